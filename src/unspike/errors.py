@@ -1,0 +1,33 @@
+"""The errors a user can meet, each one line that names the cause and the mend."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+class UnspikeError(Exception):
+    """Base of every error that unspike raises on purpose."""
+
+
+class InvalidInput(UnspikeError, ValueError):
+    """Something the user gave cannot be used; the command line ends with exit code 2."""
+
+
+def suggest(word: str, candidates: Iterable[str]) -> str:
+    """Return a sentence that names the candidate nearest to a misspelt word, or nothing.
+
+    Parameters
+    ----------
+    word : str
+        What was found.
+    candidates : iterable of str
+        What would have been understood.
+
+    Returns
+    -------
+    str
+        ``" Did you mean 'x'?"``, with a leading blank, or the empty string.
+    """
+    near = difflib.get_close_matches(word, list(candidates), n=1)
+    return f" Did you mean '{near[0]}'?" if near else ""
