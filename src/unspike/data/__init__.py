@@ -1,0 +1,34 @@
+"""Records with stable ids: where they come from, how they are split, which of them to forget."""
+
+from unspike.data import sources as sources  # registers the data sets and formats
+from unspike.data.dataset import Dataset, Modality, concatenate, without
+from unspike.data.registry import (
+    Description,
+    Source,
+    describe,
+    formats,
+    load,
+    names,
+    register_dataset,
+    register_format,
+)
+from unspike.data.request import ForgetRequest
+from unspike.data.split import Split, split
+
+__all__ = [
+    "Dataset",
+    "Description",
+    "ForgetRequest",
+    "Modality",
+    "Source",
+    "Split",
+    "concatenate",
+    "describe",
+    "formats",
+    "load",
+    "names",
+    "register_dataset",
+    "register_format",
+    "split",
+    "without",
+]

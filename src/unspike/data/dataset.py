@@ -1,0 +1,237 @@
+"""Records with labels and stable ids."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Literal, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from unspike.errors import InvalidInput
+
+Modality = Literal["image", "series", "vector"]
+
+_DIMENSIONS = {"image": 3, "series": 3, "vector": 2}
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Dataset:
+    """Records of one kind, each with a label and an id that it keeps wherever it goes.
+
+    Parameters
+    ----------
+    name : str
+        What the data set is called in reports and errors.
+    x : ndarray of shape (B, H, W), (B, T, C) or (B, F), float32
+        The records: images with values from 0 to 1, series of `T` steps and `C` channels, or vectors.
+    y : ndarray of shape (B,), int64
+        Class of each record, an index into `class_names`.
+    record_id : ndarray of shape (B,), int64
+        Ids, unique and not negative. Everything drawn for a record is drawn by its id.
+    class_names : tuple of str
+        Names of the classes; they may be more than occur in `y`.
+    subject : ndarray of shape (B,), int64, optional
+        Whom each record was taken from.
+    modality : {"image", "series", "vector"}
+        How `x` is to be read.
+    citation : str
+        Whom to cite.
+
+    Raises
+    ------
+    InvalidInput
+        If a value is not finite, an id occurs twice, or lengths, types or ranges do not fit.
+
+    Notes
+    -----
+    A data set may be empty, for a part of one may be. Two data sets are equal only if they are the same
+    object; compare `fingerprint` to compare what they hold.
+    """
+
+    name: str
+    x: NDArray[np.float32] = field(repr=False)
+    y: NDArray[np.int64] = field(repr=False)
+    record_id: NDArray[np.int64] = field(repr=False)
+    class_names: tuple[str, ...]
+    modality: Modality
+    citation: str = field(repr=False)
+    subject: NDArray[np.int64] | None = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        """Bring the arrays to their types and refuse what cannot be a data set."""
+        self._set("class_names", tuple(self.class_names))
+        self._set("x", self._checked_x())
+        self._set("y", self._checked_integers("y", self.y, "class"))
+        self._set("record_id", self._checked_integers("record_id", self.record_id, "id"))
+        if self.subject is not None:
+            self._set("subject", self._checked_integers("subject", self.subject, "subject"))
+        self._check_classes()
+        self._check_ids()
+
+    def __len__(self) -> int:
+        """Return the number of records."""
+        return len(self.x)
+
+    @property
+    def n_classes(self) -> int:
+        """Number of classes, those without a record included."""
+        return len(self.class_names)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """SHA-256 in hexadecimal of `x`, `y`, `record_id` and `class_names`; the order of records counts."""
+        digest = hashlib.sha256(repr((self.x.shape, self.class_names)).encode())
+        for array, dtype in ((self.x, "<f4"), (self.y, "<i8"), (self.record_id, "<i8")):
+            digest.update(np.ascontiguousarray(array, dtype=dtype).data)
+        return digest.hexdigest()
+
+    def take(self, indices: NDArray[Any] | list[int] | range | slice) -> Dataset:
+        """Return the records at these positions, in this order.
+
+        Parameters
+        ----------
+        indices : array of int, array of bool, list, range or slice
+            Positions (not ids), each at most once.
+
+        Returns
+        -------
+        Dataset
+            The chosen records with their ids, labels and subjects.
+        """
+        chosen = indices if isinstance(indices, slice) else np.asarray(indices)
+        if isinstance(chosen, np.ndarray) and chosen.size == 0:
+            chosen = slice(0)  # NumPy gives an empty list the type float, which cannot index
+        return dataclasses.replace(
+            self,
+            x=self.x[chosen],
+            y=self.y[chosen],
+            record_id=self.record_id[chosen],
+            subject=None if self.subject is None else self.subject[chosen],
+        )
+
+    def _set(self, attribute: str, value: object) -> None:
+        object.__setattr__(self, attribute, value)
+
+    def _fail(self, message: str) -> InvalidInput:
+        return InvalidInput(f"Data set '{self.name}': {message}")
+
+    def _checked_x(self) -> NDArray[np.float32]:
+        if self.modality not in get_args(Modality):
+            raise self._fail(f"modality '{self.modality}' is none of {', '.join(get_args(Modality))}.")
+        found = np.asarray(self.x)
+        if found.dtype.kind not in "biuf":
+            raise self._fail(f"x holds {found.dtype}, expected numbers.")
+        if found.ndim != _DIMENSIONS[self.modality]:
+            raise self._fail(
+                f"x has shape {found.shape}, expected {_DIMENSIONS[self.modality]} dimensions for "
+                f"modality '{self.modality}', records first."
+            )
+        with np.errstate(over="ignore"):  # what float32 cannot hold becomes infinite, and is refused below
+            x = found.astype(np.float32, copy=False)
+        self._check_values(x)
+        return x
+
+    def _check_values(self, x: NDArray[np.float32]) -> None:
+        finite = np.isfinite(x)
+        if not finite.all():
+            bad = ~finite.reshape(len(x), -1).all(axis=1)
+            raise self._fail(
+                f"x holds NaN or infinity in {bad.sum()} of {len(x)} records, first at position "
+                f"{bad.argmax()}. Repair or remove them."
+            )
+        if self.modality == "image" and x.size and (x.min() < 0 or x.max() > 1):
+            raise self._fail(
+                f"image values run from {x.min():g} to {x.max():g}, expected 0 to 1. Scale x to that range."
+            )
+
+    def _checked_integers(self, attribute: str, values: object, what: str) -> NDArray[np.int64]:
+        found = np.asarray(values)
+        if found.dtype.kind not in "iu":
+            raise self._fail(f"{attribute} holds {found.dtype}, expected integers.")
+        if found.shape != (len(self.x),):
+            raise self._fail(
+                f"{attribute} has shape {found.shape}, expected ({len(self.x)},): one {what} for each record."
+            )
+        if found.size and found.max() > np.iinfo(np.int64).max:
+            raise self._fail(f"{attribute} holds {found.max()}, more than 64-bit signed integers hold.")
+        return found.astype(np.int64, copy=False)
+
+    def _check_classes(self) -> None:
+        if len(set(self.class_names)) != len(self.class_names):
+            raise self._fail(f"class names occur twice in {', '.join(self.class_names)}.")
+        if len(self) and not (self.y.min() >= 0 and self.y.max() < self.n_classes):
+            raise self._fail(
+                f"y runs from {self.y.min()} to {self.y.max()}, expected class indices from 0 to "
+                f"{self.n_classes - 1}."
+            )
+
+    def _check_ids(self) -> None:
+        if len(self) and self.record_id.min() < 0:
+            raise self._fail(f"record id {self.record_id.min()} is negative, expected 0 or more.")
+        ids, times = np.unique(self.record_id, return_counts=True)
+        if len(ids) < len(self):
+            raise self._fail(
+                f"record id {ids[times.argmax()]} occurs {times.max()} times. Give each record its own id."
+            )
+
+
+def concatenate(first: Dataset, second: Dataset) -> Dataset:
+    """Return the records of both data sets, those of `first` before those of `second`.
+
+    Parameters
+    ----------
+    first, second : Dataset
+        Data sets with the same classes, modality and record shape and with no id in common.
+
+    Returns
+    -------
+    Dataset
+        All records, under the name and citation of `first`.
+
+    Raises
+    ------
+    InvalidInput
+        If the two do not fit together.
+    """
+    for attribute in ("class_names", "modality"):
+        found, expected = getattr(second, attribute), getattr(first, attribute)
+        if found != expected:
+            raise InvalidInput(f"Data sets cannot be joined: {attribute} {found} is not {expected}.")
+    if first.x.shape[1:] != second.x.shape[1:]:
+        raise InvalidInput(
+            f"Data sets cannot be joined: records of shape {second.x.shape[1:]} are not {first.x.shape[1:]}."
+        )
+    if (first.subject is None) != (second.subject is None):
+        raise InvalidInput("Data sets cannot be joined: only one of the two has subjects.")
+    subject = None
+    if first.subject is not None and second.subject is not None:
+        subject = np.concatenate([first.subject, second.subject])
+    return dataclasses.replace(
+        first,
+        x=np.concatenate([first.x, second.x]),
+        y=np.concatenate([first.y, second.y]),
+        record_id=np.concatenate([first.record_id, second.record_id]),
+        subject=subject,
+    )
+
+
+def without(dataset: Dataset, other: Dataset) -> Dataset:
+    """Return the records of `dataset` whose ids are not in `other`.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        The records to choose from.
+    other : Dataset
+        The records to leave out; ids that `dataset` does not hold are no matter.
+
+    Returns
+    -------
+    Dataset
+        What is left, in its order.
+    """
+    return dataset.take(~np.isin(dataset.record_id, other.record_id))

@@ -1,0 +1,183 @@
+"""Data sets by name, and formats by prefix."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from unspike.data.dataset import Dataset, Modality
+from unspike.errors import InvalidInput, UnspikeError, suggest
+from unspike.progress import NoProgress, Progress
+
+
+class Source(Protocol):
+    """A data set that can be loaded by name: what is known before loading, and how to load.
+
+    Attributes
+    ----------
+    records, classes : int
+        How many it holds.
+    modality : {"image", "series", "vector"}
+        What its records are.
+    licence, citation : str
+        The terms of its authors.
+    origin : str
+        Where it comes from: an address, or a package.
+    """
+
+    records: int
+    classes: int
+    modality: Modality
+    licence: str
+    citation: str
+    origin: str
+
+    def where(self) -> Path | None:
+        """Return where the data is on this machine, or None if loading would download it."""
+
+    def load(self, progress: Progress) -> Dataset:
+        """Return the records, after a download if need be."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Description:
+    """What is known of a data set without loading it: what its `Source` says; `path` is its `where`."""
+
+    name: str
+    records: int
+    classes: int
+    modality: Modality
+    licence: str
+    citation: str
+    origin: str
+    path: Path | None
+
+
+Reader = Callable[[Path, Progress], Dataset]
+S = TypeVar("S", bound=type[Source])
+
+_SOURCES: dict[str, type[Source]] = {}
+_READERS: dict[str, tuple[Reader, str]] = {}
+
+
+def register_dataset(name: str) -> Callable[[S], S]:
+    """Make a class of sources loadable by name.
+
+    Parameters
+    ----------
+    name : str
+        What the user types.
+
+    Returns
+    -------
+    callable
+        Decorator of a class that fulfils `Source` and is made without arguments.
+
+    Raises
+    ------
+    UnspikeError
+        If the name is taken.
+    """
+
+    def register(source: S) -> S:
+        if name in _SOURCES:
+            raise UnspikeError(f"A data set named '{name}' is registered already, take another name.")
+        _SOURCES[name] = source
+        return source
+
+    return register
+
+
+def register_format(prefix: str, argument: str) -> Callable[[Reader], Reader]:
+    """Make a format of local files loadable as ``prefix:PATH``.
+
+    Parameters
+    ----------
+    prefix : str
+        What the user types before the colon.
+    argument : str
+        What errors and help texts call the path, say ``FOLDER``.
+
+    Returns
+    -------
+    callable
+        Decorator of a function of a path and a Progress that returns a Dataset.
+
+    Raises
+    ------
+    UnspikeError
+        If the prefix is taken.
+    """
+
+    def register(reader: Reader) -> Reader:
+        if prefix in _READERS:
+            raise UnspikeError(f"A format '{prefix}:' is registered already, take another prefix.")
+        _READERS[prefix] = (reader, argument)
+        return reader
+
+    return register
+
+
+def names() -> tuple[str, ...]:
+    """Return the names of the registered data sets, in alphabetical order."""
+    return tuple(sorted(_SOURCES))
+
+
+def formats() -> tuple[str, ...]:
+    """Return the registered formats as the user types them, say ``idx:FOLDER``, in alphabetical order."""
+    return tuple(sorted(f"{prefix}:{argument}" for prefix, (_, argument) in _READERS.items()))
+
+
+def describe() -> tuple[Description, ...]:
+    """Return what is known of each registered data set without loading it, in alphabetical order."""
+    return tuple(_describe(name, _SOURCES[name]()) for name in names())
+
+
+def _describe(name: str, source: Source) -> Description:
+    return Description(
+        name=name,
+        records=source.records,
+        classes=source.classes,
+        modality=source.modality,
+        licence=source.licence,
+        citation=source.citation,
+        origin=source.origin,
+        path=source.where(),
+    )
+
+
+def load(text: str, *, progress: Progress | None = None) -> Dataset:
+    """Load a data set.
+
+    Parameters
+    ----------
+    text : str
+        A registered name, ``idx:FOLDER`` or ``npz:FILE``.
+    progress : Progress, optional
+        Is told of downloads and of slow reading.
+
+    Returns
+    -------
+    Dataset
+        Its records.
+
+    Raises
+    ------
+    InvalidInput
+        If the name is unknown, or the data cannot be found or is damaged.
+    """
+    progress = progress or NoProgress()
+    if text in _SOURCES:
+        return _SOURCES[text]().load(progress)
+    prefix, _, path = text.partition(":")
+    if prefix not in _READERS:
+        expected = ", ".join((*names(), *formats()))
+        raise InvalidInput(
+            f"Unknown data set '{text}', expected one of {expected}.{suggest(text.lower(), names())}"
+        )
+    reader, argument = _READERS[prefix]
+    if not path:
+        raise InvalidInput(f"The data set '{text}' lacks its path, write {prefix}:{argument}.")
+    return reader(Path(path).expanduser(), progress)

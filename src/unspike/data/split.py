@@ -1,0 +1,108 @@
+"""Training, validation and test records: 70 %, 15 % and 15 %, at random or by whole subjects.
+
+At random, the records are ordered by a hash of seed and id and cut, so that removing one record moves only
+those at the cuts. By subject, the same is done with the subjects. Windows of one recording overlap in some
+data sets (half of each window in UCI HAR), so a random split leaks there and a split by subject does not.
+
+The share is that of sec. 5.1 of C. Wang, Z. Ying, Z. Pan, Front. Neurorobot. 18:1361577 (2024).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from unspike.data.dataset import Dataset
+from unspike.data.draw import drawn_order
+from unspike.errors import InvalidInput, suggest
+
+SplitBy = Literal["random", "subject"]
+
+_HELD_OUT = 15  # per cent, once for validation and once for test
+_FEWEST_RECORDS = 7  # fewer, and 15 % of them is not a whole record
+_FEWEST_SUBJECTS = 3
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Split:
+    """Three data sets with no record in common, each in a drawn order: its first records are a random sample of it."""
+
+    train: Dataset
+    validation: Dataset
+    test: Dataset
+
+
+def split(dataset: Dataset, *, by: SplitBy = "random", seed: int = 0) -> Split:
+    """Split a data set 70/15/15.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        What to split.
+    by : {"random", "subject"}
+        Whether to draw records or whole subjects. Subjects are dealt so that the parts come as near to
+        70/15/15 of the records as whole subjects in the drawn order allow.
+    seed : int
+        Seed of the draw.
+
+    Returns
+    -------
+    Split
+        Training, validation and test records. At random, the latter two hold 15 % each, rounded down.
+
+    Raises
+    ------
+    InvalidInput
+        If the data set is too small, has no subjects to split by, or a class would be missing from training.
+    """
+    if by not in get_args(SplitBy):
+        names = get_args(SplitBy)
+        raise InvalidInput(f"Cannot split by '{by}', expected {' or '.join(names)}.{suggest(by, names)}")
+    if len(dataset) < _FEWEST_RECORDS:
+        raise InvalidInput(
+            f"Data set '{dataset.name}' has {len(dataset)} records, expected at least {_FEWEST_RECORDS} to split 70/15/15."
+        )
+    order = drawn_order(dataset.record_id, seed=seed, purpose="split")
+    part = _parts_by_subject(dataset, seed)[order] if by == "subject" else _parts_at_random(len(dataset))
+    train, validation, test = (dataset.take(order[part == k]) for k in range(3))
+    _check_classes(dataset, train)
+    return Split(train=train, validation=validation, test=test)
+
+
+def _parts_at_random(n_records: int) -> NDArray[np.int64]:
+    held_out = n_records * _HELD_OUT // 100
+    return np.repeat(np.arange(3), [n_records - 2 * held_out, held_out, held_out])
+
+
+def _parts_by_subject(dataset: Dataset, seed: int) -> NDArray[np.int64]:
+    if dataset.subject is None:
+        raise InvalidInput(f"Data set '{dataset.name}' names no subjects. Split it at random.")
+    subjects, index, records = np.unique(dataset.subject, return_inverse=True, return_counts=True)
+    if len(subjects) < _FEWEST_SUBJECTS:
+        raise InvalidInput(
+            f"Data set '{dataset.name}' has {len(subjects)} subjects, expected at least {_FEWEST_SUBJECTS} "
+            "to split by subject. Split it at random."
+        )
+    order = drawn_order(subjects, seed=seed, purpose="split by subject")
+    until = np.cumsum(records[order])  # records of the first 1, 2, ... subjects
+    wanted = until[-1] * np.array([100 - 2 * _HELD_OUT, 100 - _HELD_OUT]) / 100
+    # Every part gets a subject: two at least are left for after the first cut, one for after the second.
+    first = 1 + int(np.abs(until[:-2] - wanted[0]).argmin())
+    second = first + 1 + int(np.abs(until[first:-1] - wanted[1]).argmin())
+    part_of_subject = np.empty(len(subjects), dtype=np.int64)
+    part_of_subject[order] = np.repeat(np.arange(3), [first, second - first, len(subjects) - second])
+    return part_of_subject[index]
+
+
+def _check_classes(dataset: Dataset, train: Dataset) -> None:
+    missing = np.setdiff1d(np.arange(dataset.n_classes), train.y)
+    if len(missing):
+        name = dataset.class_names[missing[0]]
+        records = int((dataset.y == missing[0]).sum())
+        raise InvalidInput(
+            f"Class '{name}' of data set '{dataset.name}' has {records} of {len(dataset)} records and none of them "
+            "falls into training. Add records of this class or take another seed."
+        )
