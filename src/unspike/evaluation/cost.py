@@ -1,0 +1,105 @@
+"""Work in synaptic operations: how often a spike met a synapse.
+
+    operations of a record = sum over neurons i of  spikes_i * (number of synapses leaving i whose weight is
+    not 0)
+
+These are the *effective accumulates* of NeuroBench (Yik et al., Nature Communications 16:1545, 2025; arXiv
+2304.04640): a pruned synapse costs nothing, a silent neuron costs nothing. Only spike propagation is counted;
+what a learning rule adds is left out for every method alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from unspike.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from unspike.data.dataset import Dataset
+    from unspike.models.contract import Recording, SpikingModel, SynapseGroup
+
+
+def effective_accumulates(
+    counts: NDArray[np.integer], pre: NDArray[np.integer], weight: NDArray[np.floating]
+) -> NDArray[np.float64]:
+    """Return the operations of each record in one group of synapses.
+
+    Parameters
+    ----------
+    counts : ndarray of shape (B, N), spikes
+        Spike counts of the presynaptic layer.
+    pre : ndarray of shape (S,), int
+        Presynaptic neuron of each synapse.
+    weight : ndarray of shape (S,)
+        Weight of each synapse.
+
+    Returns
+    -------
+    ndarray of shape (B,), float64
+        Operations.
+    """
+    fan_out = np.bincount(np.ravel(pre)[np.ravel(weight) != 0], minlength=counts.shape[1])
+    return np.asarray(counts @ fan_out, dtype=np.float64)
+
+
+def recording_operations(recording: Recording, synapses: Sequence[SynapseGroup]) -> NDArray[np.float64]:
+    """Return the operations of each recorded record in the whole network.
+
+    Parameters
+    ----------
+    recording : Recording
+        Spike counts of every layer; the k-th group of synapses leaves the k-th layer.
+    synapses : sequence of SynapseGroup
+        The network's synapses.
+
+    Returns
+    -------
+    ndarray of shape (B,), float64
+        Operations.
+
+    Raises
+    ------
+    InvalidInput
+        If the groups do not form a chain through the layers.
+    """
+    sources = recording.layer_names[:-1]
+    if len(synapses) != len(sources):
+        raise InvalidInput(
+            f"Synaptic operations need one group of synapses per layer that sends spikes ({len(sources)}), "
+            f"got {len(synapses)}."
+        )
+    total: NDArray[np.float64] = np.sum(
+        [
+            effective_accumulates(recording.counts(name), group.pre, group.weight)
+            for name, group in zip(sources, synapses, strict=True)
+        ],
+        axis=0,
+        dtype=np.float64,
+    )
+    return total
+
+
+def dataset_operations(model: SpikingModel, dataset: Dataset, *, epochs: int = 1) -> float:
+    """Return the operations of presenting a data set to a network some number of times.
+
+    Parameters
+    ----------
+    model : SpikingModel
+        The network as it is now; it is not changed. For the cost of a training this is the trained network,
+        whose activity stands for that of all epochs.
+    dataset : Dataset
+        The records.
+    epochs : int
+        How often each record is presented.
+
+    Returns
+    -------
+    float
+        Operations.
+    """
+    recording = model.record(dataset.x, record_id=dataset.record_id)
+    return float(recording_operations(recording, model.synapses()).sum()) * epochs
