@@ -130,6 +130,8 @@ class Dataset:
                 f"x has shape {found.shape}, expected {_DIMENSIONS[self.modality]} dimensions for "
                 f"modality '{self.modality}', records first."
             )
+        if 0 in found.shape[1:]:
+            raise self._fail(f"x has shape {found.shape}, expected at least one value in each record.")
         with np.errstate(over="ignore"):  # what float32 cannot hold becomes infinite, and is refused below
             x = found.astype(np.float32, copy=False)
         self._check_values(x)

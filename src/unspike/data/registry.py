@@ -56,13 +56,13 @@ class Description:
 
 
 Reader = Callable[[Path, Progress], Dataset]
-S = TypeVar("S", bound=type[Source])
+SourceClass = TypeVar("SourceClass", bound=type[Source])
 
 _SOURCES: dict[str, type[Source]] = {}
 _READERS: dict[str, tuple[Reader, str]] = {}
 
 
-def register_dataset(name: str) -> Callable[[S], S]:
+def register_dataset(name: str) -> Callable[[SourceClass], SourceClass]:
     """Make a class of sources loadable by name.
 
     Parameters
@@ -81,7 +81,7 @@ def register_dataset(name: str) -> Callable[[S], S]:
         If the name is taken.
     """
 
-    def register(source: S) -> S:
+    def register(source: SourceClass) -> SourceClass:
         if name in _SOURCES:
             raise UnspikeError(f"A data set named '{name}' is registered already, take another name.")
         _SOURCES[name] = source

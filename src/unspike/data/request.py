@@ -6,6 +6,7 @@ class; after a request for samples, one that never met these records but did mee
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
@@ -139,6 +140,7 @@ _RULES: dict[str, Callable[[str, int], Choice]] = {
     "records": _parse_records,
     "subject": _parse_subject,
 }
+_ID = re.compile("[0-9]{1,19}")
 _EXAMPLES = {"class": "3", "fraction": "0.10", "records": "ids.txt", "subject": "7"}
 
 
@@ -153,7 +155,7 @@ def _read_ids(path: Path) -> NDArray[np.int64]:
         word = line.strip()
         if not word or word.startswith("#"):
             continue
-        if not (word.isascii() and word.isdigit() and int(word) <= np.iinfo(np.int64).max):
+        if not (_ID.fullmatch(word) and int(word) <= np.iinfo(np.int64).max):
             raise InvalidInput(
                 f"{path}, line {number}: '{word[:40]}' is no record id, expected one integer a line."
             )
@@ -164,8 +166,7 @@ def _read_ids(path: Path) -> NDArray[np.int64]:
 
 
 def _is_of_class(train: Dataset, *, label: str) -> NDArray[np.bool_]:
-    # An index is not understood where it is not also the name: with labels 5 and 7, class:0 would forget
-    # class 5.
+    # Names only, no indices: with the labels 5 and 7, an index of 0 would forget class 5.
     matches = [k for k, name in enumerate(train.class_names) if name == label] or [
         k for k, name in enumerate(train.class_names) if name.casefold() == label.casefold()
     ]

@@ -28,7 +28,7 @@ _FEWEST_SUBJECTS = 3
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Split:
-    """Three data sets with no record in common, each in a drawn order: its first records are a random sample of it."""
+    """Three data sets with no record in common, in a drawn order: the first n of each are a sample."""
 
     train: Dataset
     validation: Dataset
@@ -63,7 +63,8 @@ def split(dataset: Dataset, *, by: SplitBy = "random", seed: int = 0) -> Split:
         raise InvalidInput(f"Cannot split by '{by}', expected {' or '.join(names)}.{suggest(by, names)}")
     if len(dataset) < _FEWEST_RECORDS:
         raise InvalidInput(
-            f"Data set '{dataset.name}' has {len(dataset)} records, expected at least {_FEWEST_RECORDS} to split 70/15/15."
+            f"Data set '{dataset.name}' has {len(dataset)} records, expected at least {_FEWEST_RECORDS} to "
+            "split 70/15/15."
         )
     order = drawn_order(dataset.record_id, seed=seed, purpose="split")
     part = _parts_by_subject(dataset, seed)[order] if by == "subject" else _parts_at_random(len(dataset))
@@ -103,6 +104,6 @@ def _check_classes(dataset: Dataset, train: Dataset) -> None:
         name = dataset.class_names[missing[0]]
         records = int((dataset.y == missing[0]).sum())
         raise InvalidInput(
-            f"Class '{name}' of data set '{dataset.name}' has {records} of {len(dataset)} records and none of them "
-            "falls into training. Add records of this class or take another seed."
+            f"Class '{name}' of data set '{dataset.name}' has {records} of {len(dataset)} records and none "
+            "of them falls into training. Add records of this class or take another seed."
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -85,7 +86,7 @@ def fetch(file: RemoteFile, *, progress: Progress | None = None) -> Path:
     Returns
     -------
     Path
-        Where the file is. Only downloads are checked here; `read` checks the rest.
+        Where the file is. Only downloads are checked here; `read_checked` checks the rest.
 
     Raises
     ------
@@ -121,8 +122,8 @@ def read_checked(path: Path, file: RemoteFile) -> bytes:
     found = hashlib.sha256(content).hexdigest()
     if found != file.sha256:
         raise InvalidInput(
-            f"{path} is truncated or altered: SHA-256 {found} of {len(content)} bytes, expected {file.sha256}. "
-            f"Replace it with {file.urls[0]}, or delete it and run again to download it."
+            f"{path} is truncated or altered: SHA-256 {found} of {len(content)} bytes, expected "
+            f"{file.sha256}. Replace it with {file.urls[0]}, or delete it and run again to download it."
         )
     return content
 
@@ -133,16 +134,17 @@ class _DownloadBar:
     def __init__(self, progress: Progress, description: str) -> None:
         self._progress = progress
         self._description = description
-        self._total = 0
+        self._started = False
         self._left = 0
 
     @property
     def total(self) -> int:
-        return self._total
+        return self._left
 
     @total.setter
     def total(self, total: int) -> None:
-        self._total = self._left = total
+        self._left = total
+        self._started = True
         self._progress.start(self._description, total, "bytes")
 
     def update(self, amount: int) -> None:
@@ -155,7 +157,9 @@ class _DownloadBar:
         """Keep the count: `update` ends at the total whatever it is told."""
 
     def close(self) -> None:
-        """Leave closing to the caller, whom an error cannot pass by."""
+        if self._started:
+            self._started = False
+            self._progress.close()
 
 
 def _download(file: RemoteFile, progress: Progress) -> Path:
@@ -164,10 +168,7 @@ def _download(file: RemoteFile, progress: Progress) -> Path:
     for url in file.urls:
         try:
             return _download_from(url, file, folder, progress)
-        except (
-            OSError,
-            ValueError,
-        ) as error:  # those of requests are OSErrors, a wrong checksum is a ValueError
+        except (OSError, ValueError) as error:  # pooch tells a wrong checksum by a ValueError
             failures.append(f"{urlsplit(url).hostname}: {_reason(error)}")
     wanted = (data_folder() or folder.parent) / file.folder / file.name
     raise InvalidInput(
@@ -180,18 +181,17 @@ def _download_from(url: str, file: RemoteFile, folder: Path, progress: Progress)
     import pooch
 
     pooch.get_logger().setLevel("WARNING")  # it would write between the lines of the progress bar
+    bar = _DownloadBar(progress, f"downloading {file.name}")
     downloader = pooch.HTTPDownloader(
-        progressbar=_DownloadBar(progress, f"downloading {file.name}"),
+        progressbar=bar,
         chunk_size=2**16,
         headers={"Accept-Encoding": "identity"},  # else what is published compressed may arrive unpacked
     )
-    try:
+    with closing(bar):
         return Path(pooch.retrieve(url, file.sha256, fname=file.name, path=folder, downloader=downloader))
-    finally:
-        progress.close()
 
 
 def _reason(error: Exception) -> str:
     if isinstance(error, PermissionError):
-        return f"cannot write to {error.filename}"
-    return "wrong checksum" if not isinstance(error, OSError) else type(error).__name__
+        return f"cannot write to {cache_folder()}"
+    return type(error).__name__ if isinstance(error, OSError) else "wrong checksum"

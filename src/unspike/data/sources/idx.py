@@ -16,6 +16,7 @@ import gzip
 import math
 import re
 import zlib
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -102,12 +103,12 @@ def load_folder(folder: Path, progress: Progress) -> Dataset:
         raise InvalidInput(f"{folder} holds no images in IDX files, expected say train-images-idx3-ubyte.gz.")
     progress.start(f"reading {folder}", len(pairs), "files")
     images, labels = [], []
-    for image_path, label_path in pairs:
-        images.append(parse_idx(store.read(image_path), where=str(image_path), dimensions=3))
-        labels.append(parse_idx(store.read(label_path), where=str(label_path), dimensions=1))
-        _check_pair(image_path, images[-1], labels[-1], images[0])
-        progress.step()
-    progress.close()
+    with closing(progress):
+        for image_path, label_path in pairs:
+            images.append(parse_idx(store.read(image_path), where=str(image_path), dimensions=3))
+            labels.append(parse_idx(store.read(label_path), where=str(label_path), dimensions=1))
+            _check_pair(image_path, images[-1], labels[-1], images[0])
+            progress.step()
     y, class_names = index_labels(np.concatenate(labels), where=str(folder))
     return Dataset(
         name=f"idx:{folder.resolve().name}",

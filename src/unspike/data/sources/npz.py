@@ -83,15 +83,23 @@ def _read(path: Path) -> dict[str, NDArray[Any]]:
         )
     try:
         with np.load(path, allow_pickle=False) as archive:
-            _check_names(path, archive.files)
-            arrays = {name: archive[name] for name in (*_REQUIRED, *_OPTIONAL) if name in archive.files}
-    except InvalidInput:
-        raise
-    except (ValueError, OSError, EOFError, zlib.error, zipfile.BadZipFile) as error:
+            found = archive.files
+            arrays = {name: archive[name] for name in (*_REQUIRED, *_OPTIONAL) if name in found}
+    except (
+        ValueError,
+        OSError,
+        EOFError,
+        RuntimeError,
+        MemoryError,
+        zlib.error,
+        zipfile.BadZipFile,
+    ) as error:
         reason = " ".join(str(error).split())
         raise InvalidInput(
-            f"{path} is damaged or holds Python objects, which are not loaded ({reason}). Save arrays of numbers."
+            f"{path} is damaged or holds Python objects, which are not loaded ({reason}). "
+            "Save arrays of numbers."
         ) from error
+    _check_names(path, found)
     for name, array in arrays.items():
         if not isinstance(array, np.ndarray):  # NumPy gives a member that is no array as bytes
             raise InvalidInput(
@@ -103,9 +111,7 @@ def _read(path: Path) -> dict[str, NDArray[Any]]:
 def _check_names(path: Path, found: list[str]) -> None:
     for name in _REQUIRED:
         if name not in found:
-            raise InvalidInput(
-                f"{path} holds {', '.join(found) or 'nothing'}, expected x and y. There is no {name}."
-            )
+            raise InvalidInput(f"{path} holds {', '.join(found) or 'nothing'}, expected x and y: no {name}.")
     # A misspelt name must not pass in silence: without its ids, other records than the meant ones would be
     # forgotten.
     for name in set(found) - {*_REQUIRED, *_OPTIONAL}:

@@ -41,6 +41,7 @@ _FILE = store.RemoteFile(
     sha256="c00b803081a5c797cd5e4b83700a9810b38d53d9d84e01917e090e1fdbc81031",
     other_names=(_INNER,),
 )
+_MEND = f"Replace it with {_FILE.urls[0]}, or delete it and run again to download it."
 _SIGNALS = tuple(f"{signal}_{axis}" for signal in ("body_acc", "body_gyro", "total_acc") for axis in "xyz")
 _PARTS = ("train", "test")
 _STEPS = 128
@@ -60,8 +61,8 @@ class UciHar:
     modality: Modality = "series"
     licence = "CC BY 4.0 by its page; its README forbids commercial use"
     citation = (
-        "D. Anguita, A. Ghio, L. Oneto, X. Parra, J. L. Reyes-Ortiz, A public domain dataset for human activity "
-        "recognition using smartphones, ESANN 2013, doi:10.24432/C54S4K"
+        "D. Anguita, A. Ghio, L. Oneto, X. Parra, J. L. Reyes-Ortiz, A public domain dataset for human "
+        "activity recognition using smartphones, ESANN 2013, doi:10.24432/C54S4K"
     )
     origin = _FILE.urls[0]
 
@@ -129,20 +130,21 @@ def parse(
         raise InvalidInput(f"{where} is a damaged zip: {error}. {_MEND}") from error
 
 
-_MEND = f"Replace it with {_FILE.urls[0]}, or delete it and run again to download it."
-
-
 def _open(content: bytes, where: str) -> zipfile.ZipFile:
-    """Open the zip, or the zip within it, after a look at every path."""
-    archive = zipfile.ZipFile(io.BytesIO(content))
-    names = archive.namelist()
-    for name in names:
-        if _is_outside(name):
-            raise InvalidInput(f"{where} is a zip with a path outside its folder: '{name}'. {_MEND}")
-    if _INNER not in names:
+    """Open the zip, or the zip within it."""
+    archive = _open_checked(content, where)
+    if _INNER not in archive.namelist():
         return archive
     with archive:
-        return _open(_read_member(archive, _INNER, where), f"{where}/{_INNER}")
+        return _open_checked(_read_member(archive, _INNER, where), f"{where}/{_INNER}")
+
+
+def _open_checked(content: bytes, where: str) -> zipfile.ZipFile:
+    archive = zipfile.ZipFile(io.BytesIO(content))
+    for name in archive.namelist():
+        if _is_outside(name):
+            raise InvalidInput(f"{where} is a zip with a path outside its folder: '{name}'. {_MEND}")
+    return archive
 
 
 def _is_outside(name: str) -> bool:
@@ -180,7 +182,7 @@ class _Members:
         return content
 
     def numbers(self, name: str, dtype: type[np.generic]) -> NDArray[Any]:
-        return np.fromstring(self.read(name), dtype=dtype, sep=" ")  # five times as fast as numpy.loadtxt
+        return np.loadtxt(io.BytesIO(self.read(name)), dtype=dtype)
 
 
 def _parse_members(members: _Members, progress: Progress) -> dict[str, NDArray[Any]]:
@@ -190,18 +192,18 @@ def _parse_members(members: _Members, progress: Progress) -> dict[str, NDArray[A
     subject = np.concatenate([members.numbers(f"{part}/subject_{part}.txt", np.int64) for part in _PARTS])
     x = np.empty((len(y), _STEPS, len(_SIGNALS)), dtype=np.float32)
     progress.start("reading UCI HAR", len(_SIGNALS), "signals")
-    for channel, signal in enumerate(_SIGNALS):
-        names = [f"{part}/Inertial Signals/{signal}_{part}.txt" for part in _PARTS]
-        values = np.concatenate([members.numbers(name, np.float32) for name in names])
-        x[:, :, channel] = values.reshape(-1, _STEPS)
-        progress.step()
-    progress.close()
+    with contextlib.closing(progress):
+        for channel, signal in enumerate(_SIGNALS):
+            names = [f"{part}/Inertial Signals/{signal}_{part}.txt" for part in _PARTS]
+            x[:, :, channel] = np.concatenate([members.numbers(name, np.float32) for name in names])
+            progress.step()
     return {"x": x, "y": y - 1, "subject": subject, "class_names": np.array(activities[1::2])}
 
 
 def _load_parsed(path: Path) -> dict[str, NDArray[Any]] | None:
     try:
-        with np.load(path, allow_pickle=False) as arrays:
+        # Opened here, for NumPy leaves a damaged file open.
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             return {name: arrays[name] for name in ("x", "y", "subject", "class_names")}
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
         return None  # none yet, or a damaged one: the zip is read again

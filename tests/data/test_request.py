@@ -1,0 +1,149 @@
+import pickle
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from unspike.data import ForgetRequest
+from unspike.errors import InvalidInput
+
+from .helpers import make_dataset
+
+WALKS = make_dataset(12, n_classes=3, class_names=("WALKING", "SITTING", "LAYING"))
+
+
+def selected(text, dataset=WALKS, **settings):
+    forget, retain = ForgetRequest.parse(text, **settings).select(dataset)
+    assert sorted([*forget.record_id, *retain.record_id]) == sorted(dataset.record_id)
+    return forget.record_id.tolist()
+
+
+@pytest.mark.parametrize("text", ["class:SITTING", "class:sitting", "class: Sitting"])
+def test_a_class_by_its_name_in_capitals_or_not(text):
+    assert selected(text) == [1, 4, 7, 10]
+    assert ForgetRequest.parse(text).kind == "class"
+
+
+def test_a_class_by_the_name_that_is_a_number_never_by_its_index():
+    dataset = make_dataset(6, class_names=("5", "1"))
+    assert selected("class:1", dataset) == [1, 3, 5]
+    with pytest.raises(InvalidInput, match="no class '0', expected one of 5, 1"):
+        selected("class:0", dataset)
+
+
+def test_a_class_that_differs_from_another_in_capitals_only():
+    dataset = make_dataset(6, class_names=("a", "A"))
+    assert selected("class:A", dataset) == [1, 3, 5]
+
+
+@given(st.floats(0.01, 0.9), st.integers(0, 100))
+def test_a_fraction_is_of_that_size_and_the_smaller_lies_within_the_larger(share, seed):
+    dataset = make_dataset(200)
+    drawn = selected(f"fraction:{share}", dataset, seed=seed)
+    assert len(drawn) == max(1, round(share * 200))
+    assert set(drawn) <= set(selected(f"fraction:{min(1.1 * share, 0.95)}", dataset, seed=seed))
+
+
+def test_a_fraction_by_seed():
+    dataset = make_dataset(100)
+    assert selected("fraction:0.29", dataset, seed=1) == selected("fraction:0.29", dataset, seed=1)
+    assert selected("fraction:0.29", dataset, seed=1) != selected("fraction:0.29", dataset, seed=2)
+    assert ForgetRequest.parse("fraction:0.29").kind == "samples"
+
+
+def test_a_fraction_draws_a_record_whatever_the_others():
+    dataset = make_dataset(100)
+    drawn = selected("fraction:0.2", dataset)
+    fewer = dataset.take(np.isin(dataset.record_id, drawn[:3], invert=True))
+    assert len(set(selected("fraction:0.2", fewer)) - set(drawn)) <= 3
+
+
+def test_a_fraction_is_one_record_at_least():
+    assert len(selected("fraction:0.001")) == 1
+
+
+def test_records_by_file(tmp_path):
+    file = tmp_path / "ids.txt"
+    file.write_text("# to forget\n3\n\n  11  \n3\n")
+    assert selected(f"records:{file}") == [3, 11]
+    assert ForgetRequest.parse(f"records:{file}").kind == "samples"
+
+
+def test_a_subject():
+    dataset = make_dataset(6, subject=np.array([7, 7, 8, 8, 9, 9]))
+    assert selected("subject:8", dataset) == [2, 3]
+    assert ForgetRequest.parse("subject:8").kind == "samples"
+
+
+@pytest.mark.parametrize("text", ["class:laying", "fraction:0.5"])
+def test_a_request_travels_to_other_processes(text):
+    request = pickle.loads(pickle.dumps(ForgetRequest.parse(text)))
+    assert request.text == text
+    assert request.select(WALKS)[0].record_id.tolist() == selected(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "expected class:LABEL, fraction:SHARE, records:FILE or subject:ID"),
+        ("3", "expected class:LABEL"),
+        ("clas:3", "Did you mean 'class'"),
+        ("class:", "is empty, expected class:3"),
+        ("fraction: ", "is empty"),
+        ("fraction:10", "write fraction:0.10 for a tenth"),
+        ("fraction:0", "no share between 0 and 1"),
+        ("fraction:1", "no share between 0 and 1"),
+        ("fraction:nan", "no share between 0 and 1"),
+        ("fraction:some", "no share between 0 and 1"),
+        ("subject:seven", "no integer"),
+        ("records:/no/such/file", "Cannot read record ids from /no/such/file: No such file"),
+    ],
+)
+def test_what_is_no_request_is_refused(text, message):
+    with pytest.raises(InvalidInput, match=message) as error:
+        ForgetRequest.parse(text)
+    assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"1\ntwo\n", "line 2: 'two' is no record id"),
+        (b"-1\n", "line 1: '-1' is no record id"),
+        (b"99999999999999999999\n", "line 1: '99999999999999999999' is no record id"),
+        (b"9" * 5000, "line 1: '9+' is no record id"),
+        (b"# nothing\n\n", "holds no record ids"),
+        (b"\xff\xfe", "it is no text"),
+    ],
+)
+def test_a_file_that_holds_no_ids_is_refused(tmp_path, content, message):
+    (tmp_path / "ids.txt").write_bytes(content)
+    with pytest.raises(InvalidInput, match=message):
+        ForgetRequest.parse(f"records:{tmp_path / 'ids.txt'}")
+
+
+@pytest.mark.parametrize(
+    ("text", "dataset", "message"),
+    [
+        ("class:RUNNING", WALKS, "no class 'RUNNING', expected one of WALKING, SITTING, LAYING"),
+        ("class:SITING", WALKS, "Did you mean 'SITTING'"),
+        ("class:LAYING", WALKS.take([0, 1]), "none of the 2 training records"),
+        ("class:LAYING", WALKS.take([2, 5]), "all 2 training records"),
+        ("fraction:0.9", WALKS.take([0, 1]), "all 2 training records"),
+        ("fraction:0.5", WALKS.take([]), "none of the 0 training records"),
+        ("subject:3", WALKS, "names no subjects"),
+        ("subject:1" + "0" * 30, make_dataset(4, subject=np.array([1, 1, 2, 2])), "Subject 10+ is not"),
+        ("subject:3", make_dataset(4, subject=np.array([1, 1, 2, 2])), "Subject 3 is not .* one of 1, 2"),
+    ],
+)
+def test_a_request_that_does_not_fit_the_data_is_refused(text, dataset, message):
+    with pytest.raises(InvalidInput, match=message):
+        ForgetRequest.parse(text).select(dataset)
+
+
+def test_ids_that_are_not_in_training_are_counted_and_named(tmp_path):
+    file = tmp_path / "ids.txt"
+    file.write_text("3\n70\n50\n")
+    with pytest.raises(InvalidInput, match=r"2 of 3 record ids are not in the training records .* first 50"):
+        selected(f"records:{file}")
