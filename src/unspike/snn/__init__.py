@@ -1,0 +1,1 @@
+"""Spiking networks: spike codes, neurons, synapses, learning rules; nothing about forgetting."""

@@ -1,0 +1,22 @@
+"""Spike codes, one a file: how records become spikes."""
+
+from unspike.snn.encoding.contract import SpikeCode
+from unspike.snn.encoding.latency import LatencyCode
+from unspike.snn.encoding.level_crossing import LevelCrossingCode
+from unspike.snn.encoding.poisson import PoissonCode
+from unspike.snn.encoding.population import PopulationCode
+from unspike.snn.encoding.regular import RegularCode
+
+CODES = {
+    code.name: code for code in (PoissonCode, RegularCode, LatencyCode, PopulationCode, LevelCrossingCode)
+}
+
+__all__ = [
+    "CODES",
+    "LatencyCode",
+    "LevelCrossingCode",
+    "PoissonCode",
+    "PopulationCode",
+    "RegularCode",
+    "SpikeCode",
+]

@@ -1,0 +1,39 @@
+"""What a spike code is: it turns records into packed input spikes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class SpikeCode(Protocol):
+    """Turns records into spikes in two steps, so that the first need be done only once a record."""
+
+    name: str
+
+    def n_inputs(self, record_shape: Sequence[int]) -> int:
+        """Return how many input neurons a record of this shape needs."""
+
+    def prepare(self, x: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return what `spikes` takes; depends on the record alone, not on other records."""
+
+    def spikes(
+        self, prepared: NDArray[np.float32], streams: NDArray[np.uint64], n_steps: int
+    ) -> NDArray[np.uint16]:
+        """Return packed spikes, uint16 [B, ceil(T / 16), n_inputs].
+
+        Parameters
+        ----------
+        prepared : float32 [B, ...]
+            From `prepare`.
+        streams : uint64 [B]
+            Key of each record's random numbers.
+        n_steps : int
+            Time steps of 1 ms.
+        """
+
+    def settings(self) -> dict[str, Any]:
+        """Return the code's name and settings, JSON-ready."""

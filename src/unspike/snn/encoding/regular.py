@@ -1,0 +1,73 @@
+"""Regular code: evenly spaced spikes with a random phase.
+
+Each input neuron integrates its rate from a phase drawn uniformly from [0, 1) and fires whenever the
+sum passes a whole number: the count is the rate times T up to one spike, with the least variance that
+an unbiased code of whole spikes can have.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+from numba import njit, prange, uint16
+from numpy.typing import NDArray
+
+from unspike.snn.encoding.intensity import IntensityCode
+from unspike.snn.packing import STEPS_PER_WORD, n_words
+from unspike.snn.randomness import as_uniform, draw
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegularCode(IntensityCode):
+    """Evenly spaced spikes, as many as the value asks for, from a random phase."""
+
+    name: ClassVar[str] = "regular"
+
+    def spikes(
+        self, prepared: NDArray[np.float32], streams: NDArray[np.uint64], n_steps: int
+    ) -> NDArray[np.uint16]:
+        """Return packed spikes, uint16 [B, ceil(T / 16), n_inputs]."""
+        return regular_spikes(prepared[:, None, :], streams, n_steps)
+
+
+def regular_spikes(
+    rates: NDArray[np.float32], streams: NDArray[np.uint64], n_steps: int
+) -> NDArray[np.uint16]:
+    """Return packed evenly spaced spikes for rates that may change over time.
+
+    Parameters
+    ----------
+    rates : float32 [B, K, N], spikes per step
+        Rates in each of K stretches of equal length.
+    streams : uint64 [B]
+        Key of each record's random phases.
+    n_steps : int
+        Time steps of 1 ms.
+
+    Returns
+    -------
+    uint16 [B, ceil(T / 16), N]
+    """
+    words = np.zeros((len(rates), n_words(n_steps), rates.shape[2]), np.uint16)
+    _emit(np.ascontiguousarray(rates), streams, n_steps, words)
+    return words
+
+
+@njit(cache=True, parallel=True)
+def _emit(rates: Any, streams: Any, n_steps: int, words: Any) -> None:
+    n_stretches = rates.shape[1]
+    for r in prange(len(rates)):
+        for j in range(rates.shape[2]):
+            total = np.float32(0.0)
+            for k in range(n_stretches):
+                total += rates[r, k, j]
+            if total <= 0.0:
+                continue
+            sum_of_rates = as_uniform(draw(streams[r], np.uint64(j)))
+            for t in range(n_steps):
+                sum_of_rates += rates[r, t * n_stretches // n_steps, j]
+                if sum_of_rates >= np.float32(1.0):
+                    sum_of_rates -= np.float32(1.0)
+                    words[r, t // STEPS_PER_WORD, j] |= uint16(1 << (t % STEPS_PER_WORD))

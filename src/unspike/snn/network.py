@@ -1,0 +1,154 @@
+"""A feed-forward network of spiking neurons, layers in order, each synapse stored once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from unspike.snn.kernels.present import present
+from unspike.snn.neurons import NeuronModel
+from unspike.snn.packing import n_words, unpack
+from unspike.snn.randomness import Purpose
+from unspike.snn.synapses import Connections, connect, gaussian_weights
+
+
+class Network:
+    """Layers of neurons joined by sparse synapses.
+
+    Parameters
+    ----------
+    sizes : sequence of int
+        Neurons of the input, the hidden layers and the output.
+    connection_probability : float
+        Of every pair of neurons of neighbouring layers; the output layer is joined to all.
+    neuron : Izhikevich or LeakyIntegrateAndFire
+        Model of every neuron but the input's.
+    gain : sequence of float
+        Current per unit of weight and presynaptic spike, for each layer but the input.
+    weight_deviation : float
+        Standard deviation of the initial weights.
+    seed : int
+        Of the connections and the initial weights.
+
+    Attributes
+    ----------
+    weight : float32 [n_synapses]
+        All weights, ordered by layer, presynaptic and postsynaptic neuron.
+    v_t : float32 [n_neurons], mV
+        Firing thresholds of all neurons, the input's (unused) included.
+    """
+
+    def __init__(
+        self,
+        sizes: Sequence[int],
+        *,
+        connection_probability: float,
+        neuron: NeuronModel,
+        gain: Sequence[float],
+        weight_deviation: float,
+        seed: int,
+    ) -> None:
+        self.sizes = tuple(sizes)
+        self.neuron = neuron
+        self.gain = np.asarray(gain, np.float32)
+        self.seed = seed
+        n_layers = len(self.sizes)
+        hidden = [f"hidden{n}" for n in range(1, n_layers - 1)]
+        self.layer_names = ("input", *hidden, "output")
+        self.first_neuron = np.concatenate([[0], np.cumsum(self.sizes)]).astype(np.int64)
+        self.connections = [
+            connect(
+                self.sizes[n],
+                self.sizes[n + 1],
+                connection_probability if n < n_layers - 2 else 1.0,
+                seed=seed,
+                layer=n,
+            )
+            for n in range(n_layers - 1)
+        ]
+        self.first_synapse = np.concatenate([[0], np.cumsum([len(c.post) for c in self.connections])])
+        self.row_start = _joined_rows(self.connections, self.first_synapse)
+        self.post = np.concatenate([c.post for c in self.connections])
+        self.weight = np.concatenate(
+            [
+                gaussian_weights(c, weight_deviation, seed=seed, layer=n, purpose=Purpose.INITIAL_WEIGHTS)
+                for n, c in enumerate(self.connections)
+            ]
+        )
+        self.v_t = np.full(self.n_neurons, neuron.threshold, np.float32)
+        self._model = np.full(n_layers - 1, neuron.code, np.int64)
+        self._constants = np.tile(neuron.constants(), (n_layers - 1, 1))
+
+    @property
+    def n_neurons(self) -> int:
+        """Number of neurons, the input's included."""
+        return int(self.first_neuron[-1])
+
+    def neurons(self, layer: int) -> slice:
+        """Return where a layer's neurons are among all neurons."""
+        return slice(int(self.first_neuron[layer]), int(self.first_neuron[layer + 1]))
+
+    def synapses(self, layer: int) -> slice:
+        """Return where the synapses into layer `layer + 1` are among all synapses."""
+        return slice(int(self.first_synapse[layer]), int(self.first_synapse[layer + 1]))
+
+    def present(
+        self, spikes: NDArray[np.uint16], n_steps: int, silenced: NDArray[np.uint8] | None = None
+    ) -> tuple[NDArray[np.uint16], NDArray[np.int32]]:
+        """Present packed input spikes and return the packed spikes and counts of all neurons.
+
+        Parameters
+        ----------
+        spikes : uint16 [B, ceil(T / 16), n_inputs]
+            Packed input spikes.
+        n_steps : int
+            Time steps of 1 ms.
+        silenced : uint8 [B, n_neurons], optional
+            1 where a neuron's spikes are suppressed (dropout).
+
+        Returns
+        -------
+        words : uint16 [B, ceil(T / 16), n_neurons]
+        counts : int32 [B, n_neurons]
+        """
+        n_records, n_inputs = spikes.shape[0], self.sizes[0]
+        words = np.empty((n_records, n_words(n_steps), self.n_neurons), np.uint16)
+        counts = np.empty((n_records, self.n_neurons), np.int32)
+        words[:, :, :n_inputs] = spikes
+        counts[:, :n_inputs] = np.bitwise_count(spikes).sum(axis=1, dtype=np.int32)
+        if silenced is None:
+            silenced = np.zeros((n_records, self.n_neurons), np.uint8)
+        present(
+            words,
+            counts,
+            n_steps,
+            self.first_neuron,
+            self.row_start,
+            self.post,
+            self.weight,
+            self.gain,
+            self.v_t,
+            self._model,
+            self._constants,
+            silenced,
+        )
+        return words, counts
+
+    def simulate_plainly(self, spikes: NDArray[np.uint16], n_steps: int) -> list[NDArray[np.bool_]]:
+        """Return the spikes [T, B, N] of every layer; the plain definition of `present`."""
+        layers = [unpack(spikes, n_steps)]
+        for n, connections in enumerate(self.connections):
+            weight = self.weight[self.synapses(n)]
+            current = np.zeros((*layers[-1].shape[:2], connections.n_post), np.float32)
+            for j, i, w in zip(connections.pre, connections.post, weight, strict=True):
+                current[:, :, i] += w * layers[-1][:, :, j]
+            fired, _ = self.neuron.simulate(current * self.gain[n], self.v_t[self.neurons(n + 1)])
+            layers.append(fired)
+        return layers
+
+
+def _joined_rows(connections: Sequence[Connections], first_synapse: NDArray[np.int64]) -> NDArray[np.int64]:
+    starts = [c.row_start[:-1] + first for c, first in zip(connections, first_synapse[:-1], strict=True)]
+    return np.concatenate([*starts, first_synapse[-1:]]).astype(np.int64)
