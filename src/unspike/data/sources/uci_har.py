@@ -126,7 +126,9 @@ def parse(
     try:
         with _open(content, where) as archive:
             return _parse_members(_Members(archive, where, checksums or official_checksums()), progress)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+    except InvalidInput:
+        raise
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError) as error:
         raise InvalidInput(f"{where} is a damaged zip: {error}. {_MEND}") from error
 
 
