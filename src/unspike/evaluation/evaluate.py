@@ -229,7 +229,6 @@ def _measure(model: SpikingModel, sets: Mapping[str, Dataset]) -> _Measured:
     row = {
         name: classification_metrics(part.counts, part.label, sets[name].class_names)
         for name, part in scores.items()
-        if len(part)
     }
     main = attacks[_MAIN_ATTACK]
     row["membership"] = {

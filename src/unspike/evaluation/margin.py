@@ -7,12 +7,18 @@ With z the output spike counts of a record and y a class::
 The second form is the logit of the softmax confidence, which Carlini et al. (arXiv 2112.03570) use because it
 is nearly normally distributed; the first is the margin of Georgiev et al. (arXiv 2410.23232), computed here
 because it does not lose its digits when p_y is close to 1.
+
+Spike counts are small integers, so many records tie: (9, 1, 0) and (9, 0, 1) favour the first class equally.
+Summed in different orders their margins differ in the last digit, and everything that ranks records would
+break such ties by the numbering of the classes. Therefore margins are rounded to nine decimals.
 """
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+
+_DECIMALS = 9
 
 
 def log_odds_margin(counts: NDArray[np.floating], label: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -28,7 +34,7 @@ def log_odds_margin(counts: NDArray[np.floating], label: NDArray[np.int64]) -> N
     Returns
     -------
     ndarray of shape (B,), float64
-        The margin in nats; positive where the class outweighs all others together.
+        The margin in nats, to nine decimals; positive where the class outweighs all others together.
     """
     z = np.asarray(counts, dtype=np.float64)
     rows = np.arange(len(z))
@@ -36,7 +42,7 @@ def log_odds_margin(counts: NDArray[np.floating], label: NDArray[np.int64]) -> N
     others[rows, label] = -np.inf
     top = others.max(axis=1)
     margin: NDArray[np.float64] = z[rows, label] - top - np.log(np.exp(others - top[:, None]).sum(axis=1))
-    return margin
+    return margin.round(_DECIMALS)
 
 
 def softmax(counts: NDArray[np.floating]) -> NDArray[np.float64]:

@@ -4,7 +4,10 @@ For a class c, with TP, FP, FN, TN counted over all records (c against the rest)
 
     precision   = TP / (TP + FP)                 recall = sensitivity = TP / (TP + FN)
     F1          = 2 TP / (2 TP + FP + FN)        specificity = TN / (TN + FP)
-    ROC AUC     = P(p_c of a record of c > p_c of another record), ties count one half,  p = softmax(counts)
+    ROC AUC     = P(m_c of a record of c > m_c of another record), ties count one half
+
+with m_c = z_c - log sum_{j != c} exp z_j the log-odds margin of the output counts z (module `margin`): it
+ranks records as softmax(z)_c does, without ties by rounding.
 
 The overall value is the *macro* mean over the classes that occur in the labels: a class that the set does not
 hold has no recall, so it has no part in the mean. Accuracy is the share of records whose class has most
@@ -26,8 +29,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unspike.errors import InvalidInput
-from unspike.evaluation.margin import softmax
+from unspike.evaluation.auc import area_under_curve
+from unspike.evaluation.margin import log_odds_margin
 
+_OVERALL = ("accuracy", "precision", "recall", "f1", "sensitivity", "specificity", "roc_auc")
 _PER_CLASS = ("accuracy", "precision", "recall", "f1", "specificity", "roc_auc")
 
 
@@ -93,22 +98,18 @@ def classification_metrics(
     Raises
     ------
     InvalidInput
-        If there are no records, the counts are not finite or do not fit the classes, or a label is no class
-        index.
+        If the counts are not finite or do not fit the classes, or a label is no class index.
     """
-    from sklearn.metrics import confusion_matrix
-
     _check(counts, label, class_names)
     n_classes = len(class_names)
-    confusion = confusion_matrix(label, counts.argmax(axis=1), labels=np.arange(n_classes))
-    share = softmax(counts)
-    classes = [_one_versus_rest(confusion, share, label, c, class_names[c]) for c in range(n_classes)]
+    confusion = _confusion(label, counts.argmax(axis=1), n_classes)
+    classes = [_one_versus_rest(confusion, counts, label, c, class_names[c]) for c in range(n_classes)]
     per_class = [one.values() for one in classes]
     present = [values for values in per_class if values["records"] > 0]
     recall = _mean([values["recall"] for values in present])
     return {
         "records": len(label),
-        "accuracy": float(np.trace(confusion)) / len(label),
+        "accuracy": _ratio(int(np.trace(confusion)), len(label)),
         "precision": _mean([values["precision"] or 0.0 for values in present]),
         "recall": recall,
         "f1": _mean([values["f1"] for values in present]),
@@ -122,8 +123,6 @@ def classification_metrics(
 
 
 def _check(counts: NDArray[np.floating], label: NDArray[np.int64], class_names: Sequence[str]) -> None:
-    if len(label) == 0:
-        raise InvalidInput("Metrics need at least one record, got none: give a set that is not empty.")
     if counts.shape != (len(label), len(class_names)):
         expected = (len(label), len(class_names))
         raise InvalidInput(f"Metrics need counts of shape {expected} (records, classes), got {counts.shape}.")
@@ -131,27 +130,24 @@ def _check(counts: NDArray[np.floating], label: NDArray[np.int64], class_names: 
         raise InvalidInput(
             "Metrics need finite output counts, got NaN or infinity: check the network's weights."
         )
-    if label.min() < 0 or label.max() >= len(class_names):
+    if len(label) and (label.min() < 0 or label.max() >= len(class_names)):
         raise InvalidInput(f"Labels must lie in 0..{len(class_names) - 1}, got {label.min()}..{label.max()}.")
 
 
+def _confusion(label: NDArray[np.int64], prediction: NDArray[np.int64], n_classes: int) -> NDArray[np.int64]:
+    """Return how many records of each true class (rows) got each prediction (columns)."""
+    cells = np.bincount(label * n_classes + prediction, minlength=n_classes**2)
+    return cells.reshape(n_classes, n_classes)
+
+
 def _one_versus_rest(
-    confusion: NDArray[np.int64], share: NDArray[np.float64], label: NDArray[np.int64], c: int, name: str
+    confusion: NDArray[np.int64], counts: NDArray[np.floating], label: NDArray[np.int64], c: int, name: str
 ) -> _OneVersusRest:
     tp = int(confusion[c, c])
     fn = int(confusion[c].sum()) - tp
     fp = int(confusion[:, c].sum()) - tp
-    return _OneVersusRest(
-        name=name, tp=tp, fp=fp, fn=fn, tn=len(label) - tp - fn - fp, roc_auc=_auc(label == c, share[:, c])
-    )
-
-
-def _auc(positive: NDArray[np.bool_], value: NDArray[np.float64]) -> float | None:
-    from sklearn.metrics import roc_auc_score
-
-    if positive.all() or not positive.any():
-        return None
-    return float(roc_auc_score(positive, value))
+    auc = area_under_curve(label == c, log_odds_margin(counts, np.full(len(label), c)))
+    return _OneVersusRest(name=name, tp=tp, fp=fp, fn=fn, tn=len(label) - tp - fn - fp, roc_auc=auc)
 
 
 def _ratio(part: int, whole: int) -> float | None:
@@ -159,14 +155,16 @@ def _ratio(part: int, whole: int) -> float | None:
 
 
 def _mean(values: Sequence[float | None]) -> float | None:
-    """Return the mean, or None as soon as one value is undetermined."""
+    """Return the mean, or None if there is no value or one of them is undetermined."""
     known = [value for value in values if value is not None]
-    return float(np.mean(known)) if len(known) == len(values) else None
+    return float(np.mean(known)) if known and len(known) == len(values) else None
 
 
 def _notes(classes: Sequence[_OneVersusRest], per_class: Sequence[dict[str, Any]]) -> dict[str, str]:
     notes: dict[str, str] = {}
     present = [one for one in classes if one.records > 0]
+    if not present:
+        return dict.fromkeys(_OVERALL, "there are no records")
     if len(present) == 1:
         why = f"every record here belongs to class '{present[0].name}', and the metric needs two classes"
         notes.update(specificity=why, roc_auc=why)

@@ -68,7 +68,7 @@ class Scores:
     @property
     def prediction(self) -> NDArray[np.int64]:
         """The class with most output spikes; among equals the one with the lowest index."""
-        return np.argmax(self.counts, axis=1).astype(np.int64, copy=False)
+        return np.asarray(self.counts.argmax(axis=1), dtype=np.int64)
 
     def take(self, index: NDArray[np.int64]) -> Scores:
         """Return the scores of some of the records, by position."""
@@ -102,6 +102,9 @@ def score(model: SpikingModel, dataset: Dataset, *, hidden: bool = True) -> Scor
     Scores
         Output and hidden spike counts of every record, in the order of the data set.
     """
+    if len(dataset) == 0:
+        nothing = np.zeros((0, dataset.n_classes), dtype=np.float32)
+        return Scores(record_id=dataset.record_id, label=dataset.y, counts=nothing)
     counts = np.asarray(model.predict_counts(dataset.x, record_id=dataset.record_id), dtype=np.float32)
     layers: tuple[str, ...] = ()
     inner: tuple[NDArray[np.float32], ...] = ()
@@ -172,7 +175,7 @@ def load_scores(path: str | Path) -> list[dict[str, dict[str, Scores]]]:
 
 def _nest(arrays: Mapping[str, NDArray[np.generic]]) -> list[dict[str, dict[str, Scores]]]:
     """Turn the flat keys of the file into request -> network -> set."""
-    places = sorted({tuple(key.rsplit("/", 1)[0].split("/")) for key in arrays}, key=lambda p: int(p[0]))
+    places = list(dict.fromkeys(tuple(key.rsplit("/", 1)[0].split("/")) for key in arrays))
     requests: list[dict[str, dict[str, Scores]]] = [
         {} for _ in range(int(places[-1][0]) + 1 if places else 0)
     ]

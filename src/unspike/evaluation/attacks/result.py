@@ -18,6 +18,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from unspike.evaluation.auc import area_under_curve
+
 TOO_FEW = "the attack needs two records on each side to be fitted on some and tried on others"
 _CURVE_POINTS = 200
 
@@ -107,14 +109,12 @@ def measure(
     AttackResult
         All values None if one side has no records.
     """
-    from sklearn.metrics import roc_auc_score
-
     members = int(is_member.sum())
     others = len(is_member) - members
-    if members == 0 or others == 0:
+    auc = area_under_curve(is_member, score)
+    if auc is None:
         side = "records to attack" if members == 0 else "never-seen records to compare with"
         return undetermined(is_member, f"there are no {side}")
-    auc = float(roc_auc_score(is_member, score))
     margin = 1.96 * standard_error(auc, members, others)
     return AttackResult(
         auc=auc,

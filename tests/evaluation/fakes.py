@@ -1,0 +1,189 @@
+"""A network whose memory is a table, so that every right answer is known beforehand."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+from unspike.data.dataset import Dataset
+from unspike.evaluation.scores import Scores
+
+CLASSES = ("a", "b", "c")
+LAYERS = ("input", "hidden1", "hidden2", "output")
+
+
+def make_dataset(n: int, *, first_id: int = 0, classes: tuple[str, ...] = CLASSES) -> Dataset:
+    """Vectors whose first entry is the class and whose others are noise drawn by record id."""
+    ids = np.arange(first_id, first_id + n)
+    y = ids % len(classes)
+    noise = np.random.default_rng(first_id).uniform(size=(n, 5))
+    x = np.column_stack([y, noise]).astype(np.float32)
+    return Dataset(
+        name="fake", x=x, y=y, record_id=ids, class_names=classes, modality="vector", citation="none"
+    )
+
+
+def scores(counts: Any, label: Any, *, first_id: int = 0) -> Scores:
+    counts = np.asarray(counts, dtype=np.float32)
+    return Scores(
+        record_id=np.arange(first_id, first_id + len(counts)),
+        label=np.asarray(label, dtype=np.int64),
+        counts=counts,
+    )
+
+
+class FakeModel:
+    """Remembers the records it learned; of others it names the class rightly with probability `skill`."""
+
+    def __init__(self, *, seed: int = 0, skill: float = 0.9, threads: int | None = None) -> None:
+        self.seed, self.skill, self.threads = seed, skill, threads
+        self.class_names = CLASSES
+        rng = np.random.default_rng(seed)
+        self.weights = [rng.normal(size=(6, 8)), rng.normal(size=(8, 7)), rng.normal(size=(7, 3))]
+        self.known = np.zeros(0, dtype=np.int64)
+        self.classes = np.zeros(0, dtype=np.int64)
+
+    def learn(self, dataset: Dataset, *, progress: Any = None, epochs: int | None = None) -> None:
+        self.known = np.union1d(self.known, dataset.record_id)
+        self.classes = np.union1d(self.classes, dataset.y)
+        self.weights[1] = np.roll(self.weights[1], len(dataset), axis=0) + 0.1 * len(self.classes)
+
+    def predict_counts(self, x: np.ndarray, *, record_id: np.ndarray | None = None) -> np.ndarray:
+        assert record_id is not None
+        return np.stack(
+            [self._answer(int(row[0]), int(i)) for row, i in zip(x, record_id, strict=True)]
+        ).astype(np.float32)
+
+    def _answer(self, label: int, record: int) -> np.ndarray:
+        rng = np.random.default_rng([self.seed, record])
+        remembered = record in self.known
+        # Networks agree on what is hard, up to one record in a hundred.
+        hard = np.random.default_rng(record).random() > self.skill
+        right = label in self.classes and (remembered or (not hard and rng.random() > 0.01))
+        wrong = [c for c in self.classes if c != label] or [0]
+        counts = rng.integers(0, 3, size=len(CLASSES)).astype(float)
+        counts[label if right else rng.choice(wrong)] = (
+            rng.integers(18, 24) if remembered else rng.integers(8, 20)
+        )
+        return counts
+
+    def record(self, x: np.ndarray, *, record_id: np.ndarray | None = None) -> Any:
+        layers = {"input": np.round(4 * x).astype(np.int32)}
+        for name, weight in zip(LAYERS[1:], self.weights, strict=True):
+            layers[name] = np.round(np.maximum(list(layers.values())[-1] @ np.tanh(weight), 0)).astype(
+                np.int32
+            )
+        return SimpleNamespace(layer_names=LAYERS, counts=layers.__getitem__, n_steps=50)
+
+    def synapses(self) -> tuple[Any, ...]:
+        return tuple(
+            SimpleNamespace(
+                name=f"{a}->{b}",
+                weight=w.ravel(),
+                pre=np.repeat(np.arange(w.shape[0]), w.shape[1]).astype(np.int32),
+            )
+            for a, b, w in zip(LAYERS[:-1], LAYERS[1:], self.weights, strict=True)
+        )
+
+    def get_params(self) -> dict[str, Any]:
+        return {"seed": self.seed, "skill": self.skill, "threads": self.threads}
+
+    def set_params(self, **settings: Any) -> None:
+        vars(self).update(settings)
+
+    def clone(self, *, seed: int | None = None) -> FakeModel:
+        return type(self)(seed=self.seed if seed is None else seed, skill=self.skill, threads=self.threads)
+
+    def copy(self) -> FakeModel:
+        twin = self.clone()
+        twin.load_state({name: value.copy() for name, value in self.state().items()})
+        return twin
+
+    def state(self) -> dict[str, np.ndarray]:
+        return {
+            "known": self.known,
+            "classes": self.classes,
+            **{f"w{k}": w for k, w in enumerate(self.weights)},
+        }
+
+    def load_state(self, state: dict[str, np.ndarray]) -> None:
+        self.known, self.classes = state["known"], state["classes"]
+        self.weights = [state[f"w{k}"] for k in range(len(self.weights))]
+
+    def save(self, path: str | Path) -> None:
+        header = np.array(json.dumps(self.get_params()))
+        with Path(path).open("wb") as file:
+            np.savez(file, header=header, **self.state())
+
+    @classmethod
+    def load(cls, path: str | Path) -> FakeModel:
+        with np.load(path, allow_pickle=False) as file:
+            model = cls(**json.loads(str(file["header"])))
+            model.load_state({name: file[name] for name in file.files if name != "header"})
+        return model
+
+
+class ConstantModel(FakeModel):
+    """Gives every record the same answer."""
+
+    def predict_counts(self, x: np.ndarray, *, record_id: np.ndarray | None = None) -> np.ndarray:
+        return np.tile(np.array([[5.0, 1.0, 1.0]], dtype=np.float32), (len(x), 1))
+
+
+class MutedModel(FakeModel):
+    """Keeps all it learned and only turns the output neuron of class 2 off."""
+
+    def predict_counts(self, x: np.ndarray, *, record_id: np.ndarray | None = None) -> np.ndarray:
+        counts = super().predict_counts(x, record_id=record_id)
+        counts[:, 2] = 0
+        return counts
+
+
+class WrongOnModel(FakeModel):
+    """Is wrong on purpose about some records."""
+
+    shunned: tuple[int, ...] = ()
+
+    def predict_counts(self, x: np.ndarray, *, record_id: np.ndarray | None = None) -> np.ndarray:
+        counts = super().predict_counts(x, record_id=record_id)
+        for k in np.flatnonzero(np.isin(record_id, self.shunned)):
+            counts[k] = 1.0
+            counts[k, (int(x[k, 0]) + 1) % len(CLASSES)] = 20.0
+        return counts
+
+
+class UnresetModel(FakeModel):
+    """Claims to clone and hands out its trained self."""
+
+    def clone(self, *, seed: int | None = None) -> FakeModel:
+        twin = type(self)(seed=self.seed if seed is None else seed)
+        twin.load_state(self.state())
+        return twin
+
+
+@dataclass(frozen=True)
+class FakeChange:
+    group: str = "hidden1->hidden2"
+    what: str = "weight"
+    index: np.ndarray = field(default_factory=lambda: np.array([0, 3]))
+    before: np.ndarray = field(default_factory=lambda: np.array([1.0, -2.0], dtype=np.float32))
+    after: np.ndarray = field(default_factory=lambda: np.array([0.5, 0.0], dtype=np.float32))
+    cause: tuple[str, ...] = ("retrained", "pruned")
+    total: int = 56
+
+
+@dataclass(frozen=True)
+class FakeUnlearned:
+    model: FakeModel
+    changes: tuple[FakeChange, ...] = (FakeChange(),)
+    trace: tuple[dict[str, Any], ...] = (
+        {"phase": "prune", "forget_accuracy": np.float32(0.5), "lost": float("nan")},
+    )
+    seconds: float = 0.5
+    synaptic_operations: float = 1000.0
+    repaired: bool = True
