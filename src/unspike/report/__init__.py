@@ -1,0 +1,20 @@
+"""The report of a run: `report.json` is the product, `report.html` its face.
+
+`render` and `write_report` need matplotlib and Jinja2, which are imported when they are called.
+"""
+
+from unspike.report.figures import Changed, Figures, RequestFigures
+from unspike.report.html import render
+from unspike.report.validate import SCHEMA_NAME, load_schema, validate
+from unspike.report.write import write_report
+
+__all__ = [
+    "SCHEMA_NAME",
+    "Changed",
+    "Figures",
+    "RequestFigures",
+    "load_schema",
+    "render",
+    "validate",
+    "write_report",
+]

@@ -1,0 +1,67 @@
+"""What the figures need beyond report.json: spikes of single records and the changed values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Layers = Mapping[str, NDArray[np.bool_]]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Changed:
+    """The values of one group that unlearning changed; `before` and `after` stand side by side.
+
+    Parameters
+    ----------
+    group : str
+        Name of the synapse or threshold group, as in report.json.
+    what : {"weight", "threshold"}
+        Weights are in the network's own unit, thresholds in mV.
+    before, after : ndarray of shape (n,), float
+        Values of the n changed synapses or thresholds.
+    """
+
+    group: str
+    what: Literal["weight", "threshold"]
+    before: NDArray[np.floating]
+    after: NDArray[np.floating]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class RequestFigures:
+    """The figure data of one request; what is left out is not drawn, and the page says so.
+
+    Parameters
+    ----------
+    rasters : mapping
+        ``rasters[record][network][layer]``: bool ndarray of shape (T, N), the spikes of one record; record is
+        "forgotten" or "retained", network "original" or "unlearned", the hidden layers run from input to
+        output.
+    record_ids : mapping of str to int
+        Id of the record drawn as "forgotten" and as "retained".
+    changes : tuple of Changed
+        One entry for each changed group.
+    step_ms : float
+        Length of a time step, ms.
+    """
+
+    rasters: Mapping[str, Mapping[str, Layers]] = field(default_factory=dict)
+    record_ids: Mapping[str, int] = field(default_factory=dict)
+    changes: tuple[Changed, ...] = ()
+    step_ms: float = 1.0
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Figures:
+    """Figure data of every request, in the order of ``report["requests"]``; missing ones are left out."""
+
+    requests: tuple[RequestFigures, ...] = ()
+
+    def of(self, index: int) -> RequestFigures:
+        """Return the figure data of request `index`, empty where there is none."""
+        return self.requests[index] if index < len(self.requests) else RequestFigures()

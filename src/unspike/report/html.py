@@ -1,0 +1,78 @@
+"""report.html: one self-contained page, readable offline, in light and dark and on paper."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Mapping
+from typing import Any
+
+from unspike.report import panels, tables
+from unspike.report.figures import Figures, RequestFigures
+
+# Colour is never the only sign: each verdict has a word and a mark of its own.
+_VERDICTS = {
+    True: {"style": "good", "mark": "✓", "word": "Checks passed", "check": "passed"},
+    False: {"style": "bad", "mark": "✗", "word": "Checks not passed", "check": "not passed"},
+    None: {"style": "open", "mark": "?", "word": "Undecided", "check": "undecided"},
+}
+
+
+def render(report: Mapping[str, Any], figures: Figures) -> str:
+    """Return the page of a report.
+
+    The same report and figures give the same text.
+
+    Parameters
+    ----------
+    report : mapping
+        A valid report of schema `unspike.report/1`.
+    figures : Figures
+        What the figures need beyond the report; a figure without its data is left out, and the page says so.
+
+    Returns
+    -------
+    str
+        HTML that refers to nothing outside itself.
+    """
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("unspike.report", "."),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals["verdicts"] = _VERDICTS
+    environment.filters["check"] = tables.check_words
+    environment.filters["settings"] = tables.settings_rows
+    requests = [
+        _request(entry, report["data"]["classes"], figures.of(index), f"r{index + 1}")
+        for index, entry in enumerate(report["requests"])
+    ]
+    page = environment.get_template("page.html").render(
+        report=report, requests=requests, command=shlex.join(report["command"])
+    )
+    return page.strip() + "\n"
+
+
+def _request(entry: tables.Entry, classes: list[str], figures: RequestFigures, name: str) -> dict[str, Any]:
+    """Return everything that the template shows of one request; `name` starts its ids."""
+    return {
+        "name": name,
+        "entry": entry,
+        "runs": tables.oracle_runs(entry),
+        "summary": tables.summary_table(entry),
+        "gaps": tables.gaps_table(entry),
+        "measures": tables.measure_tables(entry),
+        "attacks": tables.attack_tables(entry),
+        "hidden_distance": tables.hidden_distance_table(entry),
+        "changes": tables.changes_table(entry),
+        "cost": tables.cost_table(entry),
+        "per_class_panel": panels.per_class_panel(entry, classes, f"{name}-per-class"),
+        "confusion_panel": panels.confusion_panel(entry, classes, f"{name}-confusion"),
+        "raster_panel": panels.raster_panel(figures, f"{name}-raster"),
+        "changes_panel": panels.changes_panel(figures, f"{name}-changes"),
+        "roc_panel": panels.roc_panel(entry, f"{name}-roc"),
+        "cost_panel": panels.cost_panel(entry, f"{name}-cost"),
+    }

@@ -1,0 +1,61 @@
+"""Put report.json and report.html into a folder, each whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from unspike.report.figures import Figures
+from unspike.report.html import render
+from unspike.report.validate import validate
+
+
+def write_report(
+    report: Mapping[str, Any], figures: Figures, folder: str | os.PathLike[str]
+) -> tuple[Path, Path]:
+    """Check a report, then write `report.json` and `report.html`.
+
+    Both texts are complete before the first file is touched, and each file is written aside and then renamed,
+    so that an error or an interruption leaves what was there before.
+
+    Parameters
+    ----------
+    report : mapping
+        A report of schema `unspike.report/1`.
+    figures : Figures
+        What the figures need beyond the report.
+    folder : path
+        Where to write; made if it does not exist.
+
+    Returns
+    -------
+    tuple of Path
+        The two files: report.json, report.html.
+
+    Raises
+    ------
+    InvalidInput
+        If the report departs from its schema; nothing is written then.
+    """
+    validate(report)
+    texts = {
+        "report.json": json.dumps(report, indent=2, ensure_ascii=False, allow_nan=False) + "\n",
+        "report.html": render(report, figures),
+    }
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in texts.items():
+        _write_aside(folder / name, text)
+    return folder / "report.json", folder / "report.html"
+
+
+def _write_aside(path: Path, text: str) -> None:
+    aside = path.with_name(f".{path.name}.partial")
+    try:
+        aside.write_text(text, encoding="utf-8", newline="\n")
+        aside.replace(path)
+    finally:
+        aside.unlink(missing_ok=True)

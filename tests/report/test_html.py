@@ -1,0 +1,236 @@
+"""The page says what the report holds, in words and numbers, and lets nothing in from outside."""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Callable
+from html.parser import HTMLParser
+from typing import Any
+
+import matplotlib
+import numpy as np
+import pytest
+
+from unspike.report import Figures, RequestFigures, render
+
+from .example import DIGITS, example_figures, example_report
+
+HOSTILE = "<script>alert(1)</script>\"'&{{ 7*7 }} $x^2$ \x00"
+_VOID = {"meta", "link", "br", "hr", "img", "input"}
+
+
+@pytest.fixture(scope="module")
+def page() -> str:
+    return render(example_report(), example_figures())
+
+
+class Outline(HTMLParser):
+    """Collect the tags and attributes of a page and check that tags nest."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.open: list[str] = []
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag not in _VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def all(self, tag: str) -> list[dict[str, str | None]]:
+        return [attributes for name, attributes in self.tags if name == tag]
+
+
+def text_of(page: str) -> str:
+    plain = re.sub(r"<(style|svg).*?</\1>|<[^>]+>", " ", page, flags=re.DOTALL)
+    return re.sub(r"\s+", " ", plain)
+
+
+def test_the_same_report_gives_the_same_bytes(page: str) -> None:
+    assert render(example_report(), example_figures()) == page
+
+
+def test_drawing_neither_heeds_nor_changes_the_settings_of_matplotlib(page: str) -> None:
+    with matplotlib.rc_context({"font.size": 17, "svg.fonttype": "path"}):
+        assert render(example_report(), example_figures()) == page
+        assert matplotlib.rcParams["font.size"] == 17
+
+
+def test_tags_nest_ids_are_unique_and_links_inside_the_page_hit(page: str) -> None:
+    outline = Outline(page)
+    assert outline.open == []
+    ids = [attributes["id"] for _, attributes in outline.tags if "id" in attributes]
+    assert len(ids) == len(set(ids))
+    links = {attributes["href"] for attributes in outline.all("a")} | {
+        attributes["href"] for attributes in outline.all("use")
+    }
+    assert {str(link).removeprefix("#") for link in links} <= set(map(str, ids))
+
+
+def test_refers_to_nothing_outside_itself(page: str) -> None:
+    for _, attributes in Outline(page).tags:
+        for name in ("src", "href", "xlink:href", "srcset", "action"):
+            assert re.match(r"#|data:|None", str(attributes.get(name))), attributes
+    assert not re.search(r"url\((?!#)|@import|http-equiv=\"refresh\"", page)
+    assert "https://" not in page
+    assert "http://" not in page
+    assert "default-src 'none'" in page
+    assert len(page.encode()) < 3_000_000
+
+
+def test_has_alternative_texts_and_scoped_table_heads(page: str) -> None:
+    outline = Outline(page)
+    assert len(outline.all("svg")) == 34
+    assert all(svg["role"] == "img" and len(str(svg["aria-label"])) > 20 for svg in outline.all("svg"))
+    assert all(head["scope"] in ("col", "row") for head in outline.all("th"))
+    assert len(outline.all("caption")) == len(outline.all("table"))
+
+
+def test_verdicts_stand_at_the_top_with_a_word(page: str) -> None:
+    text = text_of(page)
+    top = text[: text.index("Request 1")]
+    for request, word in zip(
+        example_report()["requests"], ("Checks passed", "Checks not passed"), strict=True
+    ):
+        assert f"{word} · {request['request']} {request['verdict']['sentence']}" in top
+
+
+def test_the_tables_hold_the_numbers_of_the_report(page: str) -> None:
+    report, text = example_report(), text_of(page)
+    rows = report["requests"][1]["rows"]
+    oracle = rows["oracle"]["test"]["accuracy"]
+    difference = 100 * (rows["unlearned"]["test"]["accuracy"] - oracle["mean"])
+    expected = (
+        f"Test records: accuracy (%) {100 * rows['original']['test']['accuracy']:.2f} "
+        f"{100 * rows['unlearned']['test']['accuracy']:.2f} "
+        f"{100 * oracle['mean']:.2f} ± {100 * oracle['std']:.2f} "
+        f"{difference:+.2f}".replace("-", "−")
+    )
+    assert expected in text
+    assert "Specificity, ROC AUC not computed: only one class is present in this set." in text
+    assert "Average gap (points) 2.63 0.47 0.31 low" in text
+    assert "Time (s) 11.8 0.513 10.6 4.82" in text
+    assert "Synaptic operations – 4.13 × 10⁸ 8.22 × 10⁹ 5.03" in text
+    assert "unspike run --data 'made up' --oracles 3" in page.replace("&#39;", "'")
+
+
+def test_states_its_limits_and_claims_nothing_more(page: str) -> None:
+    text = text_of(page)
+    assert "a verification report of what was run and measured, not a certificate" in text
+    assert "copies, caches" in text
+    assert not re.search(r"\b(certified|GDPR|complian\w+|guarantee\w*|legally)\b", text, flags=re.IGNORECASE)
+
+
+def hostile_report() -> dict[str, Any]:
+    """Return the example with a hostile string for every string that a user can choose."""
+    report = example_report([*DIGITS[:-1], HOSTILE])
+    report["command"] = [HOSTILE]
+    report["data"] |= {"name": HOSTILE, "citation": HOSTILE}
+    report["model"]["settings"] = {HOSTILE: HOSTILE}
+    for entry in report["requests"]:
+        entry |= {
+            "request": HOSTILE,
+            "method": HOSTILE,
+            "settings": {HOSTILE: [HOSTILE]},
+            "files": {"model": HOSTILE},
+        }
+        entry["verdict"] |= {"sentence": HOSTILE}
+        entry["verdict"]["checks"][0] |= {"name": HOSTILE, "expected": HOSTILE, "unit": HOSTILE}
+        entry["changes"][0] |= {"group": HOSTILE, "causes": {HOSTILE: 1}}
+        entry["hidden_distance"][0]["layer"] = HOSTILE
+        entry["rows"]["original"]["forget"]["notes"] = {"accuracy": HOSTILE}
+    report["requests"][0]["class"] = HOSTILE
+    return report
+
+
+def test_hostile_strings_are_shown_and_not_obeyed() -> None:
+    figures = example_figures()
+    spikes = figures.requests[0].rasters["forgotten"]["original"]["hidden1"]
+    rasters = {"forgotten": {"original": {HOSTILE: spikes}}}
+    page = render(
+        hostile_report(),
+        Figures(requests=(RequestFigures(rasters=rasters, changes=figures.requests[0].changes),)),
+    )
+    assert "<script" not in page
+    assert "49" not in re.findall(r"\{\{.*?\}\}|&\#34;&\#39;&amp;(\d+)", page)
+    outline = Outline(page)
+    assert outline.open == []
+    assert not [name for _, attributes in outline.tags for name in attributes if name.startswith("on")]
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+
+
+def without(name: str) -> Callable[[dict[str, Any]], Any]:
+    return lambda entry: entry.pop(name)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (without("roc"), "Not drawn: this report holds no ROC points."),
+        (
+            lambda entry: entry["cost"].update(dict.fromkeys(entry["cost"])),
+            "Not drawn: no cost was measured.",
+        ),
+        (lambda entry: entry["verdict"].update(forgotten=None), "Undecided"),
+        (lambda entry: entry["verdict"].update(checks=[]), "Checks passed"),
+        (lambda entry: entry.update(changes=[], hidden_distance=[]), "Changed weights and thresholds"),
+        (
+            lambda entry: entry["gaps"].update(average_gap=None),
+            "Average gap (points) 25.84 not computed 0.31 low",
+        ),
+    ],
+)
+def test_what_is_missing_is_said(change: Callable[[dict[str, Any]], Any], words: str) -> None:
+    report = example_report(["a", "b", "c", "d"])
+    report["requests"] = report["requests"][:1]
+    change(report["requests"][0])
+    text = text_of(render(report, Figures()))
+    assert words in text
+    assert "Not drawn: the spikes of single records were not kept in this run." in text
+    assert "Not drawn: no weight or threshold was changed" in text
+
+
+def test_an_attack_that_could_not_be_made_is_said_and_not_drawn() -> None:
+    report = copy.deepcopy(example_report(["a", "b"]))
+    entry = report["requests"][1]
+    for row in entry["rows"].values():
+        attack = row["membership"]["attacks"]["threshold"]
+        empty = {"mean": None, "std": None, "runs": [None]} if isinstance(attack["auc"], dict) else None
+        attack |= {
+            "auc": empty,
+            "balanced_accuracy": empty,
+            "notes": {"auc": "there are no never-seen records"},
+        }
+    nothing: dict[str, list[float]] = {"fpr": [], "tpr": []}
+    entry["roc"]["threshold"] = {"original": nothing, "unlearned": nothing, "oracle": [nothing]}
+    page = render(report, Figures())
+    assert "Threshold attack: AUC not computed: there are no never-seen records." in page
+    assert "Threshold attack: balanced accuracy (%)" in page
+    assert "Balanced accuracy not computed: no reason was recorded." in page
+    assert page.count("ROC of the threshold attack") == 1
+
+
+def test_one_oracle_has_no_spread() -> None:
+    report = example_report(["a", "b"])
+    accuracy = report["requests"][0]["rows"]["oracle"]["retain"]["accuracy"]
+    accuracy |= {"mean": 0.975, "std": None, "runs": [0.975]}
+    text = text_of(render(report, Figures()))
+    assert "1 network retrained from scratch" in text
+    assert re.search(r"Retained training records: accuracy \(%\) \S+ \S+ 97\.50 ", text)
+
+
+def test_rasters_of_one_layer_and_of_silent_layers_can_be_drawn() -> None:
+    silent = np.zeros((10, 5), dtype=bool)
+    figures = RequestFigures(rasters={"retained": {"unlearned": {"only": silent}}}, step_ms=0.5)
+    report = example_report(["a", "b"])
+    page = render({**report, "requests": report["requests"][:1]}, Figures(requests=(figures,)))
+    assert "Spike raster of retained record, unlearned network: only 0 spikes." in page
