@@ -17,10 +17,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unspike.errors import InvalidInput
+from unspike.evaluation.sample import evenly_spaced
+
+_SAMPLE = 1000
 
 if TYPE_CHECKING:
     from unspike.data.dataset import Dataset
-    from unspike.models.contract import Recording, SpikingModel, SynapseGroup
+    from unspike.models.contract import SpikingModel, SynapseGroup
+    from unspike.snn.recording import Recording
 
 
 def effective_accumulates(
@@ -86,6 +90,8 @@ def recording_operations(recording: Recording, synapses: Sequence[SynapseGroup])
 def dataset_operations(model: SpikingModel, dataset: Dataset, *, epochs: int = 1) -> float:
     """Return the operations of presenting a data set to a network some number of times.
 
+    Measured on at most 1000 of the records, evenly spaced in the order of their ids.
+
     Parameters
     ----------
     model : SpikingModel
@@ -101,5 +107,7 @@ def dataset_operations(model: SpikingModel, dataset: Dataset, *, epochs: int = 1
     float
         Operations.
     """
-    recording = model.record(dataset.x, record_id=dataset.record_id)
-    return float(recording_operations(recording, model.synapses()).sum()) * epochs
+    sample = dataset.take(evenly_spaced(dataset.record_id, _SAMPLE))
+    recording = model.record(sample.x, record_id=sample.record_id)
+    per_record = float(recording_operations(recording, model.synapses()).mean())
+    return per_record * len(dataset) * epochs

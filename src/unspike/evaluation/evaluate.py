@@ -7,20 +7,18 @@ changed.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from unspike.errors import InvalidInput
-from unspike.evaluation.attacks import AttackResult, logistic_regression_attack, threshold_attack
 from unspike.evaluation.cost import dataset_operations
+from unspike.evaluation.curves import joined_curves
 from unspike.evaluation.gaps import Summary, average_gap, between, differences, mean_summary, tow
 from unspike.evaluation.hidden_distance import hidden_distances
-from unspike.evaluation.metrics import classification_metrics
+from unspike.evaluation.measured import Measured, measure, strangers
 from unspike.evaluation.plain import plain
-from unspike.evaluation.scores import NetworkScores, Scores, score
+from unspike.evaluation.scores import Scores
 from unspike.evaluation.spread import spread
 from unspike.evaluation.verdict import Kind, Sizes, Tolerance, verdict
 from unspike.progress import NoProgress, Progress
@@ -30,29 +28,6 @@ if TYPE_CHECKING:
     from unspike.evaluation.oracle import Oracle
     from unspike.models.contract import SpikingModel
     from unspike.unlearning.contract import Change, Unlearned
-
-_ATTACKS = {"threshold": threshold_attack, "logistic_regression": logistic_regression_attack}
-_MAIN_ATTACK = "threshold"
-_HIDDEN_SETS = ("forget", "test")
-_CURVE_GRID = np.linspace(0.0, 1.0, 101)
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class _Measured:
-    """One network's scores and what follows from them."""
-
-    scores: NetworkScores
-    row: dict[str, Any]
-    attacks: dict[str, AttackResult]
-
-    @property
-    def summary(self) -> Summary:
-        return Summary(
-            forget=self.row["forget"]["accuracy"],
-            retain=self.row["retain"]["accuracy"],
-            test=self.row["test"]["accuracy"],
-            membership=self.attacks[_MAIN_ATTACK].auc,
-        )
 
 
 def evaluation_sets(kind: Kind, forget: Dataset, retain: Dataset, test: Dataset) -> dict[str, Dataset]:
@@ -146,8 +121,10 @@ def evaluate(
     InvalidInput
         If there is no retrained network, or a set has no records.
 
-    Notes ----- What the entry does not show: that nothing is left. It shows what was measured on these
-    records with these attacks.
+    Notes
+    -----
+    The entry does not show that nothing is left. It shows what was measured, on these records, with these
+    attacks.
     """
     _check(kind, oracles, sets)
     models = {"original": original, "unlearned": unlearned.model}
@@ -164,31 +141,19 @@ def evaluate(
         "method": method,
         "settings": settings or {},
         "used_retained_data": unlearned.repaired if used_retained_data is None else used_retained_data,
-        "verdict": verdict(
-            kind,
-            original=before.summary,
-            unlearned=after.summary,
-            oracles=summaries,
-            sizes=Sizes(
-                forget=len(sets["forget"]),
-                test=len(sets["test"]),
-                non_members=after.attacks[_MAIN_ATTACK].non_members,
-            ),
-            hidden_changed=_hidden_changed(before.scores["forget"], after.scores["forget"]),
-            tolerance=tolerance,
-        ),
+        "verdict": _judge(kind, before, after, summaries, tolerance),
         "rows": {
             "original": before.row,
             "unlearned": after.row,
             "oracle": spread([network.row for network in retrained]),
         },
         "gaps": _gaps(before.summary, after.summary, summaries),
-        "hidden_distance": _hidden(before.scores, after.scores, [network.scores for network in retrained]),
+        "hidden_distance": _hidden_distances(before, after, retrained),
         "cost": _cost(unlearned, oracles, sets["retain"], train_seconds, epochs),
         "changes": [_change(change) for change in unlearned.changes],
         "trace": list(unlearned.trace),
         "files": dict(files or {}),
-        "roc": _curves(before, after, retrained),
+        "roc": joined_curves(before.attacks, after.attacks, [network.attacks for network in retrained]),
     }
     return plain(entry), {name: dict(network.scores) for name, network in measured.items()}
 
@@ -209,35 +174,32 @@ def _check(kind: Kind, oracles: Sequence[Oracle], sets: Mapping[str, Dataset]) -
 
 def _measure_all(
     models: Mapping[str, SpikingModel], sets: Mapping[str, Dataset], progress: Progress
-) -> dict[str, _Measured]:
+) -> dict[str, Measured]:
     measured = {}
     progress.start("Measure", total=len(models), unit="networks")
     try:
         for name, model in models.items():
-            measured[name] = _measure(model, sets)
+            measured[name] = measure(model, sets)
             progress.step()
     finally:
         progress.close()
     return measured
 
 
-def _measure(model: SpikingModel, sets: Mapping[str, Dataset]) -> _Measured:
-    scores = {name: score(model, dataset, hidden=name in _HIDDEN_SETS) for name, dataset in sets.items()}
-    # Never-seen records of the forgotten class, or the attack would only tell that class from the others.
-    strangers = scores.get("forget_test", scores["test"])
-    attacks = {name: attack(scores["forget"], strangers) for name, attack in _ATTACKS.items()}
-    row = {
-        name: classification_metrics(part.counts, part.label, sets[name].class_names)
-        for name, part in scores.items()
-    }
-    main = attacks[_MAIN_ATTACK]
-    row["membership"] = {
-        "auc": main.auc,
-        "balanced_accuracy": main.balanced_accuracy,
-        "attack": _MAIN_ATTACK,
-        "attacks": {name: result.to_dict() for name, result in attacks.items()},
-    }
-    return _Measured(scores=scores, row=row, attacks=attacks)
+def _judge(
+    kind: Kind, before: Measured, after: Measured, oracles: Sequence[Summary], tolerance: Tolerance | None
+) -> dict[str, Any]:
+    scores = after.scores
+    sizes = Sizes(forget=len(scores["forget"]), test=len(scores["test"]), non_members=len(strangers(scores)))
+    return verdict(
+        kind,
+        original=before.summary,
+        unlearned=after.summary,
+        oracles=oracles,
+        sizes=sizes,
+        hidden_changed=_hidden_changed(before, after),
+        tolerance=tolerance,
+    )
 
 
 def _gaps(original: Summary, unlearned: Summary, oracles: Sequence[Summary]) -> dict[str, Any]:
@@ -253,33 +215,21 @@ def _gaps(original: Summary, unlearned: Summary, oracles: Sequence[Summary]) -> 
     }
 
 
-def _hidden_changed(before: Scores, after: Scores) -> bool | None:
+def _hidden_changed(before: Measured, after: Measured) -> bool | None:
+    """Return whether a forgotten record's spike counts changed in any hidden neuron."""
     if not before.hidden:
         return None
-    return any(not np.array_equal(a, b) for a, b in zip(before.hidden, after.hidden, strict=True))
+    n = len(before.scores["forget"])
+    return any(not np.array_equal(before.hidden[name][:n], after.hidden[name][:n]) for name in before.hidden)
 
 
-def _hidden(
-    original: NetworkScores, unlearned: NetworkScores, oracles: Sequence[NetworkScores]
+def _hidden_distances(
+    original: Measured, unlearned: Measured, oracles: Sequence[Measured]
 ) -> list[dict[str, Any]]:
-    forget, test = original["forget"], original["test"]
-    others = _evenly(test.record_id, len(forget))
-    networks = [_stack(scores, others) for scores in (original, unlearned, *oracles)]
-    forgotten = np.arange(len(forget) + len(others)) < len(forget)
-    return hidden_distances(forget.layers, networks[0], networks[1], networks[2:], forgotten=forgotten)
-
-
-def _evenly(record_id: NDArray[np.int64], count: int) -> NDArray[np.int64]:
-    """Return the positions of at most `count` records, evenly spaced in the order of their ids."""
-    count = min(count, len(record_id))
-    places = np.linspace(0, len(record_id) - 1, count).round().astype(np.int64)
-    return np.argsort(record_id, kind="stable")[places]
-
-
-def _stack(scores: NetworkScores, others: NDArray[np.int64]) -> list[NDArray[np.float32]]:
-    """Return, per hidden layer, the counts of the forgotten records followed by as many never-seen ones."""
-    test = scores["test"].take(others)
-    return [np.concatenate(pair) for pair in zip(scores["forget"].hidden, test.hidden, strict=True)]
+    before, after, *retrained = (list(network.hidden.values()) for network in (original, unlearned, *oracles))
+    records = len(before[0]) if before else 0
+    forgotten = np.arange(records) < len(original.scores["forget"])
+    return hidden_distances(list(original.hidden), before, after, retrained, forgotten=forgotten)
 
 
 def _cost(
@@ -314,28 +264,3 @@ def _change(change: Change) -> dict[str, Any]:
         "max_absolute": size.max(initial=0.0),
         "causes": dict(zip(names.tolist(), times.tolist(), strict=True)),
     }
-
-
-def _curves(original: _Measured, unlearned: _Measured, oracles: Sequence[_Measured]) -> dict[str, Any]:
-    return {
-        name: {
-            "original": _curve(original.attacks[name]),
-            "unlearned": _curve(unlearned.attacks[name]),
-            "oracle": _mean_curve([network.attacks[name] for network in oracles]),
-        }
-        for name in _ATTACKS
-    }
-
-
-def _curve(result: AttackResult) -> dict[str, Any]:
-    return {"fpr": result.roc[0], "tpr": result.roc[1]}
-
-
-def _mean_curve(results: Sequence[AttackResult]) -> dict[str, Any]:
-    """Average the curves at equal false positive rates (vertical averaging, Fawcett 2006)."""
-    curves = [result.roc for result in results]
-    if any(len(fpr) == 0 for fpr, _ in curves):
-        return {"fpr": [], "tpr": []}
-    heights = np.mean([np.interp(_CURVE_GRID, fpr, tpr) for fpr, tpr in curves], axis=0)
-    # Interpolation takes the top of a curve's first, vertical step; every ROC curve starts at the origin.
-    return {"fpr": [0.0, *_CURVE_GRID], "tpr": [0.0, *heights]}

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from unspike.models.contract import SpikingModel
 
 _FIELDS = ("record_id", "label", "counts")
+_RECORDED_AT_ONCE = 1000
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -106,13 +107,39 @@ def score(model: SpikingModel, dataset: Dataset, *, hidden: bool = True) -> Scor
         nothing = np.zeros((0, dataset.n_classes), dtype=np.float32)
         return Scores(record_id=dataset.record_id, label=dataset.y, counts=nothing)
     counts = np.asarray(model.predict_counts(dataset.x, record_id=dataset.record_id), dtype=np.float32)
-    layers: tuple[str, ...] = ()
-    inner: tuple[NDArray[np.float32], ...] = ()
-    if hidden:
-        recording = model.record(dataset.x, record_id=dataset.record_id)
-        layers = tuple(recording.layer_names[1:-1])
-        inner = tuple(np.asarray(recording.counts(name), dtype=np.float32) for name in layers)
-    return Scores(record_id=dataset.record_id, label=dataset.y, counts=counts, hidden=inner, layers=layers)
+    inner = hidden_counts(model, dataset) if hidden else {}
+    return Scores(
+        record_id=dataset.record_id,
+        label=dataset.y,
+        counts=counts,
+        hidden=tuple(inner.values()),
+        layers=tuple(inner),
+    )
+
+
+def hidden_counts(model: SpikingModel, dataset: Dataset) -> dict[str, NDArray[np.float32]]:
+    """Return the spike counts of the hidden layers.
+
+    Parameters
+    ----------
+    model : SpikingModel
+        The network; it is not changed.
+    dataset : Dataset
+        The records, one or more.
+
+    Returns
+    -------
+    dict of str to ndarray of shape (B, N_l), float32, spikes
+        Layer name -> counts, first layer first.
+    """
+    chunks: dict[str, list[NDArray[np.float32]]] = {}
+    # A recording holds every neuron's spikes, of which a few numbers are wanted: record a part at a time.
+    for start in range(0, len(dataset), _RECORDED_AT_ONCE):
+        part = slice(start, start + _RECORDED_AT_ONCE)
+        recording = model.record(dataset.x[part], record_id=dataset.record_id[part])
+        for name in recording.layer_names[1:-1]:
+            chunks.setdefault(name, []).append(np.array(recording.counts(name), dtype=np.float32))
+    return {name: np.concatenate(parts) for name, parts in chunks.items()}
 
 
 def save_scores(path: str | Path, requests: Sequence[Mapping[str, NetworkScores]]) -> None:
