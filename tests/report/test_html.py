@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import copy
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from html.parser import HTMLParser
 from typing import Any
@@ -23,6 +25,16 @@ _VOID = {"meta", "link", "br", "hr", "img", "input"}
 @pytest.fixture(scope="module")
 def page() -> str:
     return render(example_report(), example_figures())
+
+
+def test_importing_the_report_is_light_and_pyplot_is_never_touched() -> None:
+    script = (
+        "import sys, unspike.report as r; heavy = {'matplotlib', 'jinja2', 'jsonschema'} & set(sys.modules);"
+        "r.plots.svg.draw_svg(lambda ax: ax.plot([1]), inches=(1, 1), name='n', alt='a');"
+        "print(heavy, 'matplotlib.pyplot' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set() False"
 
 
 class Outline(HTMLParser):

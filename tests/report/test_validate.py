@@ -45,7 +45,7 @@ def inside(path: Path, names: set[str]) -> bool:
 PLACES = list(places(REPORT))
 NUMBERS = [path for path, value in PLACES if isinstance(value, int | float) and not isinstance(value, bool)]
 # Keys inside these are names that the user's data give, none of which is required.
-FREE_NAMES = {"notes", "causes", "roc"}
+FREE_NAMES = {"notes", "causes", "roc", "files"}
 KEYS = [
     path
     for path, _ in PLACES

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 _WIDE, _NARROW = 4.9, 3.2
 _NETWORKS = ("original", "unlearned")
-_NETWORKS_AND_ORACLE = (*_NETWORKS, "oracle")
 Curve = Mapping[str, list[float]]
 
 
@@ -178,10 +177,9 @@ def _changes(change: Changed, name: str) -> Drawing:
 def roc_panel(entry: Entry, name: str) -> Panel:
     """Return the ROC of each membership attack."""
     drawings = []
-    for i, (attack, curves) in enumerate(entry.get("roc", {}).items()):
-        drawn = {
-            network: _with_points(curves[network]) for network in _NETWORKS_AND_ORACLE if network in curves
-        }
+    for i, attack in enumerate(entry["rows"]["unlearned"]["membership"]["attacks"]):
+        curves = entry.get("roc", {}).get(attack, {})
+        drawn = {network: _with_points(curves[network]) for network in NETWORK if network in curves}
         if any(drawn.values()):
             drawings.append(_roc(entry, attack, drawn, f"{name}-{i}"))
     return Panel(

@@ -22,7 +22,7 @@ from unspike.report.wording import (
 Entry = Mapping[str, Any]
 Row = tuple[str, ...]
 
-MEASURES: dict[str, tuple[str, Wording]] = {
+_MEASURES: dict[str, tuple[str, Wording]] = {
     "accuracy": ("Accuracy (%)", share),
     "precision": ("Precision (%)", share),
     "recall": ("Recall (%)", share),
@@ -31,7 +31,7 @@ MEASURES: dict[str, tuple[str, Wording]] = {
     "specificity": ("Specificity (%)", share),
     "roc_auc": ("ROC AUC", decimals),
 }
-ATTACK_MEASURES: dict[str, tuple[str, Wording]] = {
+_ATTACK_MEASURES: dict[str, tuple[str, Wording]] = {
     "auc": ("AUC", decimals),
     "balanced_accuracy": ("Balanced accuracy (%)", share),
     "accuracy": ("Accuracy (%)", share),
@@ -82,6 +82,11 @@ def set_names(entry: Entry) -> dict[str, str]:
     return names
 
 
+def attack_name(attack: str) -> str:
+    """Return what an attack is called."""
+    return _ATTACKS.get(attack, attack.replace("_", " "))
+
+
 def summary_table(entry: Entry) -> Table:
     """Return accuracy on every set and the membership attacks, network beside network."""
     rows, notes = [], []
@@ -91,7 +96,7 @@ def summary_table(entry: Entry) -> Table:
     ]
     for name, place, keys in parts + attacks:
         for key in keys:
-            label, wording = (MEASURES | ATTACK_MEASURES)[key]
+            label, wording = (_MEASURES | _ATTACK_MEASURES)[key]
             rows.append(
                 _compared(
                     f"{name}: {label if label.isupper() else label.lower()}", entry, place, key, wording
@@ -108,7 +113,7 @@ def summary_table(entry: Entry) -> Table:
 
 def measure_tables(entry: Entry) -> list[Table]:
     """Return a table of all classification measures for each set of records."""
-    return [_full_table(entry, name, (part,), MEASURES) for part, name in set_names(entry).items()]
+    return [_full_table(entry, name, (part,), _MEASURES) for part, name in set_names(entry).items()]
 
 
 def attack_tables(entry: Entry) -> list[Table]:
@@ -117,11 +122,11 @@ def attack_tables(entry: Entry) -> list[Table]:
 
 
 def _attack_table(entry: Entry, place: tuple[str, ...]) -> Table:
-    table = _full_table(entry, attack_name(place[-1]), place, ATTACK_MEASURES)
+    table = _full_table(entry, attack_name(place[-1]), place, _ATTACK_MEASURES)
     intervals = [_at(row, place).get("auc_interval") for row in entry["rows"].values()]
     if not any(intervals):
         return table
-    cells = ("–" if interval is None else " to ".join(map(decimals, interval)) for interval in intervals)
+    cells = ("–" if interval is None else "–".join(map(decimals, interval)) for interval in intervals)
     auc, *others = table.rows
     return replace(table, rows=(auc, ("AUC, 95 % interval", *cells), *others))
 
@@ -263,7 +268,7 @@ def _network_heads(entry: Entry) -> Row:
         "Measure",
         "Original",
         "Unlearned",
-        f"Oracle, mean ± s.d. (n = {oracle_runs(entry)})".replace("n = ", "n\u00a0=\u00a0"),
+        f"Oracle, mean ± s.d. (n\u00a0=\u00a0{oracle_runs(entry)})",
     )
 
 
@@ -295,11 +300,6 @@ def _attack_places(entry: Entry) -> list[tuple[str, ...]]:
     return [("membership", "attacks", name) for name in names]
 
 
-def attack_name(attack: str) -> str:
-    """Return what an attack is called."""
-    return _ATTACKS.get(attack, attack.replace("_", " "))
-
-
 def _remarks(entry: Entry, place: tuple[str, ...], keys: Iterable[str]) -> tuple[str, ...]:
     """Return what the notes say of some measures, each remark once, whichever networks it holds for."""
     measures_of: dict[str, list[str]] = {}
@@ -314,7 +314,7 @@ def _remarks(entry: Entry, place: tuple[str, ...], keys: Iterable[str]) -> tuple
 def _remarks_of(values: Entry, keys: Iterable[str]) -> Iterator[tuple[str, str]]:
     notes = values.get("notes", {})
     for key in keys:
-        name = (MEASURES | ATTACK_MEASURES)[key][0].removesuffix(" (%)")
+        name = (_MEASURES | _ATTACK_MEASURES)[key][0].removesuffix(" (%)")
         value = values[key]["mean"] if isinstance(values[key], Mapping) else values[key]
         if value is None:
             yield name, f" {NOT_COMPUTED}: {notes.get(key, 'no reason was recorded')}"

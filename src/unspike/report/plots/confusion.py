@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from matplotlib.collections import QuadMesh
 
 _MOST_CLASSES_WITH_NUMBERS = 12
-_DARK = 0.55
+_DARK = 0.75
 
 
 def confusion_matrix(
