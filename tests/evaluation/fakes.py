@@ -84,6 +84,7 @@ class FakeModel:
         return tuple(
             SimpleNamespace(
                 name=f"{a}->{b}",
+                pre_layer=a,
                 weight=w.ravel(),
                 pre=np.repeat(np.arange(w.shape[0]), w.shape[1]).astype(np.int32),
             )

@@ -1,11 +1,8 @@
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 import numpy as np
 import pytest
 
-from unspike.errors import InvalidInput
 from unspike.evaluation.cost import dataset_operations, effective_accumulates, recording_operations
 from unspike.evaluation.oracle import state_hash
 
@@ -45,7 +42,18 @@ def test_layers_and_epochs_add_up_and_the_model_stays_as_it_was() -> None:
     assert state_hash(model) == before
 
 
-def test_groups_that_are_no_chain_are_refused() -> None:
-    recording = SimpleNamespace(layer_names=("input", "output"), counts=lambda _: np.zeros((1, 2)))
-    with pytest.raises(InvalidInput, match="got 0"):
-        recording_operations(recording, ())
+def test_dense_weights_count_like_sparse_ones() -> None:
+    # Dense [post, pre]: neuron 0 reaches two neurons, neuron 1 one, neuron 2 none.
+    dense = np.array([[1.0, 0.0, 0.0], [1.0, 2.0, 0.0]])
+    operations = effective_accumulates(np.array([[1, 5, 3]]), np.arange(3), dense)
+    np.testing.assert_array_equal(operations, [1 * 2 + 5 * 1])
+
+
+def test_the_same_as_the_network_counts_itself() -> None:
+    from unspike.snn.classifier import SpikingClassifier
+
+    dataset = make_dataset(20)
+    model = SpikingClassifier.untrained(dataset, hidden=(10, 10), connection_probability=0.5)
+    recording = model.record(dataset.x, record_id=dataset.record_id)
+    ours = recording_operations(recording, model.synapses()).sum()
+    assert ours == model.synaptic_operations(recording) > 0

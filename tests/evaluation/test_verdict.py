@@ -135,3 +135,11 @@ def test_no_legal_claim() -> None:
         assert not any(
             word in words for word in ("certif", "guarantee", "legal", "proof", "proved", "complian")
         )
+
+
+def test_doing_nothing_is_not_damage_even_where_retraining_does_better() -> None:
+    """Without a class the others are easier to tell apart: the original lies below the retrained networks."""
+    original = net(0.88, 0.90)
+    assert judge_class(original, original=original)["outcome"] == "not forgotten"
+    assert judge_class(net(0.88, 0.89), original=original)["outcome"] == "damaged"
+    assert judge_class(net(0.0, 0.90), original=original)["outcome"] == "damaged"

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from unspike.errors import InvalidInput
 from unspike.evaluation.sample import evenly_spaced
 
 _SAMPLE = 1000
@@ -36,17 +35,18 @@ def effective_accumulates(
     ----------
     counts : ndarray of shape (B, N), spikes
         Spike counts of the presynaptic layer.
-    pre : ndarray of shape (S,), int
-        Presynaptic neuron of each synapse.
-    weight : ndarray of shape (S,)
-        Weight of each synapse.
+    pre : int ndarray
+        Presynaptic neuron of each weight; broadcast to the shape of `weight`.
+    weight : ndarray
+        The weights, of shape (S,) where they are sparse and (post, pre) where they are dense.
 
     Returns
     -------
     ndarray of shape (B,), float64
         Operations.
     """
-    fan_out = np.bincount(np.ravel(pre)[np.ravel(weight) != 0], minlength=counts.shape[1])
+    leaving = np.broadcast_to(pre, weight.shape)[weight != 0]
+    fan_out = np.bincount(leaving, minlength=counts.shape[1])
     return np.asarray(counts @ fan_out, dtype=np.float64)
 
 
@@ -56,34 +56,17 @@ def recording_operations(recording: Recording, synapses: Sequence[SynapseGroup])
     Parameters
     ----------
     recording : Recording
-        Spike counts of every layer; the k-th group of synapses leaves the k-th layer.
+        Spike counts of every layer.
     synapses : sequence of SynapseGroup
-        The network's synapses.
+        The network's synapses; each group names the layer that it leaves.
 
     Returns
     -------
     ndarray of shape (B,), float64
         Operations.
-
-    Raises
-    ------
-    InvalidInput
-        If the groups do not form a chain through the layers.
     """
-    sources = recording.layer_names[:-1]
-    if len(synapses) != len(sources):
-        raise InvalidInput(
-            f"Synaptic operations need one group of synapses per layer that sends spikes ({len(sources)}), "
-            f"got {len(synapses)}."
-        )
-    total: NDArray[np.float64] = np.sum(
-        [
-            effective_accumulates(recording.counts(name), group.pre, group.weight)
-            for name, group in zip(sources, synapses, strict=True)
-        ],
-        axis=0,
-        dtype=np.float64,
-    )
+    groups = [effective_accumulates(recording.counts(g.pre_layer), g.pre, g.weight) for g in synapses]
+    total: NDArray[np.float64] = np.sum(groups, axis=0, dtype=np.float64)
     return total
 
 

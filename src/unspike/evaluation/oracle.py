@@ -202,7 +202,7 @@ def _prepare(model: SpikingModel, retain: Dataset, seed: int, folder: Path | Non
 
 
 def _refuse_trained(model: SpikingModel, fresh: SpikingModel, seed: int) -> None:
-    """Refuse a clone that kept what the trained network learned (`evaluation.md`'s first trap)."""
+    """Refuse a clone that kept what the trained network learned (a reset that misses some layers)."""
     for old, new in zip(model.synapses(), fresh.synapses(), strict=True):
         if np.any(old.weight) and np.array_equal(np.asarray(old.weight), np.asarray(new.weight)):
             raise UnspikeError(

@@ -147,12 +147,11 @@ def verdict(
     if not oracles:
         raise InvalidInput("A verdict needs at least one retrained network to compare with, got none.")
     bands = _Bands(kind, oracles, sizes, tolerance or Tolerance())
-    checks = bands.checks(unlearned)
-    nothing_to_forget = all(check.side == 0 for check in bands.checks(original))
-    outcome = _outcome(checks, nothing_to_forget, hidden_changed)
+    checks, before = bands.checks(unlearned), bands.checks(original)
+    outcome = _outcome(checks, before, hidden_changed)
     return {
         "outcome": outcome,
-        "sentence": _sentence(outcome, kind, unlearned, mean_summary(oracles), hidden_changed),
+        "sentence": _sentence(outcome, kind, unlearned, mean_summary(oracles), checks),
         "forgotten": None if outcome == "cannot tell" else outcome == "forgotten",
         "checks": [check.to_dict() for check in checks] + _hidden_check(hidden_changed),
     }
@@ -202,16 +201,21 @@ def _band(values: Sequence[float], least: float) -> tuple[float, float]:
     return max(0.0, mean - half), min(1.0, mean + half)
 
 
-def _outcome(checks: Sequence[Check], nothing_to_forget: bool, hidden_changed: bool | None) -> Outcome:
-    sides = {check.name: check.side for check in checks}
-    traces = (sides[_FORGET], sides.get(_MEMBERSHIP, 0))
-    if sides[_TEST]:
+def _outcome(checks: Sequence[Check], before: Sequence[Check], hidden_changed: bool | None) -> Outcome:
+    after = {check.name: check for check in checks}
+    test_before = next(check for check in before if check.name == _TEST)
+    traces = {check.side for check in checks if check.name != _TEST}
+    # Without a class the others are easier to tell apart, so doing nothing may fall below the band, too; it
+    # has not damaged anything.
+    if after[_TEST].side and after[_TEST].value < test_before.value:
         return "damaged"
     if 1 in traces:
         return "not forgotten"
+    if after[_TEST].side:
+        return "damaged"
     if -1 in traces:
         return "over-forgotten"
-    if nothing_to_forget:
+    if not any(check.side for check in before):
         return "cannot tell"
     return "not forgotten" if hidden_changed is False else "forgotten"
 
@@ -228,17 +232,17 @@ _LEADS: dict[Outcome, str] = {
     "forgotten": "Forgotten: the network answers like one that never met {what}",
     "not forgotten": "Not forgotten: the network still answers like one that met {what}",
     "over-forgotten": "Over-forgotten: the network does worse on {what} than one that never met them",
-    "damaged": "Damaged: the network lost accuracy on records that nobody asked to forget",
+    "damaged": "Damaged: on records that nobody asked to forget the network is worse than retrained ones",
     "cannot tell": "Cannot tell: the original network already answered like one that never met {what}, "
     "so there was nothing to forget",
 }
 
 
 def _sentence(
-    outcome: Outcome, kind: Kind, unlearned: Summary, oracle: Summary, hidden_changed: bool | None
+    outcome: Outcome, kind: Kind, unlearned: Summary, oracle: Summary, checks: Sequence[Check]
 ) -> str:
     lead = _LEADS[outcome].format(what="the class" if kind == "class" else "the records")
-    if outcome == "not forgotten" and hidden_changed is False:
+    if outcome == "not forgotten" and not any(check.side for check in checks):
         lead = "Not forgotten: the hidden layers answer the forgotten records exactly as before"
     parts = [
         ("forget accuracy", unlearned.forget, oracle.forget),
