@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from unspike.report import Changed, Figures, RequestFigures
 
 DIGITS = [str(digit) for digit in range(10)]
+HOSTILE = "<script>alert(1)</script>\"'&{{ 7*7 }} $x^2$ \x00"
 _NETWORKS = ("original", "unlearned")
 _RUNS = 3
 Metrics = dict[str, Any]
@@ -355,6 +356,28 @@ def example_report(classes: list[str] | None = None) -> dict[str, Any]:
         },
         "requests": [_request(rng, names, "class"), _request(rng, names, "samples")],
     }
+
+
+def hostile_report() -> dict[str, Any]:
+    """Return the example with a hostile string for every string that a user can choose."""
+    report = example_report([*DIGITS[:-1], HOSTILE])
+    report["command"] = [HOSTILE]
+    report["data"] |= {"name": HOSTILE, "citation": HOSTILE}
+    report["model"]["settings"] = {HOSTILE: HOSTILE}
+    for entry in report["requests"]:
+        entry |= {
+            "request": HOSTILE,
+            "method": HOSTILE,
+            "settings": {HOSTILE: [HOSTILE]},
+            "files": {"model": HOSTILE},
+        }
+        entry["verdict"] |= {"sentence": HOSTILE}
+        entry["verdict"]["checks"][0] |= {"name": HOSTILE, "expected": HOSTILE, "unit": HOSTILE}
+        entry["changes"][0] |= {"group": HOSTILE, "causes": {HOSTILE: 1}}
+        entry["hidden_distance"][0]["layer"] = HOSTILE
+        entry["rows"]["original"]["forget"]["notes"] = {"accuracy": HOSTILE}
+    report["requests"][0]["class"] = HOSTILE
+    return report
 
 
 def example_figures() -> Figures:

@@ -12,7 +12,7 @@ import pytest
 
 from unspike.report import write_report
 
-from .example import example_figures, example_report
+from .example import example_figures, example_report, hostile_report
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium found on the PATH")
@@ -49,6 +49,12 @@ def test_opens_without_console_message_and_gives_a_picture(tmp_path: Path, width
     png = picture.read_bytes()
     assert png[:8] == b"\x89PNG\r\n\x1a\n"
     assert struct.unpack(">II", png[16:24]) == (width, 5000)
+
+
+def test_hostile_strings_do_nothing_in_the_browser(tmp_path: Path) -> None:
+    _, page = write_report(hostile_report(), example_figures(), tmp_path / "report")
+    log, _ = open_in_browser(page, tmp_path, width=1200, dark=False)
+    assert ":CONSOLE" not in log
 
 
 def test_a_console_message_would_be_seen(tmp_path: Path) -> None:

@@ -16,9 +16,8 @@ import pytest
 
 from unspike.report import Figures, RequestFigures, render
 
-from .example import DIGITS, example_figures, example_report
+from .example import HOSTILE, example_figures, example_report, hostile_report
 
-HOSTILE = "<script>alert(1)</script>\"'&{{ 7*7 }} $x^2$ \x00"
 _VOID = {"meta", "link", "br", "hr", "img", "input"}
 
 
@@ -142,28 +141,6 @@ def test_states_its_limits_and_claims_nothing_more(page: str) -> None:
     assert not re.search(r"\b(certified|GDPR|complian\w+|guarantee\w*|legally)\b", text, flags=re.IGNORECASE)
 
 
-def hostile_report() -> dict[str, Any]:
-    """Return the example with a hostile string for every string that a user can choose."""
-    report = example_report([*DIGITS[:-1], HOSTILE])
-    report["command"] = [HOSTILE]
-    report["data"] |= {"name": HOSTILE, "citation": HOSTILE}
-    report["model"]["settings"] = {HOSTILE: HOSTILE}
-    for entry in report["requests"]:
-        entry |= {
-            "request": HOSTILE,
-            "method": HOSTILE,
-            "settings": {HOSTILE: [HOSTILE]},
-            "files": {"model": HOSTILE},
-        }
-        entry["verdict"] |= {"sentence": HOSTILE}
-        entry["verdict"]["checks"][0] |= {"name": HOSTILE, "expected": HOSTILE, "unit": HOSTILE}
-        entry["changes"][0] |= {"group": HOSTILE, "causes": {HOSTILE: 1}}
-        entry["hidden_distance"][0]["layer"] = HOSTILE
-        entry["rows"]["original"]["forget"]["notes"] = {"accuracy": HOSTILE}
-    report["requests"][0]["class"] = HOSTILE
-    return report
-
-
 def test_hostile_strings_are_shown_and_not_obeyed() -> None:
     figures = example_figures()
     spikes = figures.requests[0].rasters["forgotten"]["original"]["hidden1"]
@@ -173,7 +150,7 @@ def test_hostile_strings_are_shown_and_not_obeyed() -> None:
         Figures(requests=(RequestFigures(rasters=rasters, changes=figures.requests[0].changes),)),
     )
     assert "<script" not in page
-    assert "49" not in re.findall(r"\{\{.*?\}\}|&\#34;&\#39;&amp;(\d+)", page)
+    assert "{{ 7*7 }}" in page
     outline = Outline(page)
     assert outline.open == []
     assert not [name for _, attributes in outline.tags for name in attributes if name.startswith("on")]
