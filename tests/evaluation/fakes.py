@@ -174,7 +174,8 @@ class FakeChange:
     index: np.ndarray = field(default_factory=lambda: np.array([0, 3]))
     before: np.ndarray = field(default_factory=lambda: np.array([1.0, -2.0], dtype=np.float32))
     after: np.ndarray = field(default_factory=lambda: np.array([0.5, 0.0], dtype=np.float32))
-    cause: tuple[str, ...] = ("retrained", "pruned")
+    cause: np.ndarray = field(default_factory=lambda: np.array([1, 0], dtype=np.int8))
+    causes: tuple[str, ...] = ("pruned", "retrained", "thresholds")
     total: int = 56
 
 
@@ -187,4 +188,5 @@ class FakeUnlearned:
     )
     seconds: float = 0.5
     synaptic_operations: float = 1000.0
-    repaired: bool = True
+    used_retained_data: bool = True
+    settings: dict[str, Any] = field(default_factory=lambda: {"alpha": np.float32(0.5)})

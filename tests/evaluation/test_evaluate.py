@@ -146,6 +146,8 @@ def test_entry_is_plain_json_with_the_agreed_keys(kind: str) -> None:
     for curves in entry["roc"].values():
         assert all(len(c["fpr"]) == len(c["tpr"]) <= 200 for c in curves.values())
     assert [layer["layer"] for layer in entry["hidden_distance"]] == ["hidden1", "hidden2"]
+    assert entry["settings"] == {"alpha": 0.5}
+    assert entry["used_retained_data"] is True
     assert entry["trace"] == [{"phase": "prune", "forget_accuracy": 0.5, "lost": None}]
 
 

@@ -20,14 +20,14 @@ from unspike.evaluation.measured import Measured, measure, strangers
 from unspike.evaluation.plain import plain
 from unspike.evaluation.scores import Scores
 from unspike.evaluation.spread import spread
-from unspike.evaluation.verdict import Kind, Sizes, Tolerance, verdict
+from unspike.evaluation.verdict import Sizes, Tolerance, verdict
 from unspike.progress import NoProgress, Progress
 
 if TYPE_CHECKING:
     from unspike.data.dataset import Dataset
     from unspike.evaluation.oracle import Oracle
     from unspike.models.contract import SpikingModel
-    from unspike.unlearning.contract import Change, Unlearned
+    from unspike.unlearning.contract import Change, Kind, Unlearned
 
 
 def evaluation_sets(kind: Kind, forget: Dataset, retain: Dataset, test: Dataset) -> dict[str, Dataset]:
@@ -64,8 +64,6 @@ def evaluate(
     oracles: Sequence[Oracle],
     sets: Mapping[str, Dataset],
     method: str,
-    settings: Any = None,
-    used_retained_data: bool | None = None,
     train_seconds: float | None = None,
     epochs: int | None = None,
     files: Mapping[str, str] | None = None,
@@ -92,10 +90,6 @@ def evaluate(
         What `evaluation_sets` returned.
     method : str
         Name of the unlearning method.
-    settings : mapping or dataclass, optional
-        Its settings.
-    used_retained_data : bool, optional
-        Whether the method was given retained data; by default whether it says that it repaired.
     train_seconds : float, optional
         Time of the original training, s.
     epochs : int, optional
@@ -139,8 +133,8 @@ def evaluate(
         "records": len(sets["forget"]),
         "class": class_name,
         "method": method,
-        "settings": settings or {},
-        "used_retained_data": unlearned.repaired if used_retained_data is None else used_retained_data,
+        "settings": unlearned.settings,
+        "used_retained_data": unlearned.used_retained_data,
         "verdict": _judge(kind, before, after, summaries, tolerance),
         "rows": {
             "original": before.row,
@@ -254,7 +248,7 @@ def _cost(
 
 def _change(change: Change) -> dict[str, Any]:
     size = np.abs(np.asarray(change.after, dtype=np.float64) - np.asarray(change.before, dtype=np.float64))
-    names, times = np.unique(np.asarray(change.cause, dtype=str), return_counts=True)
+    times = np.bincount(change.cause, minlength=len(change.causes)).tolist()
     return {
         "group": change.group,
         "what": change.what,
@@ -262,5 +256,5 @@ def _change(change: Change) -> dict[str, Any]:
         "total": change.total,
         "mean_absolute": size.mean() if len(size) else 0.0,
         "max_absolute": size.max(initial=0.0),
-        "causes": dict(zip(names.tolist(), times.tolist(), strict=True)),
+        "causes": {name: n for name, n in zip(change.causes, times, strict=True) if n},
     }

@@ -27,7 +27,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -35,7 +35,9 @@ from unspike.errors import InvalidInput
 from unspike.evaluation.attacks.result import standard_error
 from unspike.evaluation.gaps import Summary, mean_summary
 
-Kind = Literal["class", "samples"]
+if TYPE_CHECKING:
+    from unspike.unlearning.contract import Kind
+
 Outcome = Literal["forgotten", "not forgotten", "over-forgotten", "damaged", "cannot tell"]
 
 _FORGET, _TEST, _MEMBERSHIP, _HIDDEN = (
