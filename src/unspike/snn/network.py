@@ -95,7 +95,12 @@ class Network:
         return slice(int(self.first_synapse[layer]), int(self.first_synapse[layer + 1]))
 
     def present(
-        self, spikes: NDArray[np.uint16], n_steps: int, silenced: NDArray[np.uint8] | None = None
+        self,
+        spikes: NDArray[np.uint16],
+        n_steps: int,
+        *,
+        silenced: NDArray[np.uint8] | None = None,
+        louder: float = 1.0,
     ) -> tuple[NDArray[np.uint16], NDArray[np.int32]]:
         """Present packed input spikes and return the packed spikes and counts of all neurons.
 
@@ -107,6 +112,8 @@ class Network:
             Time steps of 1 ms.
         silenced : uint8 [B, n_neurons], optional
             1 where a neuron's spikes are suppressed (dropout).
+        louder : float
+            Factor on the currents that hidden neurons cause.
 
         Returns
         -------
@@ -120,6 +127,8 @@ class Network:
         counts[:, :n_inputs] = np.bitwise_count(spikes).sum(axis=1, dtype=np.int32)
         if silenced is None:
             silenced = np.zeros((n_records, self.n_neurons), np.uint8)
+        gain = self.gain.copy()
+        gain[1:] *= np.float32(louder)
         present(
             words,
             counts,
@@ -128,7 +137,7 @@ class Network:
             self.row_start,
             self.post,
             self.weight,
-            self.gain,
+            gain,
             self.v_t,
             self._model,
             self._constants,

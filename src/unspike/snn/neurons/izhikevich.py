@@ -64,6 +64,7 @@ class Izhikevich:
     code: ClassVar[int] = 0
     name: ClassVar[str] = "izhikevich"
     threshold: ClassVar[float] = V_T
+    threshold_scale: ClassVar[float] = 5.0
 
     @classmethod
     def regular_spiking(cls) -> Izhikevich:

@@ -43,6 +43,7 @@ class LeakyIntegrateAndFire:
     code: ClassVar[int] = 1
     name: ClassVar[str] = "lif"
     threshold: ClassVar[float] = THRESHOLD
+    threshold_scale: ClassVar[float] = 5.0
 
     def constants(self) -> NDArray[np.float32]:
         """Return 1/tau_m, v_rest, v_reset, v_floor and R as the kernel takes them, padded to eight."""

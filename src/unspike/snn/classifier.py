@@ -1,0 +1,369 @@
+"""SpikingClassifier: spike code, network and learning rule behind scikit-learn's conventions."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numba import set_num_threads
+from numpy.typing import ArrayLike, NDArray
+from sklearn.base import BaseEstimator, ClassifierMixin
+
+from unspike.errors import InvalidInput
+from unspike.models.contract import SynapseGroup, ThresholdGroup
+from unspike.progress import Progress
+from unspike.snn.learning import input_streams, learn
+from unspike.snn.model_file import load_model, save_model
+from unspike.snn.network import Network
+from unspike.snn.randomness import content_ids
+from unspike.snn.recipes import Recipe, recipe_named
+from unspike.snn.recording import Recording
+
+if TYPE_CHECKING:
+    from unspike.data.dataset import Dataset
+
+CHUNK = 500
+PREDICTION = 2**32
+MOST_STEPS = 10_000
+
+
+class SpikingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
+    """A spiking network that classifies records by the output neuron that fires most.
+
+    Parameters
+    ----------
+    recipe : str or Recipe
+        Name of a recipe, or one of your own.
+    hidden : tuple of int
+        Neurons of each hidden layer.
+    connection_probability : float
+        Of neurons of neighbouring layers; the output layer is joined to all.
+    steps : int, ms, optional
+        Time steps of a presentation; the recipe's by default.
+    epochs : int, optional
+        Presentations of each record; the recipe's by default.
+    seed : int
+        Of everything random.
+    threads : int, optional
+        Threads; all usable processors by default. Results do not depend on it.
+
+    Attributes
+    ----------
+    classes_ : ndarray [n_classes]
+        The labels.
+    class_names : tuple of str
+        The labels as text.
+    network_ : Network
+        The trained network.
+
+    Examples
+    --------
+    >>> from sklearn.datasets import load_digits
+    >>> from unspike.snn.classifier import SpikingClassifier
+    >>> x, y = load_digits(return_X_y=True)
+    >>> model = SpikingClassifier(hidden=(40,), epochs=2).fit(x[:300].reshape(-1, 8, 8) / 16, y[:300])
+    >>> model.predict(x[:3].reshape(-1, 8, 8) / 16).shape
+    (3,)
+    """
+
+    def __init__(
+        self,
+        recipe: str | Recipe = "default",
+        *,
+        hidden: Sequence[int] = (200, 200),
+        connection_probability: float = 0.1,
+        steps: int | None = None,
+        epochs: int | None = None,
+        seed: int = 0,
+        threads: int | None = None,
+    ) -> None:
+        self.recipe = recipe
+        self.hidden = hidden
+        self.connection_probability = connection_probability
+        self.steps = steps
+        self.epochs = epochs
+        self.seed = seed
+        self.threads = threads
+
+    # scikit-learn's conventions
+
+    def fit(
+        self, x: ArrayLike, y: ArrayLike, *, record_id: ArrayLike | None = None, progress: Progress | None = None
+    ) -> SpikingClassifier:
+        """Train from scratch on records [B, ...] with labels [B]; return the model itself."""
+        records = _checked_records(x)
+        self.classes_, index = np.unique(np.asarray(y), return_inverse=True)
+        if len(index) != len(records):
+            raise InvalidInput(f"x has {len(records)} records and y {len(index)} labels; expected as many")
+        if len(self.classes_) < 2:
+            raise InvalidInput("y holds one class only, expected at least two")
+        self._build(records.shape[1:], tuple(str(c) for c in self.classes_), None)
+        self._learn(records, index.astype(np.int64), _ids(records, record_id), None, progress)
+        return self
+
+    def predict(self, x: ArrayLike) -> NDArray[Any]:
+        """Return the label of each record, [B]."""
+        labels: NDArray[Any] = self.classes_[self.predict_counts(_checked_records(x)).argmax(axis=1)]
+        return labels
+
+    def predict_proba(self, x: ArrayLike) -> NDArray[np.float64]:
+        """Return the share of each class, [B, n_classes]; see `shares`."""
+        return self.shares(self.predict_counts(_checked_records(x)))
+
+    # the contract of a SpikingModel
+
+    @classmethod
+    def untrained(cls, dataset: Dataset, **settings: Any) -> SpikingClassifier:
+        """Return a model built for a data set's records and classes, not yet trained."""
+        model = cls(**settings)
+        model.classes_ = np.arange(dataset.n_classes)
+        model._build(dataset.x.shape[1:], dataset.class_names, dataset.modality)
+        return model
+
+    def learn(self, dataset: Dataset, *, epochs: int | None = None, progress: Progress | None = None) -> None:
+        """Train on records, going on from the present weights; step sizes start afresh."""
+        self._check_shape(dataset.x)
+        self._learn(dataset.x, dataset.y, dataset.record_id, epochs, progress)
+
+    def record(
+        self, x: NDArray[np.float32], *, record_id: NDArray[np.int64] | None = None, keep_spikes: bool = False
+    ) -> Recording:
+        """Return what every layer did for records [B, ...]; spikes are kept only on request."""
+        counts, words = [], []
+        for batch_words, batch_counts in self._present(x, record_id):
+            counts.append(batch_counts)
+            words.append(batch_words if keep_spikes else batch_words[:0])
+        network = self.network_
+        return Recording(
+            layer_names=network.layer_names,
+            first_neuron=network.first_neuron.tolist(),
+            n_steps=self.n_steps_,
+            words=np.concatenate(words) if keep_spikes else None,
+            all_counts=np.concatenate(counts) if counts else np.zeros((0, network.n_neurons), np.int32),
+        )
+
+    def predict_counts(
+        self, x: NDArray[np.float32], *, record_id: NDArray[np.int64] | None = None
+    ) -> NDArray[np.float32]:
+        """Return the output spike counts, float32 [B, n_classes]."""
+        return self.record(x, record_id=record_id).counts("output").astype(np.float32)
+
+    def shares(self, counts: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Return the softmax of output counts at the learning rule's temperature, float64 [B, n_classes]."""
+        z = self._recipe().rule.inverse_temperature * np.asarray(counts, np.float64)
+        shares = np.exp(z - z.max(axis=1, keepdims=True))
+        return np.asarray(shares / shares.sum(axis=1, keepdims=True))
+
+    def synapses(self) -> tuple[SynapseGroup, ...]:
+        """Return the synapses between each two neighbouring layers."""
+        return tuple(self._synapse_group(n) for n in range(len(self.network_.connections)))
+
+    def thresholds(self) -> tuple[ThresholdGroup, ...]:
+        """Return the firing thresholds (v_t for Izhikevich neurons) of each layer but the input."""
+        return tuple(self._threshold_group(n) for n in range(1, len(self.network_.sizes)))
+
+    def weight_change(
+        self,
+        x: NDArray[np.float32],
+        targets: NDArray[np.float32],
+        *,
+        record_id: NDArray[np.int64] | None = None,
+        presentation: int = 0,
+    ) -> tuple[NDArray[np.float32], ...]:
+        """Return what the recipe's learning rule would change; see `SpikingModel.weight_change`."""
+        self._check_shape(x)
+        set_num_threads(self._threads())
+        ids = _ids(x, record_id)
+        network, rule = self.network_, self._recipe().rule
+        streams = input_streams(self.seed, ids, PREDICTION + 1 + presentation)
+        spikes = self.code_.spikes(self.code_.prepare(x), streams, self.n_steps_)
+        _, counts = network.present(spikes, self.n_steps_)
+        change, _ = rule.weight_change(network, counts, targets, self.n_steps_)
+        return tuple(change[network.synapses(n)] for n in range(len(network.connections)))
+
+    def clone(self, *, seed: int | None = None) -> SpikingClassifier:
+        """Return an untrained model of the same recipe, with this seed or the same one."""
+        fresh = SpikingClassifier(**{**self.get_params(), "seed": self.seed if seed is None else seed})
+        fresh.classes_ = self.classes_
+        fresh._build(self.record_shape_, self.class_names, self.modality_)
+        return fresh
+
+    def copy(self) -> SpikingClassifier:
+        """Return an independent model in the same state."""
+        twin = copy.copy(self)
+        twin.network_ = copy.copy(self.network_)
+        twin.network_.weight = self.network_.weight.copy()
+        twin.network_.v_t = self.network_.v_t.copy()
+        return twin
+
+    def state(self) -> dict[str, NDArray[Any]]:
+        """Return copies of the weights and thresholds: nothing else holds data."""
+        return {"weight": self.network_.weight.copy(), "v_t": self.network_.v_t.copy()}
+
+    def load_state(self, state: dict[str, NDArray[Any]]) -> None:
+        """Take over weights and thresholds."""
+        for name, own in (("weight", self.network_.weight), ("v_t", self.network_.v_t)):
+            given = state.get(name)
+            if given is None or given.shape != own.shape or not np.all(np.isfinite(given)):
+                found = "nothing" if given is None else f"shape {given.shape}"
+                raise InvalidInput(f"state '{name}': found {found}, expected finite numbers of shape {own.shape}")
+            own[...] = given
+
+    def synaptic_operations(self, recording: Recording) -> int:
+        """Return how often a spike reached a synapse that is not zero."""
+        network = self.network_
+        effective = np.add.reduceat(network.weight != 0, network.row_start[:-1], dtype=np.int64)
+        effective[network.row_start[:-1] == network.row_start[1:]] = 0
+        spikes = recording.all_counts[:, : len(effective)].sum(axis=0, dtype=np.int64)
+        return int(spikes @ effective)
+
+    def save(self, path: str | Path, **facts: Any) -> None:
+        """Write the model to a safetensors file; `facts` (a data fingerprint, say) go into its header."""
+        save_model(self, Path(path), facts)
+
+    @classmethod
+    def load(cls, path: str | Path) -> SpikingClassifier:
+        """Read a model that `save` wrote; its content hash is checked, nothing is unpickled."""
+        return load_model(Path(path), cls)
+
+    # parts
+
+    def _build(self, shape: tuple[int, ...], class_names: tuple[str, ...], modality: str | None) -> None:
+        recipe = self._recipe()
+        self._check_settings(recipe)
+        self.record_shape_, self.class_names, self.modality_ = tuple(shape), class_names, modality
+        self.n_steps_ = recipe.steps if self.steps is None else self.steps
+        self.code_ = recipe.code(shape, modality)
+        sizes = (self.code_.n_inputs(shape), *self.hidden, len(class_names))
+        probabilities = [self.connection_probability] * len(self.hidden) + [1.0]
+        fan_in = [n * p for n, p in zip(sizes[:-1], probabilities, strict=True)]
+        self.network_ = Network(
+            sizes,
+            connection_probability=self.connection_probability,
+            neuron=recipe.neuron,
+            gain=recipe.gains(fan_in),
+            weight_deviation=recipe.weight_deviation,
+            seed=self.seed,
+        )
+
+    def _check_settings(self, recipe: Recipe) -> None:
+        bounds = {
+            "steps": (recipe.steps if self.steps is None else self.steps, 1, MOST_STEPS),
+            "epochs": (recipe.epochs if self.epochs is None else self.epochs, 1, 100_000),
+            "seed": (self.seed, 0, 2**63 - 1),
+            "threads": (1 if self.threads is None else self.threads, 1, 1024),
+            **{f"hidden layer {n + 1}": (size, 1, 10**7) for n, size in enumerate(self.hidden)},
+        }
+        for name, (value, low, high) in bounds.items():
+            whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
+            if not whole or not low <= value <= high:
+                raise InvalidInput(f"{name} is {value!r}, expected a whole number from {low} to {high}")
+
+    def _learn(
+        self,
+        x: NDArray[np.float32],
+        y: NDArray[np.int64],
+        record_id: NDArray[np.int64],
+        epochs: int | None,
+        progress: Progress | None,
+    ) -> None:
+        set_num_threads(self._threads())
+        recipe = self._recipe()
+        own = recipe.epochs if self.epochs is None else self.epochs
+        learn(
+            self.network_,
+            recipe,
+            self.code_,
+            self.code_.prepare(x),
+            y,
+            record_id,
+            epochs=own if epochs is None else epochs,
+            n_steps=self.n_steps_,
+            progress=progress,
+        )
+
+    def _present(
+        self, x: NDArray[np.float32], record_id: NDArray[np.int64] | None
+    ) -> Iterator[tuple[NDArray[np.uint16], NDArray[np.int32]]]:
+        self._check_shape(x)
+        set_num_threads(self._threads())
+        ids = _ids(x, record_id)
+        for first in range(0, len(x), CHUNK):
+            chunk = slice(first, first + CHUNK)
+            streams = input_streams(self.seed, ids[chunk], PREDICTION)
+            spikes = self.code_.spikes(self.code_.prepare(x[chunk]), streams, self.n_steps_)
+            yield self.network_.present(spikes, self.n_steps_)
+
+    def _synapse_group(self, n: int) -> SynapseGroup:
+        network, where = self.network_, self.network_.synapses(n)
+
+        def assign(weight: NDArray[np.float32]) -> None:
+            network.weight[where] = weight
+
+        return SynapseGroup(
+            name=f"{network.layer_names[n]}-{network.layer_names[n + 1]}",
+            pre_layer=network.layer_names[n],
+            post_layer=network.layer_names[n + 1],
+            weight=network.weight[where].copy(),
+            pre=network.connections[n].pre,
+            post=network.connections[n].post,
+            assign=assign,
+        )
+
+    def _threshold_group(self, n: int) -> ThresholdGroup:
+        network, where = self.network_, self.network_.neurons(n)
+
+        def assign(value: NDArray[np.float32]) -> None:
+            network.v_t[where] = value
+
+        return ThresholdGroup(
+            name=network.layer_names[n],
+            value=network.v_t[where].copy(),
+            assign=assign,
+            scale=network.neuron.threshold_scale,
+        )
+
+    def _recipe(self) -> Recipe:
+        return recipe_named(self.recipe) if isinstance(self.recipe, str) else self.recipe
+
+    def _threads(self) -> int:
+        return min(self.threads or _usable(), _most_threads())
+
+    def _check_shape(self, x: NDArray[np.float32]) -> None:
+        if tuple(x.shape[1:]) != self.record_shape_:
+            raise InvalidInput(
+                f"records have shape {tuple(x.shape[1:])}, this model was built for {self.record_shape_}"
+            )
+
+
+def _checked_records(x: ArrayLike) -> NDArray[np.float32]:
+    records = np.asarray(x, dtype=np.float32)
+    if records.ndim < 2 or not len(records):
+        raise InvalidInput(f"x has shape {records.shape}, expected at least one record: [B, ...]")
+    if not np.all(np.isfinite(records)):
+        raise InvalidInput("x holds NaN or infinite values, expected finite numbers; drop or fill those records")
+    return records
+
+
+def _ids(x: NDArray[np.float32], record_id: ArrayLike | None) -> NDArray[np.int64]:
+    if record_id is None:
+        return content_ids(x)
+    ids = np.asarray(record_id, dtype=np.int64)
+    if ids.shape != (len(x),):
+        raise InvalidInput(f"record_id has shape {ids.shape}, expected ({len(x)},)")
+    return ids
+
+
+def _usable() -> int:
+    import os
+
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1)
+
+
+def _most_threads() -> int:
+    from numba import config
+
+    return int(config.NUMBA_NUM_THREADS)

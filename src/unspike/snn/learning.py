@@ -1,0 +1,96 @@
+"""The training loop: present batches, change weights by the learning rule, keep homeostasis."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from unspike.progress import NoProgress, Progress
+from unspike.snn.encoding import SpikeCode
+from unspike.snn.network import Network
+from unspike.snn.plasticity.adaptive_step import AdaptiveStep
+from unspike.snn.plasticity.dropout import silenced_neurons
+from unspike.snn.plasticity.normalisation import normalise
+from unspike.snn.randomness import Purpose, bits, key
+from unspike.snn.recipes import Recipe
+
+
+def input_streams(seed: int, record_id: NDArray[np.int64], presentation: int) -> NDArray[np.uint64]:
+    """Return the key of each record's input spikes in one presentation, uint64 [B]."""
+    return key(seed, Purpose.INPUT_SPIKES, record_id, presentation)
+
+
+def record_order(seed: int, record_id: NDArray[np.int64], presentation: int) -> NDArray[np.intp]:
+    """Return the order of the records in one epoch; any two keep their order whichever others exist."""
+    streams = key(seed, Purpose.RECORD_ORDER, record_id, presentation)
+    return np.argsort(bits(streams, 0), kind="stable")
+
+
+def learn(
+    network: Network,
+    recipe: Recipe,
+    code: SpikeCode,
+    prepared: NDArray[np.float32],
+    y: NDArray[np.int64],
+    record_id: NDArray[np.int64],
+    *,
+    epochs: int,
+    n_steps: int,
+    progress: Progress | None = None,
+) -> None:
+    """Train a network in place.
+
+    Parameters
+    ----------
+    network : Network
+        Its `weight` and `v_t` are changed.
+    recipe : Recipe
+        Learning rule and rates.
+    code, prepared : SpikeCode, float32 [B, ...]
+        Spike code and what its `prepare` made of the records.
+    y : int64 [B]
+        Class of each record.
+    record_id : int64 [B]
+        Names each record's random numbers.
+    epochs, n_steps : int
+        Presentations of each record, and the time steps of each.
+    progress : Progress, optional
+        Told of every record presented.
+    """
+    progress = progress or NoProgress()
+    progress.start("training", epochs * len(y), "records")
+    steps = AdaptiveStep(len(network.weight)), AdaptiveStep(network.n_neurons)
+    targets = np.eye(network.sizes[-1], dtype=np.float32)
+    n_batches = epochs * math.ceil(len(y) / recipe.batch_size)
+    done = 0
+    for epoch in range(epochs):
+        for batch in _batches(network.seed, record_id, epoch, recipe.batch_size):
+            fading = 0.5 * (1.0 + math.cos(math.pi * done / n_batches))
+            streams = input_streams(network.seed, record_id[batch], epoch)
+            spikes = code.spikes(prepared[batch], streams, n_steps)
+            silenced = silenced_neurons(network, recipe.dropout, record_id[batch], epoch)
+            _, counts = network.present(
+                spikes, n_steps, silenced=silenced, louder=1.0 / (1.0 - recipe.dropout)
+            )
+            change, threshold_change = recipe.rule.weight_change(network, counts, targets[y[batch]], n_steps)
+            steps[0].apply(network.weight, change, fading * recipe.learning_rate)
+            if recipe.threshold_rate:
+                steps[1].apply(network.v_t, threshold_change, fading * recipe.threshold_rate)
+            if recipe.homeostasis:
+                recipe.homeostasis.regulate(network, counts, n_steps)
+            done += 1
+            progress.step(len(batch))
+        if recipe.norm is not None:
+            normalise(network, recipe.norm, kind=recipe.norm_kind)
+    progress.close()
+
+
+def _batches(
+    seed: int, record_id: NDArray[np.int64], epoch: int, batch_size: int
+) -> Iterator[NDArray[np.intp]]:
+    order = record_order(seed, record_id, epoch)
+    for first in range(0, len(order), batch_size):
+        yield order[first : first + batch_size]

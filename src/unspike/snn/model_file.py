@@ -1,0 +1,175 @@
+"""Models on disk: safetensors with a JSON header; nothing is ever unpickled.
+
+The header (safetensors' metadata, under ``unspike``) says how the network was built; connections
+are not stored, for they follow from the seed. ``content_hash`` covers header and arrays, so a file that
+was cut short or edited is refused.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from unspike.version import __version__
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from unspike.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from unspike.snn.classifier import SpikingClassifier
+
+SCHEMA = "unspike.model"
+SCHEMA_VERSION = 1
+
+
+def content_hash(header: dict[str, Any], state: dict[str, NDArray[Any]]) -> str:
+    """Return the SHA-256 of a header (without its own ``content_hash``) and the arrays."""
+    facts = {name: value for name, value in header.items() if name != "content_hash"}
+    digest = hashlib.sha256(json.dumps(facts, sort_keys=True).encode())
+    for name in sorted(state):
+        array = np.ascontiguousarray(state[name])
+        digest.update(f"{name} {array.dtype.str} {array.shape}".encode())
+        digest.update(array.data)
+    return digest.hexdigest()
+
+
+def save_model(model: SpikingClassifier, path: Path, facts: dict[str, Any]) -> None:
+    """Write a model aside, then rename it to `path`.
+
+    Parameters
+    ----------
+    model : SpikingClassifier
+        A built model.
+    path : Path
+        Where to.
+    facts : dict
+        Further JSON-ready entries of the header, say the fingerprint of the training data.
+
+    Raises
+    ------
+    InvalidInput
+        If the recipe is not one of the named ones, or the file cannot be written.
+    """
+    from safetensors.numpy import save
+
+    state = model.state()
+    header = _header(model, facts)
+    header["content_hash"] = content_hash(header, state)
+    aside = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    try:
+        aside.write_bytes(save(state, metadata={"unspike": json.dumps(header)}))
+        os.replace(aside, path)
+    except OSError as error:
+        raise InvalidInput(
+            f"cannot write {path}: {error.strerror}; choose a folder you may write to"
+        ) from error
+    finally:
+        aside.unlink(missing_ok=True)
+
+
+def _header(model: SpikingClassifier, facts: dict[str, Any]) -> dict[str, Any]:
+    if not isinstance(model.recipe, str):
+        raise InvalidInput(
+            "a model with a recipe of your own cannot be saved; put it into RECIPES and give its name"
+        )
+    return {
+        **facts,
+        "schema": SCHEMA,
+        "schema_version": SCHEMA_VERSION,
+        "unspike_version": __version__,
+        "settings": {**model.get_params(), "hidden": list(model.hidden)},
+        "classes": np.asarray(model.classes_).tolist(),
+        "class_names": list(model.class_names),
+        "record_shape": list(model.record_shape_),
+        "modality": model.modality_,
+        "recipe": model._recipe().settings(),
+    }
+
+
+def read_header(path: Path) -> dict[str, Any]:
+    """Return the checked header of a model file; see `load_model` for what is refused."""
+    return _read(path)[0]
+
+
+def load_model(path: Path, kind: type[SpikingClassifier]) -> SpikingClassifier:
+    """Read a model that `save_model` wrote.
+
+    Raises
+    ------
+    InvalidInput
+        If the file is missing, truncated, a pickle, not an unspike model, of a newer schema, tampered
+        with, or trained by a recipe whose settings have changed since.
+    """
+    header, state = _read(path)
+    try:
+        settings = {**header["settings"], "hidden": tuple(header["settings"]["hidden"]), "threads": None}
+        model = kind(**settings)
+        model.classes_ = np.asarray(header["classes"])
+        model._build(tuple(header["record_shape"]), tuple(header["class_names"]), header["modality"])
+        model.load_state(state)
+    except (KeyError, TypeError, InvalidInput) as error:
+        raise InvalidInput(f"{path}: the header does not fit the arrays ({error}); export it again") from error
+    if model._recipe().settings() != header["recipe"]:
+        raise InvalidInput(
+            f"{path}: recipe '{model.recipe}' has changed since unspike {header['unspike_version']}; "
+            "install that version, or train again"
+        )
+    return model
+
+
+def _read(path: Path) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
+    from safetensors import SafetensorError, safe_open
+
+    _refuse_what_is_no_model(path)
+    try:
+        with safe_open(path, framework="numpy") as file:
+            metadata = file.metadata() or {}
+            state = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+    except (SafetensorError, OSError, ValueError) as error:
+        raise InvalidInput(
+            f"{path} is truncated or no safetensors file ({error}); copy it again or train again"
+        ) from error
+    header = _parse(path, metadata.get("unspike"))
+    if header.get("content_hash") != content_hash(header, state):
+        raise InvalidInput(
+            f"{path} was changed after it was written (its content hash does not fit); "
+            "restore it from a copy or train again"
+        )
+    return header, state
+
+
+def _refuse_what_is_no_model(path: Path) -> None:
+    if not path.exists():
+        raise InvalidInput(f"no model file {path}; make one with 'unspike train --out FOLDER'")
+    if path.is_dir():
+        raise InvalidInput(f"{path} is a folder, expected a model file such as {path / 'model.safetensors'}")
+    try:
+        with path.open("rb") as file:
+            start = file.read(9)
+    except OSError as error:
+        raise InvalidInput(f"cannot read {path}: {error.strerror}") from error
+    if start[:1] == b"\x80" or start[:2] == b"PK":
+        raise InvalidInput(
+            f"{path} is a pickle or a zip (perhaps a PyTorch file), which can run code when opened; "
+            "expected a safetensors file written by unspike"
+        )
+
+
+def _parse(path: Path, text: str | None) -> dict[str, Any]:
+    try:
+        header = json.loads(text or "")
+        schema, number = header["schema"], header["schema_version"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise InvalidInput(f"{path} is a safetensors file, but not one written by unspike") from error
+    if schema != SCHEMA or not isinstance(number, int) or number < 1:
+        raise InvalidInput(f"{path} is a safetensors file, but not one written by unspike")
+    if number > SCHEMA_VERSION:
+        raise InvalidInput(
+            f"{path} has model schema {number}, this unspike reads up to {SCHEMA_VERSION}; upgrade unspike"
+        )
+    checked: dict[str, Any] = header
+    return checked

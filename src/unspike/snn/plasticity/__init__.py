@@ -1,0 +1,1 @@
+"""Learning rules and what keeps them in bounds, one a file."""

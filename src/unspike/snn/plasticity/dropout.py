@@ -1,0 +1,38 @@
+"""Dropout: during learning each hidden neuron is silenced for a presentation with a given probability.
+
+The neurons that stay speak louder by 1 / (1 - p), so that the mean input is that of the whole network.
+
+Source: N. Srivastava et al., "Dropout", JMLR 15, 2014; 20 % in Wang, Ying & Pan 2024, section 5.1.3.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from unspike.snn.network import Network
+from unspike.snn.randomness import Purpose, key, uniform
+
+
+def silenced_neurons(
+    network: Network, probability: float, record_id: NDArray[np.int64], presentation: int
+) -> NDArray[np.uint8]:
+    """Return 1 for each hidden neuron that is silent in a presentation, uint8 [B, n_neurons].
+
+    Parameters
+    ----------
+    network : Network
+        Whose neurons.
+    probability : float
+        Of a hidden neuron to be silent.
+    record_id : int64 [B]
+        Which records.
+    presentation : int
+        How often each was presented before; names the stream of random numbers.
+    """
+    silenced = np.zeros((len(record_id), network.n_neurons), np.uint8)
+    first, last = int(network.first_neuron[1]), int(network.first_neuron[-2])
+    if probability > 0.0:
+        streams = key(network.seed, Purpose.DROPOUT, record_id, presentation)
+        silenced[:, first:last] = uniform(streams[:, None], np.arange(last - first)) < probability
+    return silenced

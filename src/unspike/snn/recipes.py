@@ -1,0 +1,127 @@
+"""Named recipes: everything that decides how a network is built and trained, in one value.
+
+`default` is the one that measures best under the architecture of Wang, Ying & Pan 2024 (two hidden
+layers of 200, connection probability 0.1); `paper` follows their words as closely as they can be
+followed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from unspike.errors import InvalidInput, suggest
+from unspike.snn.encoding import PopulationCode, RegularCode, SpikeCode
+from unspike.snn.neurons import Izhikevich, NeuronModel
+from unspike.snn.plasticity.error_modulated_stdp import ErrorModulatedSTDP
+from unspike.snn.plasticity.homeostasis import Homeostasis
+from unspike.snn.plasticity.normalisation import NORMS
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recipe:
+    """How a network is built and trained.
+
+    Parameters
+    ----------
+    name : str
+        What the recipe is called.
+    rule : ErrorModulatedSTDP
+        Learning rule.
+    neuron : Izhikevich or LeakyIntegrateAndFire
+        Model of every neuron.
+    image_code, series_code, vector_code : SpikeCode
+        Spike code for each kind of record.
+    steps : int, ms
+        Time steps of a presentation.
+    epochs : int
+        How often each record is presented.
+    batch_size : int
+        Records between two changes of the weights.
+    learning_rate : float
+        Size of a step of a weight; falls to zero over the epochs as a half cosine.
+    threshold_rate : float, mV
+        Size of a step of a firing threshold; 0 leaves thresholds to homeostasis.
+    dropout : float
+        Share of hidden neurons silenced in each presentation.
+    weight_deviation : float
+        Standard deviation of the initial weights.
+    drive : tuple of 3 floats
+        Gain times the root of the fan-in, for the first, the further and the output layer: the current
+        that an input of unit rate causes stays the same whatever the fan-in.
+    norm : float or None
+        Norm to which the weights that reach a neuron are scaled after each epoch.
+    norm_kind : "l1" or "l2"
+        Which norm.
+    homeostasis : Homeostasis or None
+        What keeps hidden layers alive.
+    """
+
+    name: str
+    rule: ErrorModulatedSTDP
+    neuron: NeuronModel = field(default_factory=Izhikevich.fast_spiking)
+    image_code: SpikeCode = field(default_factory=RegularCode)
+    series_code: SpikeCode = field(default_factory=PopulationCode)
+    vector_code: SpikeCode = field(default_factory=PopulationCode)
+    steps: int
+    epochs: int
+    batch_size: int = 100
+    learning_rate: float
+    threshold_rate: float = 0.0
+    dropout: float = 0.2
+    weight_deviation: float = 0.05
+    drive: tuple[float, float, float] = (900.0, 450.0, 1400.0)
+    norm: float | None = None
+    norm_kind: str = "l2"
+    homeostasis: Homeostasis | None = field(default_factory=Homeostasis)
+
+    def __post_init__(self) -> None:
+        if self.norm_kind not in NORMS:
+            raise InvalidInput(f"norm_kind is '{self.norm_kind}', expected one of {', '.join(NORMS)}")
+
+    def code(self, record_shape: Sequence[int], modality: str | None = None) -> SpikeCode:
+        """Return the spike code for records of a shape: [F] with `vector`, [T, C] `series` or `image`."""
+        codes = {"image": self.image_code, "series": self.series_code, "vector": self.vector_code}
+        if modality is None:
+            modality = "vector" if len(record_shape) == 1 else "image"
+        if modality not in codes:
+            raise InvalidInput(f"modality is '{modality}', expected one of {', '.join(codes)}")
+        return codes[modality]
+
+    def gains(self, fan_in: Sequence[float]) -> list[float]:
+        """Return the gain of each layer for its mean number of synapses a neuron."""
+        first, further, last = self.drive
+        drives = [first, *[further] * (len(fan_in) - 2), last]
+        return [drive / max(n, 1.0) ** 0.5 for drive, n in zip(drives, fan_in, strict=True)]
+
+    def settings(self) -> dict[str, Any]:
+        """Return every setting, JSON-ready."""
+        plain = ("steps", "epochs", "batch_size", "learning_rate", "threshold_rate", "dropout")
+        more = ("weight_deviation", "norm", "norm_kind")
+        return {
+            "name": self.name,
+            "rule": self.rule.settings(),
+            "neuron": {"model": self.neuron.name, **vars(self.neuron)},
+            **{name: getattr(self, name) for name in (*plain, *more)},
+            "drive": list(self.drive),
+            "homeostasis": None if self.homeostasis is None else vars(self.homeostasis),
+        }
+
+
+RECIPES = {
+    recipe.name: recipe
+    for recipe in (
+        Recipe(
+            name="default", rule=ErrorModulatedSTDP(), steps=50, epochs=20, learning_rate=0.005
+        ),
+    )
+}
+
+
+def recipe_named(name: str) -> Recipe:
+    """Return the recipe of a name."""
+    if name not in RECIPES:
+        known = ", ".join(RECIPES)
+        raise InvalidInput(f"no recipe '{name}', expected one of {known}.{suggest(name, RECIPES)}")
+    return RECIPES[name]

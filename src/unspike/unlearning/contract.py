@@ -1,0 +1,137 @@
+"""The contract of an unlearning method, and what it returns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from unspike.data.dataset import Dataset
+    from unspike.models.contract import SpikingModel
+    from unspike.progress import Progress
+
+Kind = Literal["class", "samples"]
+What = Literal["weight", "threshold"]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Change:
+    """What a request changed in one group of synapses or thresholds.
+
+    Parameters
+    ----------
+    group : str
+        Name of the group.
+    what : "weight" or "threshold"
+        What was changed.
+    index : int64 [n]
+        Flat places in the group.
+    before, after : float32 [n]
+        Values before and after; thresholds in mV.
+    cause : int8 [n]
+        The last phase that changed each value, an index into `causes`.
+    causes : sequence of str
+        Names of the phases.
+    total : int
+        Size of the group.
+    """
+
+    group: str
+    what: What
+    index: NDArray[np.int64]
+    before: NDArray[np.float32]
+    after: NDArray[np.float32]
+    cause: NDArray[np.int8]
+    causes: Sequence[str]
+    total: int
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Unlearned:
+    """An unlearned network and the account of how it came about.
+
+    Parameters
+    ----------
+    model : SpikingModel
+        The unlearned network; the given one is not changed.
+    original : SpikingModel
+        The given network.
+    changes : tuple of Change
+        Every synapse and threshold that differs, group by group.
+    trace : tuple of dict
+        What each phase did and measured, in order, JSON-ready.
+    seconds : float
+        Wall time.
+    synaptic_operations : int
+        Synaptic operations of every presentation that the method asked for.
+    used_retained_data : bool
+        Whether retained data were used; without them nothing is repaired.
+    settings : dict
+        The method's name and settings, JSON-ready.
+    """
+
+    model: SpikingModel
+    original: SpikingModel = field(repr=False)
+    changes: tuple[Change, ...]
+    trace: tuple[dict[str, Any], ...]
+    seconds: float
+    synaptic_operations: int
+    used_retained_data: bool
+    settings: dict[str, Any]
+
+    def undo(self) -> SpikingModel:
+        """Return the unlearned network with every listed change taken back, the original bit by bit."""
+        restored = self.model.copy()
+        groups = {("weight", g.name): (g, g.weight) for g in restored.synapses()}
+        groups |= {("threshold", g.name): (g, g.value) for g in restored.thresholds()}
+        for change in self.changes:
+            group, values = groups[change.what, change.group]
+            flat = np.array(values)
+            flat.reshape(-1)[change.index] = change.before
+            group.assign(flat)
+        return restored
+
+
+@runtime_checkable
+class Unlearner(Protocol):
+    """A method that makes a network forget records it was trained on."""
+
+    name: str
+    needs_retain: bool
+
+    def unlearn(
+        self,
+        model: SpikingModel,
+        forget: Dataset,
+        retain: Dataset | None = None,
+        *,
+        kind: Kind = "samples",
+        unseen: Dataset | None = None,
+        progress: Progress | None = None,
+    ) -> Unlearned:
+        """Return a network that has forgotten, and leave the given one as it is.
+
+        Parameters
+        ----------
+        model : SpikingModel
+            A trained network.
+        forget : Dataset
+            Training records to forget.
+        retain : Dataset, optional
+            Training records to keep; without them nothing is repaired.
+        kind : "class" or "samples"
+            Whether the network must become one that never met the class, or these records.
+        unseen : Dataset, optional
+            Records the network was never trained on (the validation part): how it answers them is how
+            it should answer forgotten ones.
+        progress : Progress, optional
+            Told of the work.
+
+        Returns
+        -------
+        Unlearned
+        """
