@@ -37,7 +37,7 @@ def izhikevich_steps(current: Any, v: Any, u: Any, v_t: Any, constants: Any, n_s
             x = within(x + HALF * (k * (x - v_r) * (x - theta) - w + drive), v_floor, v_peak)
             x = within(x + HALF * (k * (x - v_r) * (x - theta) - w + drive), v_floor, v_peak)
             w = w + a * (b * x - w)
-            fires = x >= v_peak
+            fires = x >= (theta if theta > v_peak else v_peak)
             v[i] = c if fires else x
             u[i] = w + d if fires else w
             words[i] |= bit if fires else uint32(0)

@@ -11,7 +11,9 @@ height at which a spike is cut off: moving it hardly changes the firing rate.
 
 Integration: v in two half steps of 0.5 ms, then u in one step of 1 ms (Izhikevich 2003). After each
 half step v is held within [v_floor, v_peak]: far below v_r the parabola is positive, and without the
-bound one strongly inhibited step makes the next one fire.
+bound one strongly inhibited step makes the next one fire. For the same reason a neuron whose v_t lies
+above v_peak is silent: its parabola is so steep that below v_r a half step would overshoot v_peak,
+although the continuous neuron comes to rest at v_r.
 
 Source: E. M. Izhikevich, "Simple model of spiking neurons", IEEE Trans. Neural Netw. 14(6), 2003;
 the canonical form: E. M. Izhikevich, Dynamical Systems in Neuroscience, MIT Press 2007, ch. 8.
@@ -109,7 +111,7 @@ class Izhikevich:
                 v = v + half * (k * (v - v_r) * (v - v_t) - u + i)
                 v = np.minimum(np.maximum(v, v_floor), v_peak)
             u = u + a * (b * v - u)
-            spikes[t] = v >= v_peak
+            spikes[t] = v >= np.maximum(v_peak, v_t)
             v = np.where(spikes[t], c, v)
             u = np.where(spikes[t], u + d, u)
             potentials[t] = v
