@@ -19,9 +19,8 @@ def n_words(n_steps: int) -> int:
 def pack(spikes: NDArray[np.bool_]) -> NDArray[np.uint16]:
     """Pack spikes [T, B, N] into words [B, ceil(T / 16), N]."""
     n_steps, n_records, n_neurons = spikes.shape
-    padded = np.zeros((n_words(n_steps) * STEPS_PER_WORD, n_records, n_neurons), dtype=np.uint16)
-    padded[:n_steps] = spikes != 0
-    steps = padded.reshape(-1, STEPS_PER_WORD, n_records, n_neurons)
+    steps = np.zeros((n_words(n_steps), STEPS_PER_WORD, n_records, n_neurons), dtype=np.uint16)
+    steps.reshape(n_words(n_steps) * STEPS_PER_WORD, n_records, n_neurons)[:n_steps] = spikes != 0
     weights = (np.uint16(1) << np.arange(STEPS_PER_WORD, dtype=np.uint16))[None, :, None, None]
     words = (steps * weights).sum(axis=1, dtype=np.uint16)
     return np.ascontiguousarray(words.transpose(1, 0, 2))

@@ -95,6 +95,5 @@ def content_ids(x: NDArray[Any]) -> NDArray[np.int64]:
 
     Equal records get equal ids, whatever the batch and the order.
     """
-    rows = np.ascontiguousarray(x).reshape(len(x), -1)
-    digests = [hashlib.blake2b(row.tobytes(), digest_size=8).digest() for row in rows]
+    digests = [hashlib.blake2b(record.tobytes(), digest_size=8).digest() for record in np.asarray(x)]
     return np.frombuffer(b"".join(digests), dtype=np.int64) & np.int64(2**62 - 1)
