@@ -15,6 +15,10 @@ from numba import njit, prange, uint16, uint32
 from unspike.snn.kernels.lanes import LANES, add_where
 from unspike.snn.kernels.neuron_steps import izhikevich_steps, lif_steps
 
+# Numba's cache notices a change of this file, not of the files whose functions are compiled into it. So their
+# hash stands here (a test compares it): without it an upgrade could go on running the old neurons.
+COMPILED_IN = "319ab0aac5aacf79"
+
 
 @njit(cache=True)
 def propagate(words: Any, row_start: Any, post: Any, weight: Any, lanes: Any) -> None:

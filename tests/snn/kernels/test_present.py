@@ -1,0 +1,134 @@
+"""The compiled presentation equals the plain definition bit by bit."""
+
+from __future__ import annotations
+
+import hashlib
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from unspike.snn.kernels.present import COMPILED_IN
+from unspike.snn.network import Network
+from unspike.snn.packing import spike_counts, unpack
+
+from ..helpers import NEURONS, make_network, make_spikes, threads, two_threads
+
+
+def assert_as_defined(network: Network, n_steps: int, n_records: int, *, rate: float, seed: int) -> int:
+    """Compare with `simulate_plainly`; return the number of spikes of all layers but the input."""
+    spikes = make_spikes(n_steps, n_records, network.sizes[0], rate=rate, seed=seed)
+    words, counts = network.present(spikes, n_steps)
+    layers = network.simulate_plainly(spikes, n_steps)
+    np.testing.assert_array_equal(unpack(words, n_steps), np.concatenate(layers, axis=2))
+    np.testing.assert_array_equal(counts, spike_counts(words))
+    return sum(int(layer.sum()) for layer in layers[1:])
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    sizes=st.lists(st.integers(1, 12), min_size=2, max_size=5),
+    neuron=st.sampled_from(sorted(NEURONS)),
+    n_steps=st.integers(1, 40),
+    n_records=st.integers(0, 4),
+    probability=st.floats(0.05, 1.0),
+    rate=st.floats(0.0, 1.0),
+    drive=st.sampled_from([0.0, 1.0, 40.0, 1e3, 1e6]),
+    shift=st.sampled_from([0.0, -20.0, 5.0, 30.0, 1e4]),
+    seed=st.integers(0, 1000),
+)
+def test_random_networks(
+    sizes: list[int], neuron: str, n_steps: int, n_records: int, probability: float,
+    rate: float, drive: float, shift: float, seed: int,
+) -> None:  # fmt: skip
+    network = make_network(sizes, neuron=neuron, probability=probability, drive=drive, seed=seed)
+    network.v_t += np.random.default_rng(seed).normal(shift, 3.0, network.n_neurons).astype(np.float32)
+    assert_as_defined(network, n_steps, n_records, rate=rate, seed=seed)
+
+
+@pytest.mark.parametrize("neuron", NEURONS)
+@pytest.mark.parametrize("n_steps", [1, 15, 16, 17, 50])
+def test_networks_that_fire(neuron: str, n_steps: int) -> None:
+    network = make_network((20, 15, 10), neuron=neuron)
+    spikes = assert_as_defined(network, n_steps, 3, rate=0.5, seed=1)
+    assert spikes > 0 or n_steps == 1
+
+
+@pytest.mark.parametrize("current", [-1e4, 1e4, -1e30, 1e30])
+@pytest.mark.parametrize("neuron", NEURONS)
+def test_extreme_currents(neuron: str, current: float) -> None:
+    network = make_network((4, 3, 2), neuron=neuron, probability=1.0)
+    network.weight[:] = current
+    assert_as_defined(network, 33, 2, rate=0.5, seed=2)
+
+
+@two_threads
+@pytest.mark.parametrize("neuron", ["fast", "lif"])
+def test_any_number_of_threads_gives_the_same_bits(neuron: str) -> None:
+    network, spikes = make_network((30, 40, 40, 10), neuron=neuron), make_spikes(50, 37, 30)
+    with threads(1):
+        one = network.present(spikes, 50)
+    with threads(2):
+        two = network.present(spikes, 50)
+    for a, b in zip(one, two, strict=True):
+        np.testing.assert_array_equal(a, b)
+
+
+def test_any_batch_size_gives_the_same_bits() -> None:
+    network, spikes = make_network(), make_spikes(50, 23, 12)
+    whole = network.present(spikes, 50)
+    for size in (1, 4, 22):
+        parts = [network.present(spikes[first : first + size], 50) for first in range(0, 23, size)]
+        for n in range(2):
+            np.testing.assert_array_equal(np.concatenate([part[n] for part in parts]), whole[n])
+
+
+def test_removing_a_record_leaves_the_others_as_they_were() -> None:
+    network, spikes = make_network(), make_spikes(50, 9, 12)
+    words, _ = network.present(spikes, 50)
+    without, _ = network.present(np.delete(spikes, 4, axis=0), 50)
+    np.testing.assert_array_equal(without, np.delete(words, 4, axis=0))
+
+
+def test_silenced_neurons_neither_fire_nor_drive_others() -> None:
+    network, spikes = make_network(), make_spikes(50, 5, 12)
+    silenced = np.zeros((5, network.n_neurons), np.uint8)
+    silenced[2, network.neurons(1)] = 1
+    words, counts = network.present(spikes, 50, silenced=silenced)
+    untouched, _ = network.present(spikes, 50)
+    assert not counts[2, network.neurons(1)].any()
+    # With the first hidden layer silent, nothing drives those after it.
+    assert not counts[2, network.sizes[0] :].any()
+    others = np.arange(5) != 2
+    assert untouched[others, :, network.sizes[0] :].any()
+    np.testing.assert_array_equal(words[others], untouched[others])
+
+
+def test_louder_scales_the_currents_of_hidden_neurons_only() -> None:
+    network, spikes = make_network(), make_spikes(50, 5, 12)
+    words, _ = network.present(spikes, 50, louder=2.0)
+    by_hand = make_network()
+    by_hand.gain[1:] *= np.float32(2.0)
+    np.testing.assert_array_equal(words, by_hand.present(spikes, 50)[0])
+    assert not np.array_equal(words, network.present(spikes, 50)[0])
+
+
+def test_presenting_changes_nothing() -> None:
+    network, spikes = make_network(), make_spikes(50, 5, 12)
+    before = [a.copy() for a in (network.weight, network.v_t, network.gain, spikes)]
+    network.present(spikes, 50, louder=1.5)
+    for now, then in zip((network.weight, network.v_t, network.gain, spikes), before, strict=True):
+        np.testing.assert_array_equal(now, then)
+
+
+def test_a_change_of_what_is_compiled_in_changes_this_file_too() -> None:
+    digest = hashlib.sha256()
+    for name in ("lanes", "neuron_steps"):
+        spec = find_spec(f"unspike.snn.kernels.{name}")
+        assert spec
+        assert spec.origin
+        digest.update(Path(spec.origin).read_bytes())
+    assert digest.hexdigest()[:16] == COMPILED_IN, f'set COMPILED_IN = "{digest.hexdigest()[:16]}" in present.py'
