@@ -36,7 +36,7 @@ class IntensityCode:
 
     def prepare(self, x: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return the rates, float32 [B, n_inputs], in spikes per step."""
-        flat = np.asarray(x, np.float32).reshape(len(x), -1)
+        flat = np.asarray(x, np.float32).reshape(len(x), self.n_inputs(x.shape[1:]))
         low, high = (float(flat.min()), float(flat.max())) if flat.size else (0.0, 0.0)
         if low < 0.0 or high > 1.0:
             raise InvalidInput(
