@@ -1,0 +1,75 @@
+"""Make a trained spiking neural network forget chosen training data, and measure how well it forgot.
+
+The public names are imported when they are first used, so that `import unspike` costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from unspike.version import __version__
+
+if TYPE_CHECKING:
+    from unspike.bibliography import citation
+    from unspike.data import Dataset, ForgetRequest, register_dataset, split
+    from unspike.data import load as load_dataset
+    from unspike.errors import InvalidInput, UnspikeError
+    from unspike.evaluation import evaluate, evaluation_sets, oracle_seeds, train_oracles
+    from unspike.snn.classifier import SpikingClassifier
+    from unspike.unlearning.contract import Unlearned, Unlearner
+    from unspike.unlearning.registry import make_unlearner, register_unlearner, unlearners
+
+__all__ = [
+    "Dataset",
+    "ForgetRequest",
+    "InvalidInput",
+    "SpikingClassifier",
+    "Unlearned",
+    "Unlearner",
+    "UnspikeError",
+    "__version__",
+    "citation",
+    "evaluate",
+    "evaluation_sets",
+    "load_dataset",
+    "make_unlearner",
+    "oracle_seeds",
+    "register_dataset",
+    "register_unlearner",
+    "split",
+    "train_oracles",
+    "unlearners",
+]
+
+_PLACES = {
+    "citation": "bibliography",
+    "Dataset": "data",
+    "ForgetRequest": "data",
+    "register_dataset": "data",
+    "split": "data",
+    "load_dataset": "data:load",
+    "InvalidInput": "errors",
+    "UnspikeError": "errors",
+    "evaluate": "evaluation",
+    "evaluation_sets": "evaluation",
+    "oracle_seeds": "evaluation",
+    "train_oracles": "evaluation",
+    "SpikingClassifier": "snn.classifier",
+    "Unlearned": "unlearning.contract",
+    "Unlearner": "unlearning.contract",
+    "make_unlearner": "unlearning.registry",
+    "register_unlearner": "unlearning.registry",
+    "unlearners": "unlearning.registry",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _PLACES:
+        raise AttributeError(f"module 'unspike' has no attribute '{name}'")
+    module, _, other_name = _PLACES[name].partition(":")
+    return getattr(import_module(f"unspike.{module}"), other_name or name)
+
+
+def __dir__() -> list[str]:
+    return __all__

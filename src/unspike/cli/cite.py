@@ -1,0 +1,19 @@
+"""`unspike cite`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+
+def cite(methods: Annotated[list[str] | None, typer.Argument(help="Methods that were used.")] = None) -> None:
+    """Print BibTeX for the paper and for the methods that are named.
+
+    \b
+    unspike cite
+    unspike cite hybrid > unspike.bib
+    """
+    from unspike.bibliography import citation
+
+    print(citation(*(methods or ())))

@@ -1,0 +1,78 @@
+"""`unspike data`: what data there is, where it lies, how it gets here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from unspike.cli import options
+
+if TYPE_CHECKING:
+    from unspike.data import Description
+
+app = typer.Typer(rich_markup_mode=None)
+Name = Annotated[str, typer.Argument(help="Name of a data set, see 'unspike data list'.")]
+
+
+@app.callback(invoke_without_command=True)
+def data(context: typer.Context) -> None:
+    """List, find and fetch data sets."""
+    if context.invoked_subcommand is None:
+        print(context.get_help())
+
+
+@app.command("list")
+def list_data(json: options.Json = False) -> None:
+    """List the data sets and formats.
+
+    \b
+    unspike data list
+    unspike data list --json
+    """
+    from unspike.cli.show import show_data
+    from unspike.data import describe, formats
+
+    show_data(describe(), formats(), as_json=json)
+
+
+@app.command()
+def where(name: Name, json: options.Json = False) -> None:
+    """Print where a data set lies on this machine.
+
+    \b
+    unspike data where mnist
+    """
+    from unspike.cli.show import show_place
+
+    show_place(_described(name), as_json=json)
+
+
+@app.command()
+def fetch(name: Name, json: options.Json = False, quiet: options.Quiet = False) -> None:
+    """Download a data set if it is not here, check it, and print where it lies.
+
+    \b
+    unspike data fetch mnist
+    UNSPIKE_DATA=/my/data unspike data fetch uci-har
+    """
+    from unspike.cli.progress import shown_progress
+    from unspike.cli.show import show_place
+    from unspike.data import load
+
+    _described(name)
+    with shown_progress(quiet=quiet) as progress:
+        load(name, progress=progress)
+    show_place(_described(name), as_json=json)
+
+
+def _described(name: str) -> Description:
+    from unspike.data import describe, names
+    from unspike.errors import InvalidInput, suggest
+
+    found = next((description for description in describe() if description.name == name), None)
+    if found is None:
+        raise InvalidInput(
+            f"Unknown data set '{name}', expected one of {', '.join(names())}.{suggest(name, names())}"
+        )
+    return found

@@ -1,0 +1,63 @@
+"""The options that several commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from unspike.errors import InvalidInput
+
+Data = Annotated[
+    str, typer.Option(metavar="NAME", help="A data set ('unspike data list'), idx:FOLDER or npz:FILE.")
+]
+ModelData = Annotated[
+    str | None,
+    typer.Option("--data", metavar="NAME", help="Data set of the training; the model's by default."),
+]
+Split = Annotated[
+    str, typer.Option(metavar="random|subject", help="Split 70/15/15 at random or by whole subjects.")
+]
+ModelSplit = Annotated[
+    str | None,
+    typer.Option("--split", metavar="random|subject", help="Checked against the model's, which is used."),
+]
+Recipe = Annotated[str, typer.Option(metavar="NAME", help="Training recipe ('unspike methods').")]
+Method = Annotated[str, typer.Option(metavar="NAME", help="Unlearning method ('unspike methods').")]
+Oracles = Annotated[int, typer.Option(metavar="K", help="Networks retrained per request, the yardstick.")]
+Seed = Annotated[int, typer.Option(metavar="N", help="Seed of everything random.")]
+DrawSeed = Annotated[
+    int | None, typer.Option("--seed", metavar="N", help="Seed of the draw of fraction:SHARE; the model's.")
+]
+Threads = Annotated[
+    int | None, typer.Option(metavar="N", help="Threads; all processors by default. Results do not change.")
+]
+Epochs = Annotated[
+    int | None, typer.Option(metavar="N", help="Presentations of each record; the recipe's by default.")
+]
+Steps = Annotated[
+    int | None, typer.Option(metavar="T", help="Time steps of 1 ms a record; the recipe's by default.")
+]
+Hidden = Annotated[str, typer.Option(metavar="N,N", help="Neurons of each hidden layer.")]
+ConnectionProbability = Annotated[
+    float, typer.Option(metavar="P", help="Share of the possible synapses that exist, output layer apart.")
+]
+Out = Annotated[Path, typer.Option(metavar="DIR", help="Folder for the results, made if need be.")]
+Fresh = Annotated[bool, typer.Option("--fresh", help="Replace a run of other settings in that folder.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON on stdout, and nothing else there.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")]
+
+
+def layer_sizes(text: str) -> tuple[int, ...]:
+    """Return the sizes in a text such as ``200,200``.
+
+    Raises
+    ------
+    InvalidInput
+        If it holds anything but whole numbers.
+    """
+    try:
+        return tuple(int(word) for word in text.split(","))
+    except ValueError:
+        raise InvalidInput(f"--hidden is '{text}', expected sizes of layers such as 200,200.") from None

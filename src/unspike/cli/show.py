@@ -1,0 +1,156 @@
+"""What the commands print on stdout: for people, or as JSON."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from unspike.data import Description
+    from unspike.pipeline import Reported
+    from unspike.pipeline.forgetting import Erasure
+    from unspike.pipeline.training import Original
+
+_NOT_COMPUTED = "not computed"
+
+
+def show_report(result: Reported, *, as_json: bool) -> None:
+    """Print a table, the verdict and the time of every request, then the path of the page."""
+    if as_json:
+        _print_json(result.report)
+        return
+    for entry in result.report["requests"]:
+        _print_request(entry)
+    print(result.page)
+
+
+def show_model(original: Original, path: Path, *, as_json: bool) -> None:
+    """Print what was trained, then its path."""
+    from unspike.snn.model_file import read_header
+
+    if as_json:
+        _print_json({"model": str(path), "seconds": original.seconds, "header": read_header(path)})
+        return
+    if original.seconds is not None:
+        print(f"Trained in {original.seconds:.1f} s.")
+    print(path)
+
+
+def show_erasure(erasure: Erasure, path: Path, *, as_json: bool) -> None:
+    """Print what was changed, then the path of the unlearned network."""
+    account = json.loads((path.parent / "unlearning.json").read_text(encoding="utf-8"))
+    if as_json:
+        _print_json({"model": str(path), **account})
+        return
+    rows = [
+        (change["group"], change["what"], f"{change['changed']:,} of {change['total']:,}", _causes(change))
+        for change in account["changes"]
+    ]
+    _print_table(
+        f"Changes for {erasure.request}", ("Group", "What", "Changed", "By cause"), rows, words=(0, 1, 3)
+    )
+    print(f"Forgotten in {erasure.unlearned.seconds:.2f} s.")
+    print(path)
+
+
+def show_data(descriptions: Sequence[Description], formats: Sequence[str], *, as_json: bool) -> None:
+    """Print the data sets and formats."""
+    if as_json:
+        _print_json({"data": [_plain(one) for one in descriptions], "formats": list(formats)})
+        return
+    rows = [
+        (one.name, f"{one.records:,}", str(one.classes), one.modality, _place(one)) for one in descriptions
+    ]
+    _print_table("Data sets", ("Name", "Records", "Classes", "Kind", "Where"), rows, words=(0, 3, 4))
+    print(f"Your own: {', '.join(formats)}")
+
+
+def show_place(description: Description, *, as_json: bool) -> None:
+    """Print where a data set is."""
+    if as_json:
+        _print_json(_plain(description))
+    else:
+        print(_place(description))
+
+
+def show_names(lists: Mapping[str, Sequence[str]], *, as_json: bool) -> None:
+    """Print named lists."""
+    if as_json:
+        _print_json(lists)
+        return
+    for title, names in lists.items():
+        print(f"{title}: {', '.join(names)}")
+
+
+def _print_json(value: object) -> None:
+    print(json.dumps(value, indent=2, ensure_ascii=False))
+
+
+def _print_request(entry: Mapping[str, Any]) -> None:
+    heads = ("", "Original", "Unlearned", "Retrained")
+    _print_table(f"{entry['request']}: {entry['records']:,} records, {entry['method']}", heads, _rows(entry))
+    print(entry["verdict"]["sentence"])
+    cost = entry["cost"]
+    share = "" if cost["time_ratio"] is None else f", {100 * cost['time_ratio']:.1f} % of one retraining"
+    print(f"Unlearned in {cost['unlearn_seconds']:.2f} s{share}.\n")
+
+
+def _rows(entry: Mapping[str, Any]) -> list[tuple[str, ...]]:
+    places = {
+        "Forgotten records, accuracy (%)": ("forget", "accuracy", 100),
+        "Retained records, accuracy (%)": ("retain", "accuracy", 100),
+        "Test records, accuracy (%)": ("test", "accuracy", 100),
+        "Membership attack, AUC": ("membership", "auc", 1),
+    }
+    rows = entry["rows"]
+    return [
+        (
+            label,
+            *(_number(rows[network][part][key], scale) for network in ("original", "unlearned")),
+            _spread(rows["oracle"][part][key], scale),
+        )
+        for label, (part, key, scale) in places.items()
+    ]
+
+
+def _number(value: float | None, scale: int) -> str:
+    if value is None:
+        return _NOT_COMPUTED
+    return f"{scale * value:.2f}" if scale > 1 else f"{value:.3f}"
+
+
+def _spread(statistic: Mapping[str, Any], scale: int) -> str:
+    mean, deviation = _number(statistic["mean"], scale), statistic["std"]
+    return mean if deviation is None else f"{mean} ± {_number(deviation, scale)}"
+
+
+def _causes(change: Mapping[str, Any]) -> str:
+    return ", ".join(f"{cause} {number:,}" for cause, number in change["causes"].items())
+
+
+def _place(description: Description) -> str:
+    return str(description.path) if description.path else f"not here; 'unspike data fetch {description.name}'"
+
+
+def _plain(description: Description) -> dict[str, Any]:
+    path = None if description.path is None else str(description.path)
+    return {**dataclasses.asdict(description), "path": path}
+
+
+def _print_table(
+    title: str, heads: Sequence[str], rows: Sequence[Sequence[str]], *, words: Sequence[int] = (0,)
+) -> None:
+    """Print a table whose columns of words are set flush left, the others flush right."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title=Text(title), title_justify="left")
+    for number, head in enumerate(heads):
+        table.add_column(head, justify="left" if number in words else "right", overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
+    Console().print(table)

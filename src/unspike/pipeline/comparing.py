@@ -1,0 +1,126 @@
+"""The third stage: networks retrained without the records, and the comparison with them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from unspike.evaluation import Scores, evaluate, evaluation_sets, load_scores, save_scores, train_oracles
+from unspike.pipeline.files import read_json, write_json
+from unspike.pipeline.forgetting import Erasure
+from unspike.pipeline.material import Material, Task
+from unspike.pipeline.training import Original, epochs_of, threads_of
+from unspike.progress import Progress
+from unspike.report import Changed, RequestFigures
+
+if TYPE_CHECKING:
+    from unspike.snn.classifier import SpikingClassifier
+
+MEASURED_FILE = "measured.json"
+SCORES_FILE = "scores.npz"
+ORACLES_FOLDER = "oracles"
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Compared:
+    """One request of the report.
+
+    Parameters
+    ----------
+    entry : mapping
+        Its entry in ``report.json``.
+    networks : mapping
+        Network -> set -> scores.
+    figures : RequestFigures
+        What its figures need.
+    """
+
+    entry: Mapping[str, Any]
+    networks: Mapping[str, Mapping[str, Scores]]
+    figures: RequestFigures
+
+
+def compared(
+    original: Original,
+    erasure: Erasure,
+    task: Task,
+    material: Material,
+    folder: Path,
+    *,
+    oracle_seeds: Sequence[int],
+    files: Mapping[str, str],
+    progress: Progress,
+) -> Compared:
+    """Retrain, compare and save the comparison, or take up what an earlier run saved.
+
+    Parameters
+    ----------
+    original, erasure : Original, Erasure
+        The networks before and after.
+    task, material : Task, Material
+        The request and its data.
+    folder : Path
+        Folder of the run; the retrained networks and the comparison go into folders within.
+    oracle_seeds : sequence of int
+        One for each retrained network.
+    files : mapping of str to str
+        Files of the request, for the report.
+    progress : Progress
+        Told of the work.
+    """
+    place = folder / task.folder
+    figures = _figures(original.model, erasure, task)
+    if (place / MEASURED_FILE).exists():
+        networks = load_scores(place / SCORES_FILE)[0]
+        return Compared(entry=read_json(place / MEASURED_FILE), networks=networks, figures=figures)
+    place.mkdir(exist_ok=True)
+    oracles = train_oracles(
+        original.model,
+        task.retain,
+        seeds=oracle_seeds,
+        threads=threads_of(original.model),
+        folder=folder / ORACLES_FOLDER,
+        progress=progress,
+    )
+    entry, networks = evaluate(
+        task.text,
+        kind=task.kind,
+        class_name=task.class_name,
+        original=original.model,
+        unlearned=erasure.unlearned,
+        oracles=oracles,
+        sets=evaluation_sets(task.kind, task.forget, task.retain, material.parts.test),
+        method=erasure.method,
+        # Times are compared only where both were taken with as many threads.
+        train_seconds=original.seconds if original.threads == erasure.threads else None,
+        epochs=epochs_of(original.model),
+        files=files,
+        progress=progress,
+    )
+    save_scores(place / SCORES_FILE, [networks])
+    write_json(place / MEASURED_FILE, entry)
+    return Compared(entry=entry, networks=networks, figures=figures)
+
+
+def _figures(original: SpikingClassifier, erasure: Erasure, task: Task) -> RequestFigures:
+    records = {"forgotten": task.forget.take([0]), "retained": task.retain.take([0])}
+    networks = {"original": original, "unlearned": erasure.unlearned.model}
+    rasters: dict[str, dict[str, dict[str, Any]]] = {}
+    for name, record in records.items():
+        for network, model in networks.items():
+            recording = model.record(record.x, record_id=record.record_id, keep_spikes=True)
+            layers = {layer: recording.spikes(layer)[:, 0] for layer in recording.layer_names[1:-1]}
+            rasters.setdefault(name, {})[network] = layers
+    return RequestFigures(
+        rasters=rasters,
+        record_ids={name: int(record.record_id[0]) for name, record in records.items()},
+        changes=tuple(
+            Changed(group=change.group, what=change.what, before=change.before, after=change.after)
+            for change in erasure.unlearned.changes
+            if np.size(change.index)
+        ),
+    )

@@ -1,0 +1,223 @@
+"""The second stage: a network that has forgotten, with every change to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from unspike.errors import InvalidInput
+from unspike.evaluation.evaluate import summarise_change
+from unspike.evaluation.oracle import state_hash
+from unspike.evaluation.plain import plain
+from unspike.pipeline.files import read_arrays, read_json, write_arrays, write_json
+from unspike.pipeline.material import Material, Task
+from unspike.pipeline.training import content_hash, threads_of
+from unspike.progress import Progress
+from unspike.unlearning.contract import Change, Unlearned
+
+if TYPE_CHECKING:
+    from unspike.snn.classifier import SpikingClassifier
+    from unspike.unlearning.contract import Unlearner
+
+UNLEARNED_FILE = "unlearned.safetensors"
+CHANGES_FILE = "changes.npz"
+UNLEARNING_FILE = "unlearning.json"
+_ARRAYS = ("index", "before", "after", "cause")
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Erasure:
+    """An unlearned network and what it was asked to forget.
+
+    Parameters
+    ----------
+    unlearned : Unlearned
+        What the method returned.
+    method : str
+        Name of the method.
+    request, seed : str, int
+        The request, and the seed of its draw.
+    fingerprint : str
+        Fingerprint of the forgotten records.
+    threads : int
+        Threads with which it was unlearned.
+    """
+
+    unlearned: Unlearned
+    method: str
+    request: str
+    seed: int
+    fingerprint: str
+    threads: int
+
+
+def method_named(name: str, *, with_retain: bool = True) -> Unlearner:
+    """Return an unlearning method with its defaults.
+
+    Raises
+    ------
+    InvalidInput
+        If there is no such method, or it needs the retained data that it will not get.
+    """
+    from unspike.unlearning.registry import make_unlearner
+
+    method = make_unlearner(name)
+    if method.needs_retain and not with_retain:
+        raise InvalidInput(f"Method '{name}' needs the retained data. Leave --without-retain out.")
+    return method
+
+
+def forgotten(
+    model: SpikingClassifier,
+    task: Task,
+    material: Material,
+    method: Unlearner,
+    folder: Path,
+    *,
+    with_retain: bool,
+    progress: Progress,
+) -> Erasure:
+    """Unlearn a request and save what came of it, or take up what an earlier run saved.
+
+    Parameters
+    ----------
+    model : SpikingClassifier
+        The trained network; it is not changed.
+    task : Task
+        The request.
+    material : Material
+        Its data.
+    method : Unlearner
+        The method.
+    folder : Path
+        Where the network, the changes and, last, their account go.
+    with_retain : bool
+        Whether the method is given the retained records.
+    progress : Progress
+        Told of the work.
+    """
+    if (folder / UNLEARNING_FILE).exists():
+        return load_erasure(folder / UNLEARNED_FILE, model)
+    folder.mkdir(exist_ok=True)
+    unlearned = method.unlearn(
+        model,
+        task.forget,
+        task.retain if with_retain else None,
+        kind=task.kind,
+        unseen=material.parts.validation,
+        progress=progress,
+    )
+    erasure = Erasure(
+        unlearned=unlearned,
+        method=method.name,
+        request=task.text,
+        seed=task.seed,
+        fingerprint=task.forget.fingerprint,
+        threads=threads_of(model),
+    )
+    _save(erasure, material, folder)
+    return erasure
+
+
+def load_erasure(path: Path, original: SpikingClassifier) -> Erasure:
+    """Return what `forgotten` saved.
+
+    Parameters
+    ----------
+    path : Path
+        The unlearned network; its account and changes lie beside it.
+    original : SpikingClassifier
+        The network before.
+
+    Raises
+    ------
+    InvalidInput
+        If a file is missing or damaged, or the files do not belong together.
+    """
+    from unspike.snn.classifier import SpikingClassifier
+
+    model = SpikingClassifier.load(path)
+    model.set_params(threads=original.threads)
+    account = read_json(path.parent / UNLEARNING_FILE)
+    if account.get("content_hash") != content_hash(path):
+        raise InvalidInput(
+            f"{path.parent / UNLEARNING_FILE} is not the account of {path}. Restore both, or forget again."
+        )
+    if account.get("original") != state_hash(original):
+        raise InvalidInput(f"{path} was not made from the model that was given. Give the model it came from.")
+    try:
+        return _erasure(model, original, account, read_arrays(path.parent / CHANGES_FILE))
+    except (KeyError, TypeError) as error:
+        raise InvalidInput(
+            f"The files beside {path} are damaged ({error!r} is missing or odd). Forget again."
+        ) from error
+
+
+def _save(erasure: Erasure, material: Material, folder: Path) -> None:
+    unlearned = erasure.unlearned
+    account = {
+        "method": erasure.method,
+        "request": erasure.request,
+        "seed": erasure.seed,
+        "fingerprint": erasure.fingerprint,
+        "original": state_hash(unlearned.original),
+        "settings": plain(unlearned.settings),
+        "used_retained_data": unlearned.used_retained_data,
+    }
+    model: Any = unlearned.model  # the contract of a network does not demand save(); the classifier has it
+    model.save(folder / UNLEARNED_FILE, **material.facts(), unlearning=account)
+    write_arrays(folder / CHANGES_FILE, _arrays(unlearned))
+    measured = {
+        "content_hash": content_hash(folder / UNLEARNED_FILE),
+        "seconds": unlearned.seconds,
+        "threads": erasure.threads,
+        "synaptic_operations": unlearned.synaptic_operations,
+        "changes": plain([summarise_change(change) for change in unlearned.changes]),
+        "trace": plain(unlearned.trace),
+    }
+    write_json(folder / UNLEARNING_FILE, {**account, **measured})
+
+
+def _arrays(unlearned: Unlearned) -> dict[str, NDArray[Any]]:
+    arrays: dict[str, NDArray[Any]] = {}
+    for change in unlearned.changes:
+        place = f"{change.what}/{change.group}"
+        arrays |= {f"{place}/{name}": getattr(change, name) for name in _ARRAYS}
+        arrays[f"{place}/causes"] = np.array(change.causes, dtype=np.str_)
+    return arrays
+
+
+def _erasure(
+    model: SpikingClassifier,
+    original: SpikingClassifier,
+    account: Mapping[str, Any],
+    arrays: Mapping[str, NDArray[Any]],
+) -> Erasure:
+    unlearned = Unlearned(
+        model=model,
+        original=original,
+        changes=tuple(_change(summary, arrays) for summary in account["changes"]),
+        trace=tuple(account["trace"]),
+        seconds=account["seconds"],
+        synaptic_operations=account["synaptic_operations"],
+        used_retained_data=account["used_retained_data"],
+        settings=account["settings"],
+    )
+    names = ("method", "request", "seed", "fingerprint", "threads")
+    return Erasure(unlearned=unlearned, **{name: account[name] for name in names})
+
+
+def _change(summary: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Change:
+    place = f"{summary['what']}/{summary['group']}"
+    return Change(
+        group=summary["group"],
+        what=summary["what"],
+        **{name: arrays[f"{place}/{name}"] for name in _ARRAYS},
+        causes=tuple(arrays[f"{place}/causes"].tolist()),
+        total=summary["total"],
+    )

@@ -1,0 +1,311 @@
+"""The commands, each from settings to files: everything is checked before the first file is written."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from unspike.errors import InvalidInput
+from unspike.evaluation import oracle_seeds
+from unspike.pipeline.comparing import ORACLES_FOLDER, compared
+from unspike.pipeline.forgetting import (
+    CHANGES_FILE,
+    UNLEARNED_FILE,
+    UNLEARNING_FILE,
+    Erasure,
+    forgotten,
+    load_erasure,
+    method_named,
+)
+from unspike.pipeline.material import Material, material_of, tasks
+from unspike.pipeline.named import Named
+from unspike.pipeline.reporting import REPORT_FILES, reported
+from unspike.pipeline.training import (
+    MODEL_FILE,
+    TRAINING_FILE,
+    Original,
+    TrainSettings,
+    check_range,
+    content_hash,
+    epochs_of,
+    load_original,
+    threads_of,
+    trained,
+    untrained,
+    warm_up,
+)
+from unspike.pipeline.workspace import Workspace
+from unspike.progress import NoProgress, Progress
+from unspike.snn.classifier import SpikingClassifier
+from unspike.snn.model_file import read_header
+
+DEFAULT_METHOD = "hybrid"
+DEFAULT_ORACLES = 3
+_MOST_ORACLES = 1000
+_FILES = {"model": UNLEARNED_FILE, "changes": CHANGES_FILE, "account": UNLEARNING_FILE}
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunSettings:
+    """What decides a whole run.
+
+    Parameters
+    ----------
+    training : TrainSettings
+        How the network is trained.
+    requests : tuple of str
+        What it is to forget, each from the same trained network; without any, a class and a tenth.
+    method : str
+        Name of the unlearning method.
+    oracles : int
+        Number of networks retrained for each request.
+    """
+
+    training: TrainSettings = field(default_factory=TrainSettings)
+    requests: tuple[str, ...] = ()
+    method: str = DEFAULT_METHOD
+    oracles: int = DEFAULT_ORACLES
+
+
+@dataclass(frozen=True, kw_only=True)
+class ForgetSettings:
+    """What decides one unlearning of a saved network.
+
+    Parameters
+    ----------
+    model : Path
+        The network's file.
+    request : str
+        What it is to forget.
+    method : str
+        Name of the unlearning method.
+    with_retain : bool
+        Whether the method is given the retained records.
+    data, split : str, optional
+        Data set and split; the model's by default, and refused if they are not the model's.
+    seed : int, optional
+        Seed of the draw of the request; the model's by default.
+    threads : int, optional
+        Threads; all usable processors by default.
+    """
+
+    model: Path
+    request: str
+    method: str = DEFAULT_METHOD
+    with_retain: bool = True
+    data: str | None = None
+    split: str | None = None
+    seed: int | None = None
+    threads: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvaluateSettings:
+    """What decides one comparison of a saved network with its unlearned twin.
+
+    Parameters
+    ----------
+    model, unlearned : Path
+        Files of the two networks; what ``unspike forget`` wrote lies beside the second.
+    request : str, optional
+        What was forgotten; by default what the unlearned network's account says.
+    oracles : int
+        Number of networks retrained.
+    data, split, seed, threads
+        As in `ForgetSettings`.
+    """
+
+    model: Path
+    unlearned: Path
+    request: str | None = None
+    oracles: int = DEFAULT_ORACLES
+    data: str | None = None
+    split: str | None = None
+    seed: int | None = None
+    threads: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Reported:
+    """What a comparison made: the report's content and its page."""
+
+    report: dict[str, Any]
+    page: Path
+
+
+def run(
+    settings: RunSettings,
+    out: Path,
+    *,
+    fresh: bool = False,
+    command: Sequence[str] = (),
+    progress: Progress | None = None,
+) -> Reported:
+    """Train a network, erase every request from it, compare with retrained networks and report.
+
+    Parameters
+    ----------
+    settings : RunSettings
+        What to do.
+    out : Path
+        Folder for the results; a run of the same settings is taken up where it was left.
+    fresh : bool
+        Whether to replace a run of other settings.
+    command : sequence of str
+        The command line, for the report.
+    progress : Progress, optional
+        Told of the work.
+
+    Raises
+    ------
+    InvalidInput
+        If something that was asked for cannot be done; nothing was written then.
+    """
+    progress = progress or NoProgress()
+    method = method_named(settings.method)
+    seeds = _oracle_seeds(settings.training.seed, settings.oracles)
+    material = _load(settings.training, progress)
+    model = untrained(settings.training, material)
+    to_do = tasks(settings.requests, material, seed=settings.training.seed)
+    facts = {
+        **_facts_of_training("run", settings.training, material, model),
+        "--method": settings.method,
+        "--forget": [task.text for task in to_do],
+        "forgotten records": [task.forget.fingerprint[:16] for task in to_do],
+        "--oracles": settings.oracles,
+    }
+    makes = (MODEL_FILE, TRAINING_FILE, ORACLES_FOLDER, *REPORT_FILES, *(task.folder for task in to_do))
+    Workspace(folder=out, settings=facts, makes=makes, fresh=fresh).open()
+
+    warm_up(model, material.parts.train, progress)
+    original = trained(model, material, out, progress)
+    requests = []
+    for task in to_do:
+        told = Named(progress, task.text)
+        erasure = forgotten(
+            original.model, task, material, method, out / task.folder, with_retain=True, progress=told
+        )
+        files = {name: f"{task.folder}/{file}" for name, file in _FILES.items()}
+        requests.append(
+            compared(original, erasure, task, material, out, oracle_seeds=seeds, files=files, progress=told)
+        )
+    report, page = reported(original.model, material, requests, out, command=command)
+    return Reported(report=report, page=page)
+
+
+def train(
+    settings: TrainSettings, out: Path, *, fresh: bool = False, progress: Progress | None = None
+) -> tuple[Original, Path]:
+    """Train a network and save it; parameters as in `run`. Returns the network and its file."""
+    progress = progress or NoProgress()
+    material = _load(settings, progress)
+    model = untrained(settings, material)
+    facts = _facts_of_training("train", settings, material, model)
+    Workspace(folder=out, settings=facts, makes=(MODEL_FILE, TRAINING_FILE), fresh=fresh).open()
+    warm_up(model, material.parts.train, progress)
+    return trained(model, material, out, progress), out / MODEL_FILE
+
+
+def forget(
+    settings: ForgetSettings, out: Path, *, fresh: bool = False, progress: Progress | None = None
+) -> tuple[Erasure, Path]:
+    """Make a saved network forget; parameters as in `run`. Returns what came of it and its file."""
+    progress = progress or NoProgress()
+    method = method_named(settings.method, with_retain=settings.with_retain)
+    original, material = _saved(settings, progress)
+    seed = material.seed if settings.seed is None else settings.seed
+    (task,) = tasks([settings.request], material, seed=seed)
+    facts = {
+        "command": "forget",
+        "MODEL": content_hash(settings.model)[:16],
+        "--method": settings.method,
+        "--forget": task.text,
+        "forgotten records": task.forget.fingerprint[:16],
+        "retained data": "used" if settings.with_retain else "not used",
+        "--seed": seed,
+        "--threads": threads_of(original.model),
+    }
+    Workspace(folder=out, settings=facts, makes=tuple(_FILES.values()), fresh=fresh).open()
+    warm_up(original.model, task.forget, progress)
+    erasure = forgotten(
+        original.model, task, material, method, out, with_retain=settings.with_retain, progress=progress
+    )
+    return erasure, out / UNLEARNED_FILE
+
+
+def evaluate(
+    settings: EvaluateSettings,
+    out: Path,
+    *,
+    fresh: bool = False,
+    command: Sequence[str] = (),
+    progress: Progress | None = None,
+) -> Reported:
+    """Compare a saved network, its unlearned twin and retrained networks; parameters as in `run`."""
+    progress = progress or NoProgress()
+    original, material = _saved(settings, progress)
+    seeds = _oracle_seeds(original.model.seed, settings.oracles)
+    erasure = load_erasure(settings.unlearned, original.model)
+    seed = erasure.seed if settings.seed is None else settings.seed
+    (task,) = tasks([settings.request or erasure.request], material, seed=seed)
+    if task.forget.fingerprint != erasure.fingerprint:
+        raise InvalidInput(
+            f"{settings.unlearned} has forgotten '{erasure.request}' with seed {erasure.seed}, other records "
+            f"than '{task.text}' with seed {seed}. Leave --forget and --seed out to take the right ones."
+        )
+    facts = {
+        "command": "evaluate",
+        "MODEL": content_hash(settings.model)[:16],
+        "--unlearned": content_hash(settings.unlearned)[:16],
+        "--oracles": settings.oracles,
+        "--threads": threads_of(original.model),
+    }
+    makes = (ORACLES_FOLDER, *REPORT_FILES, task.folder)
+    Workspace(folder=out, settings=facts, makes=makes, fresh=fresh).open()
+    files = {"model": Path(os.path.relpath(settings.unlearned, out)).as_posix()}
+    request = compared(
+        original, erasure, task, material, out, oracle_seeds=seeds, files=files, progress=progress
+    )
+    report, page = reported(original.model, material, [request], out, command=command)
+    return Reported(report=report, page=page)
+
+
+def _load(settings: TrainSettings, progress: Progress) -> Material:
+    return Material.load(settings.data, by=settings.split, seed=settings.seed, progress=progress)
+
+
+def _saved(settings: ForgetSettings | EvaluateSettings, progress: Progress) -> tuple[Original, Material]:
+    """Return a saved network and the data that it was trained on."""
+    if settings.seed is not None:
+        check_range("--seed", settings.seed, 0, 2**63 - 1)
+    if settings.threads is not None:
+        check_range("--threads", settings.threads, 1, 1024)
+    header = read_header(settings.model)
+    material = material_of(settings.model, header, source=settings.data, by=settings.split, progress=progress)
+    return load_original(settings.model, threads=settings.threads), material
+
+
+def _oracle_seeds(seed: int, count: int) -> tuple[int, ...]:
+    check_range("--oracles", count, 1, _MOST_ORACLES)
+    return oracle_seeds(seed, count)
+
+
+def _facts_of_training(
+    command: str, settings: TrainSettings, material: Material, model: SpikingClassifier
+) -> dict[str, Any]:
+    return {
+        "command": command,
+        "--data": settings.data,
+        "data fingerprint": material.dataset.fingerprint[:16],
+        "--split": settings.split,
+        "--seed": settings.seed,
+        "--recipe": settings.recipe,
+        "--hidden": list(settings.hidden),
+        "--connection-probability": settings.connection_probability,
+        "--steps": model.n_steps_,
+        "--epochs": epochs_of(model),
+        "--threads": threads_of(model),
+    }

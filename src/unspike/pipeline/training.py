@@ -1,0 +1,187 @@
+"""The first stage: a network trained on the training records."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+from unspike.errors import InvalidInput
+from unspike.pipeline.files import read_json, write_json
+from unspike.pipeline.material import Material
+from unspike.progress import Progress
+
+if TYPE_CHECKING:
+    from unspike.data import Dataset
+    from unspike.snn.classifier import SpikingClassifier
+    from unspike.snn.recipes import Recipe
+
+MODEL_FILE = "model.safetensors"
+TRAINING_FILE = "training.json"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainSettings:
+    """What decides how a network is trained.
+
+    Parameters
+    ----------
+    data : str
+        Name of a data set, ``idx:FOLDER`` or ``npz:FILE``.
+    split : {"random", "subject"}
+        How it is split.
+    recipe : str
+        Name of the recipe.
+    hidden : tuple of int
+        Neurons of each hidden layer.
+    connection_probability : float
+        Of neurons of neighbouring layers, above 0 and at most 1.
+    steps, epochs : int, optional
+        Time steps (ms) and number of presentations; the recipe's by default.
+    seed : int
+        Of the split, the network and the draw of requests.
+    threads : int, optional
+        Threads; all usable processors by default.
+    """
+
+    data: str = "mnist5k"
+    split: str = "random"
+    recipe: str = "default"
+    hidden: tuple[int, ...] = (200, 200)
+    connection_probability: float = 0.1
+    steps: int | None = None
+    epochs: int | None = None
+    seed: int = 0
+    threads: int | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse early what no data set could make right."""
+        check_range("--seed", self.seed, 0, 2**63 - 1)
+        if not 0 < self.connection_probability <= 1:
+            raise InvalidInput(
+                f"--connection-probability is {self.connection_probability}, expected above 0 and at most 1."
+            )
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Original:
+    """A trained network and what is known of its training.
+
+    Parameters
+    ----------
+    model : SpikingClassifier
+        The network.
+    seconds : float or None
+        Time of its training without the loading of compiled code, s; None if that is not known.
+    threads : int or None
+        Threads of its training.
+    """
+
+    model: SpikingClassifier
+    seconds: float | None
+    threads: int | None
+
+
+def check_range(option: str, value: int, low: int, high: int) -> None:
+    """Refuse a number that is out of range."""
+    if not low <= value <= high:
+        raise InvalidInput(f"{option} is {value}, expected a whole number from {low} to {high}.")
+
+
+def untrained(settings: TrainSettings, material: Material) -> SpikingClassifier:
+    """Return the network before training; every setting of it is checked by that.
+
+    Raises
+    ------
+    InvalidInput
+        If a setting is out of range or the recipe is unknown.
+    """
+    from unspike.snn.classifier import SpikingClassifier
+
+    own = asdict(settings)
+    del own["data"], own["split"]
+    return SpikingClassifier.untrained(material.parts.train, **own)
+
+
+def recipe_of(model: SpikingClassifier) -> Recipe:
+    """Return the recipe of a network; that of a saved one has a name."""
+    from unspike.snn.recipes import recipe_named
+
+    return recipe_named(model.recipe) if isinstance(model.recipe, str) else model.recipe
+
+
+def epochs_of(model: SpikingClassifier) -> int:
+    """Return how often each record is presented in one training."""
+    return recipe_of(model).epochs if model.epochs is None else model.epochs
+
+
+def threads_of(model: SpikingClassifier) -> int:
+    """Return how many threads a network computes with."""
+    import os
+
+    from numba import config
+
+    most: int = config.NUMBA_NUM_THREADS  # type: ignore[attr-defined]
+    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1)
+    return min(model.threads or usable, most)
+
+
+def warm_up(model: SpikingClassifier, records: Dataset, progress: Progress) -> None:
+    """Load the compiled kernels with a copy of a network, lest a stage be timed with their compilation."""
+    import numpy as np
+
+    progress.start("Load compiled code (takes longer the first time)", 1, "step")
+    few, twin = records.take(range(2)), model.copy()
+    twin.learn(few, epochs=1)
+    targets = np.eye(records.n_classes, dtype=np.float32)[few.y]
+    twin.weight_change(few.x, targets, record_id=few.record_id)
+    twin.synaptic_operations(twin.record(few.x, record_id=few.record_id))
+    progress.step()
+    progress.close()
+
+
+def trained(model: SpikingClassifier, material: Material, folder: Path, progress: Progress) -> Original:
+    """Train a network and save it, or take up the one that an earlier run saved.
+
+    Parameters
+    ----------
+    model : SpikingClassifier
+        The network before training.
+    material : Material
+        Loaded data.
+    folder : Path
+        Where ``model.safetensors`` and ``training.json`` go; the latter is written last.
+    progress : Progress
+        Told of every record presented.
+    """
+    if (folder / TRAINING_FILE).exists():
+        return load_original(folder / MODEL_FILE, threads=model.threads)
+    train = material.parts.train
+    began = perf_counter()
+    model.learn(train, progress=progress)
+    seconds = perf_counter() - began
+    model.save(folder / MODEL_FILE, **material.facts())
+    facts: dict[str, Any] = {"seconds": seconds, "threads": threads_of(model), "records": len(train)}
+    write_json(folder / TRAINING_FILE, {**facts, "content_hash": content_hash(folder / MODEL_FILE)})
+    return Original(model=model, seconds=seconds, threads=threads_of(model))
+
+
+def load_original(path: Path, *, threads: int | None) -> Original:
+    """Load a trained network, and the account of its training if that lies beside it."""
+    from unspike.snn.classifier import SpikingClassifier
+
+    model = SpikingClassifier.load(path)
+    model.set_params(threads=threads)
+    account = path.parent / TRAINING_FILE
+    known = read_json(account) if account.exists() else {}
+    if known.get("content_hash") != content_hash(path):
+        known = {}
+    return Original(model=model, seconds=known.get("seconds"), threads=known.get("threads"))
+
+
+def content_hash(path: Path) -> str:
+    """Return the content hash in the header of a model's file."""
+    from unspike.snn.model_file import read_header
+
+    return str(read_header(path)["content_hash"])
