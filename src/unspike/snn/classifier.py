@@ -11,6 +11,7 @@ import numpy as np
 from numba import set_num_threads
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.utils.validation import check_is_fitted
 
 from unspike.errors import InvalidInput
 from unspike.models.contract import SynapseGroup, ThresholdGroup
@@ -18,6 +19,7 @@ from unspike.progress import Progress
 from unspike.snn.learning import input_streams, learn
 from unspike.snn.model_file import load_model, save_model
 from unspike.snn.network import Network
+from unspike.snn.packing import n_words
 from unspike.snn.randomness import content_ids
 from unspike.snn.recipes import Recipe, recipe_named
 from unspike.snn.recording import Recording
@@ -106,7 +108,8 @@ class SpikingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def predict(self, x: ArrayLike) -> NDArray[Any]:
         """Return the label of each record, [B]."""
-        labels: NDArray[Any] = self.classes_[self.predict_counts(_checked_records(x)).argmax(axis=1)]
+        best = self.predict_counts(_checked_records(x)).argmax(axis=1)
+        labels: NDArray[Any] = self.classes_[best]
         return labels
 
     def predict_proba(self, x: ArrayLike) -> NDArray[np.float64]:
@@ -137,11 +140,12 @@ class SpikingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             counts.append(batch_counts)
             words.append(batch_words if keep_spikes else batch_words[:0])
         network = self.network_
+        no_words = np.zeros((0, n_words(self.n_steps_), network.n_neurons), np.uint16)
         return Recording(
             layer_names=network.layer_names,
             first_neuron=network.first_neuron.tolist(),
             n_steps=self.n_steps_,
-            words=np.concatenate(words) if keep_spikes else None,
+            words=np.concatenate([no_words, *words]) if keep_spikes else None,
             all_counts=np.concatenate(counts) if counts else np.zeros((0, network.n_neurons), np.int32),
         )
 
@@ -222,6 +226,7 @@ class SpikingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def save(self, path: str | Path, **facts: Any) -> None:
         """Write the model to a safetensors file; `facts` (a data fingerprint, say) go into its header."""
+        check_is_fitted(self, "network_")
         save_model(self, Path(path), facts)
 
     @classmethod
@@ -333,6 +338,7 @@ class SpikingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return min(self.threads or _usable(), _most_threads())
 
     def _check_shape(self, x: NDArray[np.float32]) -> None:
+        check_is_fitted(self, "network_")
         if tuple(x.shape[1:]) != self.record_shape_:
             raise InvalidInput(
                 f"records have shape {tuple(x.shape[1:])}, this model was built for {self.record_shape_}"

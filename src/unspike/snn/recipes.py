@@ -92,7 +92,7 @@ class Recipe:
     def gains(self, fan_in: Sequence[float]) -> list[float]:
         """Return the gain of each layer for its mean number of synapses a neuron."""
         first, further, last = self.drive
-        drives = [first, *[further] * (len(fan_in) - 2), last]
+        drives = [first, *[further] * (len(fan_in) - 2), last][-len(fan_in) :]
         return [drive / max(n, 1.0) ** 0.5 for drive, n in zip(drives, fan_in, strict=True)]
 
     def settings(self) -> dict[str, Any]:
