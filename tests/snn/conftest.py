@@ -17,6 +17,8 @@ def digits() -> Dataset:
 @pytest.fixture(scope="session")
 def trained(digits: Dataset) -> SpikingClassifier:
     """Not to be changed: take a copy."""
-    model = SpikingClassifier.untrained(digits, hidden=(40, 30), connection_probability=0.3, steps=25, epochs=10)
+    model = SpikingClassifier.untrained(
+        digits, hidden=(40, 30), connection_probability=0.3, steps=25, epochs=10
+    )
     model.learn(digits.take(range(600)))
     return model

@@ -39,7 +39,9 @@ def make_network(
     )
 
 
-def make_spikes(n_steps: int, n_records: int, n_inputs: int, *, rate: float = 0.4, seed: int = 0) -> NDArray[np.uint16]:
+def make_spikes(
+    n_steps: int, n_records: int, n_inputs: int, *, rate: float = 0.4, seed: int = 0
+) -> NDArray[np.uint16]:
     """Packed spikes."""
     return pack(np.random.default_rng(seed).random((n_steps, n_records, n_inputs)) < rate)
 

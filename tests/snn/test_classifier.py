@@ -1,4 +1,4 @@
-"""SpikingClassifier: scikit-learn's conventions, learning, and results that depend on nothing but the seed."""
+"""SpikingClassifier: scikit-learn's conventions, learning, results that depend on the seed alone."""
 
 from __future__ import annotations
 
@@ -129,7 +129,9 @@ def test_a_record_answers_alike_in_any_batch(trained: SpikingClassifier, digits:
     np.testing.assert_array_equal(trained.predict(digits.x[some]), trained.predict(digits.x)[some])
 
 
-def test_removing_a_record_leaves_the_spikes_of_all_others(trained: SpikingClassifier, digits: Dataset) -> None:
+def test_removing_a_record_leaves_the_spikes_of_all_others(
+    trained: SpikingClassifier, digits: Dataset
+) -> None:
     part = digits.take(range(40))
     kept = np.delete(np.arange(40), 11)
     whole = trained.record(part.x, record_id=part.record_id, keep_spikes=True)
@@ -153,7 +155,9 @@ def test_learning_goes_on_from_the_present_weights(trained: SpikingClassifier, d
 
 def test_an_untrained_network_of_the_same_recipe(trained: SpikingClassifier, digits: Dataset) -> None:
     fresh = trained.clone()
-    again = SpikingClassifier.untrained(digits, hidden=(40, 30), connection_probability=0.3, steps=25, epochs=10)
+    again = SpikingClassifier.untrained(
+        digits, hidden=(40, 30), connection_probability=0.3, steps=25, epochs=10
+    )
     assert weights(fresh) == weights(again) != weights(trained)
     assert weights(trained.clone(seed=9)) != weights(fresh)
     assert trained.clone(seed=9).seed == 9
@@ -227,7 +231,9 @@ def test_a_recipe_of_ones_own(digits: Dataset) -> None:
     np.testing.assert_allclose(sums, 1.0, rtol=1e-4)
 
 
-def test_weight_change_draws_fresh_spikes_for_each_presentation(trained: SpikingClassifier, digits: Dataset) -> None:
+def test_weight_change_draws_fresh_spikes_for_each_presentation(
+    trained: SpikingClassifier, digits: Dataset
+) -> None:
     part = digits.take(range(30))
     targets = np.eye(10, dtype=np.float32)[part.y]
     changes = [

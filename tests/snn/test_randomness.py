@@ -72,7 +72,13 @@ def test_counters_broadcast() -> None:
 
 def test_a_key_depends_on_every_counter_and_on_their_order() -> None:
     base = (3, Purpose.INPUT_SPIKES, 5, 8)
-    others = [(4, *base[1:]), (3, Purpose.DROPOUT, 5, 8), (3, base[1], 6, 8), (3, base[1], 5, 9), (3, base[1], 8, 5)]
+    others = [
+        (4, *base[1:]),
+        (3, Purpose.DROPOUT, 5, 8),
+        (3, base[1], 6, 8),
+        (3, base[1], 5, 9),
+        (3, base[1], 8, 5),
+    ]
     keys = {int(key(*counters)) for counters in [base, *others]} | {int(key(*base, 0))}
     assert len(keys) == len(others) + 2
 

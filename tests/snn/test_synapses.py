@@ -97,7 +97,9 @@ def test_a_weight_depends_on_its_two_neurons_alone() -> None:
     def by_pair(probability: float) -> dict[tuple[int, int], float]:
         made = connect(30, 20, probability, seed=4, layer=2)
         weight = gaussian_weights(made, 0.05, seed=4, layer=2, purpose=WEIGHTS)
-        return dict(zip(zip(made.pre.tolist(), made.post.tolist(), strict=True), weight.tolist(), strict=True))
+        return dict(
+            zip(zip(made.pre.tolist(), made.post.tolist(), strict=True), weight.tolist(), strict=True)
+        )
 
     sparse, dense = by_pair(0.3), by_pair(1.0)
     assert len(dense) == 600
@@ -117,5 +119,7 @@ def test_any_number_of_threads_gives_the_same_network() -> None:
     for count in (1, 2):
         with threads(count):
             c = connect(300, 200, 0.1, seed=0, layer=0)
-            made.append((c.post.tobytes(), gaussian_weights(c, 0.05, seed=0, layer=0, purpose=WEIGHTS).tobytes()))
+            made.append(
+                (c.post.tobytes(), gaussian_weights(c, 0.05, seed=0, layer=0, purpose=WEIGHTS).tobytes())
+            )
     assert made[0] == made[1]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from unspike.version import __version__
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unspike.errors import InvalidInput
+from unspike.version import __version__
 
 if TYPE_CHECKING:
     from unspike.snn.classifier import SpikingClassifier
@@ -76,12 +77,13 @@ def _header(model: SpikingClassifier, facts: dict[str, Any]) -> dict[str, Any]:
         raise InvalidInput(
             "a model with a recipe of your own cannot be saved; put it into RECIPES and give its name"
         )
+    settings = {k: v.item() if isinstance(v, np.generic) else v for k, v in model.get_params().items()}
     return {
         **facts,
         "schema": SCHEMA,
         "schema_version": SCHEMA_VERSION,
         "unspike_version": __version__,
-        "settings": {**model.get_params(), "hidden": list(model.hidden)},
+        "settings": {**settings, "hidden": [int(size) for size in model.hidden]},
         "classes": np.asarray(model.classes_).tolist(),
         "class_names": list(model.class_names),
         "record_shape": list(model.record_shape_),
@@ -108,17 +110,38 @@ def load_model(path: Path, kind: type[SpikingClassifier]) -> SpikingClassifier:
     try:
         settings = {**header["settings"], "hidden": tuple(header["settings"]["hidden"]), "threads": None}
         model = kind(**settings)
+        _refuse_more_than_the_arrays_hold(model, header, state)
         model.classes_ = np.asarray(header["classes"])
         model._build(tuple(header["record_shape"]), tuple(header["class_names"]), header["modality"])
         model.load_state(state)
-    except (KeyError, TypeError, InvalidInput) as error:
-        raise InvalidInput(f"{path}: the header does not fit the arrays ({error}); export it again") from error
-    if model._recipe().settings() != header["recipe"]:
+        recipe, version = header["recipe"], header["unspike_version"]
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise InvalidInput(
-            f"{path}: recipe '{model.recipe}' has changed since unspike {header['unspike_version']}; "
+            f"{path}: the header does not fit the arrays ({error}); export it again"
+        ) from error
+    if model._recipe().settings() != recipe:
+        raise InvalidInput(
+            f"{path}: recipe '{model.recipe}' has changed since unspike {version}; "
             "install that version, or train again"
         )
     return model
+
+
+def _refuse_more_than_the_arrays_hold(
+    model: SpikingClassifier, header: dict[str, Any], state: dict[str, NDArray[Any]]
+) -> None:
+    # Before anything is built: a short header could ask for a network that no memory holds.
+    shape, n_classes = tuple(header["record_shape"]), len(header["class_names"])
+    if len(header["classes"]) != n_classes or not all(isinstance(n, int) and n > 0 for n in shape):
+        raise ValueError("classes or record shape make no sense")
+    n_inputs = model._recipe().code(shape, header["modality"]).n_inputs(shape)
+    sizes = (n_inputs, *model.hidden, n_classes)
+    if sum(sizes) != len(state["v_t"]):
+        raise ValueError(f"{sum(sizes)} neurons asked for, {len(state['v_t'])} thresholds found")
+    pairs = [a * b for a, b in pairwise(sizes)]
+    synapses = model.connection_probability * sum(pairs[:-1]) + pairs[-1]
+    if not synapses <= 2 * len(state["weight"]) + 1000:
+        raise ValueError(f"about {synapses:.0f} synapses asked for, {len(state['weight'])} weights found")
 
 
 def _read(path: Path) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
@@ -129,7 +152,7 @@ def _read(path: Path) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
         with safe_open(path, framework="numpy") as file:
             metadata = file.metadata() or {}
             state = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-    except (SafetensorError, OSError, ValueError) as error:
+    except (SafetensorError, OSError, ValueError, TypeError, AttributeError) as error:
         raise InvalidInput(
             f"{path} is truncated or no safetensors file ({error}); copy it again or train again"
         ) from error
@@ -163,7 +186,7 @@ def _parse(path: Path, text: str | None) -> dict[str, Any]:
     try:
         header = json.loads(text or "")
         schema, number = header["schema"], header["schema_version"]
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise InvalidInput(f"{path} is a safetensors file, but not one written by unspike") from error
     if schema != SCHEMA or not isinstance(number, int) or number < 1:
         raise InvalidInput(f"{path} is a safetensors file, but not one written by unspike")

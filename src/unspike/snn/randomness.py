@@ -72,7 +72,9 @@ def key(seed: int, purpose: Purpose, *counters: ArrayLike) -> NDArray[np.uint64]
     -------
     ndarray of uint64, of the broadcast shape
     """
-    words = [np.atleast_1d(np.asarray(c)).astype(np.uint64) for c in (seed % 2**64, int(purpose), *counters)]
+    words = [
+        np.atleast_1d(np.asarray(c)).astype(np.uint64) for c in (int(seed) % 2**64, int(purpose), *counters)
+    ]
     state = np.zeros(1, dtype=np.uint64)
     for word in words:
         state = _mix(state + (word + np.uint64(1)) * GOLDEN)

@@ -131,4 +131,6 @@ def test_a_change_of_what_is_compiled_in_changes_this_file_too() -> None:
         assert spec
         assert spec.origin
         digest.update(Path(spec.origin).read_bytes())
-    assert digest.hexdigest()[:16] == COMPILED_IN, f'set COMPILED_IN = "{digest.hexdigest()[:16]}" in present.py'
+    assert digest.hexdigest()[:16] == COMPILED_IN, (
+        f'set COMPILED_IN = "{digest.hexdigest()[:16]}" in present.py'
+    )

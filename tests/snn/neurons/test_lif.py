@@ -11,7 +11,9 @@ from unspike.snn.neurons import LeakyIntegrateAndFire
 from unspike.snn.neurons.lif import THRESHOLD
 
 
-def spikes(cell: LeakyIntegrateAndFire, current: float, threshold: float = THRESHOLD, steps: int = 2000) -> int:
+def spikes(
+    cell: LeakyIntegrateAndFire, current: float, threshold: float = THRESHOLD, steps: int = 2000
+) -> int:
     drive = np.full((steps, 1, 1), current, np.float32)
     return int(cell.simulate(drive, np.array([threshold], np.float32))[0].sum())
 
@@ -38,7 +40,9 @@ def test_below_rheobase_it_is_silent() -> None:
 
 
 def test_the_rate_falls_to_zero_as_the_threshold_rises() -> None:
-    counts = [spikes(LeakyIntegrateAndFire(), 3.0, threshold) for threshold in (-60, -55, -50, -40, -30, 0, 1e6)]
+    counts = [
+        spikes(LeakyIntegrateAndFire(), 3.0, threshold) for threshold in (-60, -55, -50, -40, -30, 0, 1e6)
+    ]
     assert counts == sorted(counts, reverse=True)
     assert counts[0] > 0
     assert counts[-1] == 0

@@ -26,7 +26,11 @@ def dense(network: Network, values: NDArray[np.float32], n: int) -> NDArray[np.f
 
 
 def plain_signals(
-    network: Network, rule: ErrorModulatedSTDP, counts: NDArray[np.int32], targets: NDArray[np.float32], n_steps: int
+    network: Network,
+    rule: ErrorModulatedSTDP,
+    counts: NDArray[np.int32],
+    targets: NDArray[np.float32],
+    n_steps: int,
 ) -> list[NDArray[np.float64]]:
     """The learning signal of each layer but the input, [B, N]."""
     layers = [counts[:, network.neurons(n)].astype(np.float64) for n in range(len(network.sizes))]
@@ -50,7 +54,9 @@ def plain_signals(
     n_records=st.integers(1, 5),
     seed=st.integers(0, 99),
 )
-def test_against_dense_matrices(sizes: list[int], feedback: str, n_steps: int, n_records: int, seed: int) -> None:
+def test_against_dense_matrices(
+    sizes: list[int], feedback: str, n_steps: int, n_records: int, seed: int
+) -> None:
     network = make_network([*sizes, 3], probability=0.5, seed=seed)
     rng = np.random.default_rng(seed)
     counts = rng.integers(0, n_steps // 2, (n_records, network.n_neurons)).astype(np.int32)
@@ -78,11 +84,15 @@ def test_the_output_error_by_hand() -> None:
 
 def test_large_counts_do_not_overflow() -> None:
     error = np.empty(2, np.float32)
-    output_error(np.array([0, 10_000]), np.zeros(2, np.float32), np.float32(1.0), np.float32(0), np.float32(0), error)
+    output_error(
+        np.array([0, 10_000]), np.zeros(2, np.float32), np.float32(1.0), np.float32(0), np.float32(0), error
+    )
     assert error.tolist() == [0.0, -1.0]
 
 
-@pytest.mark.parametrize(("spikes", "eligible"), [(0, False), (1, True), (19, True), (20, False), (50, False)])
+@pytest.mark.parametrize(
+    ("spikes", "eligible"), [(0, False), (1, True), (19, True), (20, False), (50, False)]
+)
 def test_silent_and_saturated_neurons_are_not_eligible(spikes: int, eligible: bool) -> None:
     # n_max = 0.4 * 50 = 20
     network = make_network((1, 1, 2), probability=1.0)
@@ -118,7 +128,9 @@ def test_adding_the_change_moves_the_answers_towards_the_targets(feedback: str) 
     before, step = right_share(), 0.3
     for _ in range(40):
         _, counts = network.present(spikes, n_steps)
-        network.weight += step * rule.weight_change(network, counts, np.eye(4, dtype=np.float32)[label], n_steps)[0]
+        network.weight += (
+            step * rule.weight_change(network, counts, np.eye(4, dtype=np.float32)[label], n_steps)[0]
+        )
     # Random numbers of s.d. 0.05 carry little back to layers whose weights have s.d. 1.
     assert right_share() > before + (0.3 if feedback == "symmetric" else 0.05)
 

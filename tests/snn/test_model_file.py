@@ -1,0 +1,257 @@
+"""Model files: what is written comes back bit by bit, and nothing else is read."""
+
+from __future__ import annotations
+
+import json
+import pickle
+import tracemalloc
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from safetensors import safe_open
+from safetensors.numpy import save_file
+
+from unspike.data.dataset import Dataset
+from unspike.errors import InvalidInput
+from unspike.snn.classifier import SpikingClassifier
+from unspike.snn.model_file import SCHEMA_VERSION, content_hash, read_header
+from unspike.snn.recipes import RECIPES
+
+Edit = Callable[[dict[str, Any]], None]
+
+
+@pytest.fixture
+def path(trained: SpikingClassifier, tmp_path: Path) -> Path:
+    trained.save(tmp_path / "model.safetensors", fingerprint="abc")
+    return tmp_path / "model.safetensors"
+
+
+def forge(path: Path, edit: Edit, **arrays: np.ndarray) -> None:
+    """Edit a file's header and arrays and give it the right content hash, as an attacker could."""
+    with safe_open(path, framework="numpy") as file:
+        header = json.loads(file.metadata()["unspike"])
+        state = {name: file.get_tensor(name) for name in ("weight", "v_t")}
+    state |= arrays
+    edit(header)
+    header["content_hash"] = content_hash(header, state)
+    save_file(state, path, metadata={"unspike": json.dumps(header)})
+
+
+def nothing(header: dict[str, Any]) -> None:
+    """Leave the header as it is."""
+
+
+def refused(path: Path, words: str) -> None:
+    before = path.read_bytes() if path.is_file() else None
+    with pytest.raises(InvalidInput, match=words) as caught:
+        SpikingClassifier.load(path)
+    assert "\n" not in str(caught.value)
+    assert before == (path.read_bytes() if path.is_file() else None)
+
+
+def test_what_is_written_comes_back(trained: SpikingClassifier, digits: Dataset, path: Path) -> None:
+    model = SpikingClassifier.load(path)
+    assert {k: v for k, v in model.get_params().items() if k != "threads"} == {
+        k: v for k, v in trained.get_params().items() if k != "threads"
+    }
+    assert (model.class_names, model.record_shape_, model.modality_) == (trained.class_names, (8, 8), "image")
+    for name, array in trained.state().items():
+        np.testing.assert_array_equal(model.state()[name], array)
+    a, b = (m.record(digits.x[:100], record_id=digits.record_id[:100]).all_counts for m in (trained, model))
+    np.testing.assert_array_equal(a, b)
+    assert read_header(path)["fingerprint"] == "abc"
+
+
+def test_a_loaded_model_learns_on_as_the_original_would(
+    trained: SpikingClassifier, digits: Dataset, path: Path
+) -> None:
+    models = [trained.copy(), SpikingClassifier.load(path)]
+    for model in models:
+        model.learn(digits.take(range(100)), epochs=1)
+    np.testing.assert_array_equal(*[model.network_.weight for model in models])
+
+
+def test_writing_twice_gives_the_same_bytes(trained: SpikingClassifier, path: Path, tmp_path: Path) -> None:
+    trained.save(tmp_path / "again.safetensors", fingerprint="abc")
+    assert read_header(tmp_path / "again.safetensors") == read_header(path)
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["again.safetensors", "model.safetensors"]
+
+
+def test_labels_that_are_text_and_settings_that_are_numpy_numbers(digits: Dataset, tmp_path: Path) -> None:
+    few = digits.take(np.flatnonzero(digits.y < 2)[:60])
+    seed, hidden = np.int64(3), np.array([5])
+    model = SpikingClassifier(hidden=tuple(hidden), seed=seed, steps=10, epochs=1)  # type: ignore[arg-type]
+    model.fit(few.x, np.array(["no", "yes"])[few.y])
+    model.save(tmp_path / "m.safetensors")
+    loaded = SpikingClassifier.load(tmp_path / "m.safetensors")
+    assert loaded.predict(few.x).tolist() == model.predict(few.x).tolist()
+
+
+def test_a_missing_file_and_a_folder(tmp_path: Path) -> None:
+    refused(tmp_path / "none.safetensors", "no model file")
+    refused(tmp_path, "is a folder")
+
+
+@pytest.mark.parametrize("share", [0.0, 0.001, 0.05, 0.5, 0.999])
+def test_a_truncated_file(path: Path, share: float) -> None:
+    data = path.read_bytes()
+    path.write_bytes(data[: int(len(data) * share)])
+    refused(path, "truncated or no safetensors file")
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(where=st.floats(0.0, 1.0, exclude_max=True), bit=st.integers(0, 7))
+def test_a_flipped_bit(path: Path, where: float, bit: int) -> None:
+    data = path.read_bytes()
+    flipped = bytearray(data)
+    flipped[int(where * len(data))] ^= 1 << bit
+    try:
+        path.write_bytes(flipped)
+        with pytest.raises(InvalidInput):
+            SpikingClassifier.load(path)
+    finally:
+        path.write_bytes(data)
+
+
+def test_every_weight_is_covered_by_the_hash(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    data[-1] ^= 1
+    path.write_bytes(data)
+    refused(path, "changed after it was written")
+
+
+def test_a_pickle_is_not_opened(path: Path, tmp_path: Path) -> None:
+    class Bomb:
+        def __reduce__(self) -> tuple[Any, ...]:
+            return (Path.touch, (tmp_path / "ran",))
+
+    for protocol in range(2, pickle.HIGHEST_PROTOCOL + 1):
+        path.write_bytes(pickle.dumps(Bomb(), protocol=protocol))
+        refused(path, "is a pickle or a zip")
+    path.write_bytes(pickle.dumps(Bomb(), protocol=0))
+    refused(path, "no safetensors file")
+    assert not (tmp_path / "ran").exists()
+
+
+def test_a_zip(path: Path) -> None:
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("data.pkl", b"")
+    refused(path, "is a pickle or a zip")
+
+
+def test_a_newer_schema(path: Path) -> None:
+    forge(path, lambda header: header.update(schema_version=SCHEMA_VERSION + 1))
+    refused(path, "upgrade unspike")
+
+
+def test_another_safetensors_file(path: Path) -> None:
+    save_file({"weight": np.zeros(3, np.float32)}, path)
+    refused(path, "not one written by unspike")
+    save_file({"weight": np.zeros(3, np.float32)}, path, metadata={"unspike": "[" * 100_000})
+    refused(path, "not one written by unspike")
+    forge_less = json.dumps({"schema": "other.model", "schema_version": 1})
+    save_file({"weight": np.zeros(3, np.float32)}, path, metadata={"unspike": forge_less})
+    refused(path, "not one written by unspike")
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        lambda h: h["settings"].update(hidden=[10**7, 10**7]),
+        lambda h: h["settings"].update(hidden=[10**7] * 1000),
+        lambda h: h.update(record_shape=[10**6, 10**6]),
+        lambda h: h.update(record_shape=[2**40, 2**40, 2**40]),
+        lambda h: h["settings"].update(connection_probability=1.0, hidden=[69, 1]),
+        lambda h: h.update(class_names=[str(n) for n in range(10**5)], classes=list(range(10**5))),
+    ],
+)
+def test_a_header_that_asks_for_a_gigantic_network(path: Path, edit: Edit) -> None:
+    forge(path, edit)
+    tracemalloc.start()
+    refused(path, "does not fit the arrays")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 40e6
+
+
+def test_many_weights_do_not_fit_few_arrays(path: Path) -> None:
+    # As many neurons as before, but joined densely: 4 million synapses with 4,000 weights
+    forge(path, lambda h: h["settings"].update(connection_probability=1.0, hidden=[2000, 2000]),
+          v_t=np.zeros(64 + 4000 + 10, np.float32))  # fmt: skip
+    refused(path, "weights found")
+
+
+def test_arrays_of_other_sizes_or_no_numbers(path: Path) -> None:
+    data = path.read_bytes()
+    for arrays in ({"weight": np.zeros(5, np.float32)}, {"v_t": np.full(144, np.nan, np.float32)}):
+        path.write_bytes(data)
+        forge(path, nothing, **arrays)
+        refused(path, "does not fit the arrays")
+
+
+def test_a_recipe_that_has_changed_since(path: Path) -> None:
+    forge(path, lambda header: header["recipe"].update(dropout=0.77))
+    refused(path, "has changed since")
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+    max_leaves=5,
+)
+KEYS = [
+    "settings",
+    "classes",
+    "class_names",
+    "record_shape",
+    "modality",
+    "recipe",
+    "schema",
+    "unspike_version",
+]
+SETTINGS = ["recipe", "hidden", "connection_probability", "steps", "epochs", "seed", "threads", "unknown"]
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(name=st.sampled_from([*KEYS, *SETTINGS]), value=json_values, drop=st.booleans())
+def test_any_forged_header_is_refused_or_read(path: Path, name: str, value: Any, drop: bool) -> None:
+    def edit(header: dict[str, Any]) -> None:
+        place = header if name in KEYS else header["settings"]
+        if drop:
+            place.pop(name, None)
+        else:
+            place[name] = value
+
+    data = path.read_bytes()
+    try:
+        forge(path, edit)
+        SpikingClassifier.load(path)
+    except InvalidInput:
+        pass  # Any other exception fails the test.
+    finally:
+        path.write_bytes(data)
+
+
+def test_a_recipe_of_ones_own_cannot_be_saved(digits: Dataset, tmp_path: Path) -> None:
+    model = SpikingClassifier.untrained(digits, recipe=replace(RECIPES["default"], name="mine"), hidden=(5,))
+    with pytest.raises(InvalidInput, match="recipe of your own"):
+        model.save(tmp_path / "m.safetensors")
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_path_that_cannot_be_written_leaves_nothing_behind(
+    trained: SpikingClassifier, tmp_path: Path
+) -> None:
+    with pytest.raises(InvalidInput, match="cannot write"):
+        trained.save(tmp_path / "no" / "folder" / "m.safetensors")
+    (tmp_path / "taken").mkdir()
+    with pytest.raises(InvalidInput, match="cannot write"):
+        trained.save(tmp_path / "taken")
+    assert [p.name for p in tmp_path.iterdir()] == ["taken"]
