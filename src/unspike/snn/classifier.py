@@ -93,7 +93,12 @@ class SpikingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     # scikit-learn's conventions
 
     def fit(
-        self, x: ArrayLike, y: ArrayLike, *, record_id: ArrayLike | None = None, progress: Progress | None = None
+        self,
+        x: ArrayLike,
+        y: ArrayLike,
+        *,
+        record_id: ArrayLike | None = None,
+        progress: Progress | None = None,
     ) -> SpikingClassifier:
         """Train from scratch on records [B, ...] with labels [B]; return the model itself."""
         records = _checked_records(x)
@@ -213,7 +218,9 @@ class SpikingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             given = state.get(name)
             if given is None or given.shape != own.shape or not np.all(np.isfinite(given)):
                 found = "nothing" if given is None else f"shape {given.shape}"
-                raise InvalidInput(f"state '{name}': found {found}, expected finite numbers of shape {own.shape}")
+                raise InvalidInput(
+                    f"state '{name}': found {found}, expected finite numbers of shape {own.shape}"
+                )
             own[...] = given
 
     def synaptic_operations(self, recording: Recording) -> int:
@@ -350,7 +357,9 @@ def _checked_records(x: ArrayLike) -> NDArray[np.float32]:
     if records.ndim < 2 or not len(records):
         raise InvalidInput(f"x has shape {records.shape}, expected at least one record: [B, ...]")
     if not np.all(np.isfinite(records)):
-        raise InvalidInput("x holds NaN or infinite values, expected finite numbers; drop or fill those records")
+        raise InvalidInput(
+            "x holds NaN or infinite values, expected finite numbers; drop or fill those records"
+        )
     return records
 
 

@@ -112,9 +112,7 @@ class Recipe:
 RECIPES = {
     recipe.name: recipe
     for recipe in (
-        Recipe(
-            name="default", rule=ErrorModulatedSTDP(), steps=50, epochs=20, learning_rate=0.005
-        ),
+        Recipe(name="default", rule=ErrorModulatedSTDP(), steps=50, epochs=20, learning_rate=0.005),
     )
 }
 

@@ -39,7 +39,9 @@ class Recording:
     def _slice(self, layer: str) -> slice:
         if layer not in self.layer_names:
             known = ", ".join(self.layer_names)
-            raise InvalidInput(f"no layer '{layer}', expected one of {known}.{suggest(layer, self.layer_names)}")
+            raise InvalidInput(
+                f"no layer '{layer}', expected one of {known}.{suggest(layer, self.layer_names)}"
+            )
         index = list(self.layer_names).index(layer)
         return slice(self.first_neuron[index], self.first_neuron[index + 1])
 

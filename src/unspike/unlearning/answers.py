@@ -21,12 +21,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-
-def softmax(counts: NDArray[np.float32], inverse_temperature: float = 1.0) -> NDArray[np.float64]:
-    """Return the share of each output, float64 [B, C]."""
-    z = inverse_temperature * counts.astype(np.float64)
-    shares = np.exp(z - z.max(axis=1, keepdims=True))
-    return np.asarray(shares / shares.sum(axis=1, keepdims=True))
+from unspike.unlearning.material import Material
+from unspike.unlearning.workbench import Workbench, probe
 
 
 def log_odds(shares: NDArray[np.float64], label: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -54,10 +50,70 @@ def with_log_odds(
     return answers
 
 
-def matched_log_odds(
-    odds: NDArray[np.float64], unseen_odds: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Return for each record the smaller of its log-odds and the never-seen ones' at the same rank."""
-    rank = np.empty(len(odds))
-    rank[np.argsort(odds, kind="stable")] = (np.arange(len(odds)) + 0.5) / len(odds)
-    return np.minimum(odds, np.quantile(unseen_odds, rank))
+class AnticipatedAnswers:
+    """The answers that forgotten records should get, as the network changes.
+
+    Parameters
+    ----------
+    workbench : Workbench
+        Holding the network before anything was changed.
+    material : Material
+        Records to forget, to keep, and never seen.
+
+    Notes
+    -----
+    The rank of a forgotten record is fixed at the start: among the retained records where they are given,
+    for then a request that happens to hold easy records is treated as such, else among the forgotten
+    ones. The never-seen records are asked anew each time, for their answers change with the network.
+    Without never-seen records each margin is reduced to a share of what it was, `ROUGH_SHARE`.
+    """
+
+    ROUGH_SHARE = 0.8
+
+    def __init__(self, workbench: Workbench, material: Material) -> None:
+        self._workbench = workbench
+        self._forget = material.forget
+        self._kind = material.kind
+        self._first = log_odds(workbench.shares(material.forget), material.forget.y)
+        self._unseen = None if material.unseen is None else probe(material.unseen, seed=workbench.seed)
+        self._rank = self._ranks(material)
+
+    def _ranks(self, material: Material) -> NDArray[np.float64]:
+        if self._kind == "class" or material.retain is None:
+            return rank_among(self._first, self._first)
+        kept = probe(material.retain, seed=self._workbench.seed)
+        return rank_among(self._first, log_odds(self._workbench.shares(kept), kept.y))
+
+    def targets(self) -> tuple[NDArray[np.float32], float]:
+        """Return the answer that each forgotten record should get now, and how far the present ones are.
+
+        Returns
+        -------
+        targets : float32 [B, C]
+        excess : float
+            Mean over records of the log-odds of the right class above the anticipated, >= 0; for a class
+            request the mean share of the forgotten class.
+        """
+        shares = self._workbench.shares(self._forget)
+        label = self._forget.y
+        if self._kind == "class":
+            excess = float(shares[np.arange(len(label)), label].mean())
+            return without_class(shares, label).astype(np.float32), excess
+        odds = log_odds(shares, label)
+        wanted = np.minimum(odds, self._anticipated())
+        excess = float((odds - wanted).mean())
+        return with_log_odds(shares, label, wanted).astype(np.float32), excess
+
+    def _anticipated(self) -> NDArray[np.float64]:
+        if self._unseen is None:
+            return np.where(self._first > 0, self.ROUGH_SHARE * self._first, self._first)
+        unseen = log_odds(self._workbench.shares(self._unseen), self._unseen.y)
+        edge = 0.5 / len(unseen)
+        return np.asarray(np.quantile(unseen, np.clip(self._rank, edge, 1.0 - edge)))
+
+
+def rank_among(odds: NDArray[np.float64], others: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the share of `others` below each value, ties counted half."""
+    ordered = np.sort(others)
+    below, upto = np.searchsorted(ordered, odds, "left"), np.searchsorted(ordered, odds, "right")
+    return np.asarray((below + upto) / (2.0 * len(ordered)))

@@ -64,7 +64,9 @@ def make_unlearner(name: str, **settings: Any) -> Unlearner:
     _import_built_in()
     if name not in _METHODS:
         known = ", ".join(_METHODS)
-        raise InvalidInput(f"no unlearning method '{name}', expected one of {known}.{suggest(name, _METHODS)}")
+        raise InvalidInput(
+            f"no unlearning method '{name}', expected one of {known}.{suggest(name, _METHODS)}"
+        )
     allowed = [f.name for f in dataclasses.fields(_METHODS[name])]
     for setting in settings:
         if setting not in allowed:

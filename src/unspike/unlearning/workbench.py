@@ -16,6 +16,7 @@ from unspike.unlearning.contract import Change, Unlearned, What
 if TYPE_CHECKING:
     from unspike.data.dataset import Dataset
     from unspike.models.contract import SpikingModel
+    from unspike.snn.recording import Recording
 
 BATCH = 100
 PROBE = 500
@@ -28,28 +29,39 @@ class Workbench:
     ----------
     original : SpikingModel
         The network to be unlearned; it is never changed.
+    total : int
+        Batches of changes that the work will take, for the progress; 0 leaves the progress to `learn`.
     seed : int
         Of the order in which records are drawn.
     progress : Progress, optional
         Told of the work.
     """
 
-    def __init__(self, original: SpikingModel, *, seed: int = 0, progress: Progress | None = None) -> None:
+    def __init__(
+        self, original: SpikingModel, *, total: int, seed: int = 0, progress: Progress | None = None
+    ) -> None:
         self.original = original
         self.model = original.copy()
         self.seed = seed
         self.progress = progress or NoProgress()
+        self._shown = total > 0
+        if self._shown:
+            self.progress.start("unlearning", total, "batches")
         self.trace: list[dict[str, Any]] = []
         self.synaptic_operations = 0
         self._began = perf_counter()
         self._presentation = 0
         self._causes: list[str] = []
         self._cause = {place: np.full(v.shape, -1, np.int8) for place, v in values_of(self.model).items()}
+        self._operations_each = 0.0
         self._pruned = {g.name: np.zeros(g.weight.shape, np.bool_) for g in self.model.synapses()}
 
-    def weight_change(self, records: Dataset, targets: NDArray[np.float32]) -> tuple[NDArray[np.float32], ...]:
+    def weight_change(
+        self, records: Dataset, targets: NDArray[np.float32]
+    ) -> tuple[NDArray[np.float32], ...]:
         """Return the mean change by the model's own rule, zero at pruned synapses, with fresh spikes."""
         self._presentation += 1
+        self.synaptic_operations += round(self._operations_each * len(records))
         changes = self.model.weight_change(
             records.x, targets, record_id=records.record_id, presentation=self._presentation
         )
@@ -60,9 +72,32 @@ class Workbench:
 
     def counts(self, records: Dataset, layer: str = "output") -> NDArray[np.float32]:
         """Return the spike counts of a layer for records, float32 [B, N]."""
-        recording = self.model.record(records.x, record_id=records.record_id)
-        self.synaptic_operations += self.model.synaptic_operations(recording)
-        return recording.counts(layer).astype(np.float32)
+        return self.record(records).counts(layer).astype(np.float32)
+
+    def shares(self, records: Dataset) -> NDArray[np.float64]:
+        """Return the network's answers, float64 [B, C]."""
+        return self.model.shares(self.counts(records))
+
+    def accuracy(self, records: Dataset) -> float:
+        """Return the share of records that the network names rightly."""
+        return float((self.counts(records).argmax(axis=1) == records.y).mean())
+
+    def record(self, records: Dataset, *, keep_spikes: bool = False) -> Recording:
+        """Return what every layer does for records."""
+        recording = self.model.record(records.x, record_id=records.record_id, keep_spikes=keep_spikes)
+        operations = self.model.synaptic_operations(recording)
+        self.synaptic_operations += operations
+        self._operations_each = operations / len(records)
+        return recording
+
+    def learn(self, records: Dataset, *, epochs: int | None, cause: str) -> None:
+        """Train the copy by its own recipe."""
+        before = values_of(self.model)
+        self.model.learn(records, epochs=epochs, progress=self.progress)
+        after = values_of(self.model)
+        for place, old in before.items():
+            self._cause[place][old != after[place]] = self._number(cause)
+        self.record(probe(records, seed=self.seed))
 
     def assign_weights(self, group: str, weight: NDArray[np.float32], cause: str) -> None:
         """Give a group of synapses new weights, and remember the phase that did it."""
@@ -77,13 +112,21 @@ class Workbench:
         self._pruned[group] = mask
 
     def _assign(self, what: What, group: str, value: NDArray[np.float32], cause: str) -> None:
-        if cause not in self._causes:
-            self._causes.append(cause)
         groups = self.model.synapses() if what == "weight" else self.model.thresholds()
         (target,) = (g for g in groups if g.name == group)
         before = values_of(self.model)[what, group]
-        self._cause[what, group][before != value] = self._causes.index(cause)
+        self._cause[what, group][before != value] = self._number(cause)
         target.assign(value)
+
+    def _number(self, cause: str) -> int:
+        if cause not in self._causes:
+            self._causes.append(cause)
+        return self._causes.index(cause)
+
+    def tick(self) -> None:
+        """Tell the progress that one batch of changes is done."""
+        if self._shown:
+            self.progress.step()
 
     def note(self, phase: str, **facts: Any) -> None:
         """Add an entry to the trace."""
@@ -91,6 +134,8 @@ class Workbench:
 
     def finish(self, *, used_retained_data: bool, settings: dict[str, Any]) -> Unlearned:
         """Return the edited network with everything that was changed."""
+        if self._shown:
+            self.progress.close()
         return Unlearned(
             model=self.model,
             original=self.original,
@@ -129,15 +174,21 @@ def values_of(model: SpikingModel) -> dict[tuple[What, str], NDArray[np.float32]
     return values
 
 
-def batches(records: Dataset, *, seed: int, passes: int, size: int = BATCH) -> Iterator[Dataset]:
-    """Yield batches of records, each pass in an order of its own; the given order does not matter."""
+def drawn(records: Dataset, *, seed: int, number: int, size: int = BATCH) -> Iterator[NDArray[np.intp]]:
+    """Yield the places of the records of each batch of a pass; the given order does not matter."""
+    streams = key(seed, Purpose.UNLEARNING, records.record_id, number)
+    order = np.lexsort((records.record_id, bits(streams, 0)))
+    for first in range(0, len(order), size):
+        yield order[first : first + size]
+
+
+def batches(records: Dataset, *, seed: int, passes: int) -> Iterator[Dataset]:
+    """Yield batches of records, each pass in an order of its own."""
     for number in range(passes):
-        streams = key(seed, Purpose.UNLEARNING, records.record_id, number)
-        order = np.argsort(bits(streams, 0), kind="stable")
-        for first in range(0, len(order), size):
-            yield records.take(order[first : first + size])
+        for part in drawn(records, seed=seed, number=number):
+            yield records.take(part)
 
 
-def probe(records: Dataset, *, seed: int, size: int = PROBE) -> Dataset:
-    """Return at most `size` records, drawn by their ids."""
-    return next(batches(records, seed=seed, passes=1, size=size))
+def probe(records: Dataset, *, seed: int) -> Dataset:
+    """Return at most `PROBE` records, drawn by their ids."""
+    return records.take(next(drawn(records, seed=seed, number=0, size=PROBE)))

@@ -33,5 +33,7 @@ class LatencyCode(IntensityCode):
         time = np.rint((1.0 - np.minimum(prepared, 1.0)) * (n_steps - 1)).astype(np.int64)
         record, neuron = np.nonzero(prepared > 0.0)
         step = time[record, neuron]
-        words[record, step // STEPS_PER_WORD, neuron] = np.uint16(1) << (step % STEPS_PER_WORD).astype(np.uint16)
+        words[record, step // STEPS_PER_WORD, neuron] = np.uint16(1) << (step % STEPS_PER_WORD).astype(
+            np.uint16
+        )
         return words

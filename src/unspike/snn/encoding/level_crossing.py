@@ -43,7 +43,9 @@ class LevelCrossingCode:
     def n_inputs(self, record_shape: Sequence[int]) -> int:
         """Return two input neurons a channel of series [T, C]."""
         if len(record_shape) != 2:
-            raise InvalidInput(f"the level-crossing code takes series [T, C], found shape {tuple(record_shape)}")
+            raise InvalidInput(
+                f"the level-crossing code takes series [T, C], found shape {tuple(record_shape)}"
+            )
         return 2 * record_shape[1]
 
     def prepare(self, x: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -64,7 +64,9 @@ class PopulationCode:
             return record_shape[0] * self.n_preferred
         if len(record_shape) == 2:
             return 3 * record_shape[1] * self.n_preferred
-        raise InvalidInput(f"the population code takes records [F] or [T, C], found shape {tuple(record_shape)}")
+        raise InvalidInput(
+            f"the population code takes records [F] or [T, C], found shape {tuple(record_shape)}"
+        )
 
     def prepare(self, x: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return the mean excitation of each neuron in each stretch, float32 [B, K, n_inputs]."""

@@ -9,7 +9,9 @@ from numba import njit, prange
 
 
 @njit(cache=True)
-def output_error(counts: Any, target: Any, inverse_temperature: Any, pull: Any, rest_count: Any, error: Any) -> None:
+def output_error(
+    counts: Any, target: Any, inverse_temperature: Any, pull: Any, rest_count: Any, error: Any
+) -> None:
     """Write target - softmax(counts) plus the pull of the mean count towards `rest_count`."""
     n = len(counts)
     largest, mean = np.float32(counts[0]), np.float32(0.0)

@@ -1,0 +1,84 @@
+"""The hybrid method: Algorithm 1 of Wang, Ying & Pan 2024, and a repair.
+
+1. Selective retraining: reverse STDP on the synapses that learned the data, until the response to the
+   data is the anticipated one.
+2. Synaptic pruning: of synapses that contribute nothing to the retained data and changed most for the
+   forgotten ones; where a repair can follow, all others are weakened.
+3. Adaptive thresholding: of the hidden neurons that respond more to the forgotten data than on average.
+4. Repair, where retained data are given: one batch of retained data a step, with step sizes that fade;
+   every few steps one batch of forgotten data towards the anticipated answer, so that the repair does
+   not bring them back. Without retained data the network is not repaired, and weakening is left out.
+
+Each phase has its own impact check and stopping rule (see its file). Source: Wang, Ying & Pan 2024, section
+4.4, Algorithm 1. The repair is their "retraining on what is left" (section 5.2), here a small share of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field, replace
+from typing import TYPE_CHECKING, ClassVar
+
+from unspike.progress import Progress
+from unspike.unlearning.adaptive_thresholding import AdaptiveThresholding
+from unspike.unlearning.answers import AnticipatedAnswers
+from unspike.unlearning.contract import Kind, Unlearned
+from unspike.unlearning.material import Material
+from unspike.unlearning.registry import register_unlearner
+from unspike.unlearning.repair import Repair
+from unspike.unlearning.selective_retraining import SelectiveRetraining
+from unspike.unlearning.synaptic_pruning import SynapticPruning
+from unspike.unlearning.workbench import Workbench
+
+if TYPE_CHECKING:
+    from unspike.data.dataset import Dataset
+    from unspike.models.contract import SpikingModel
+
+
+@register_unlearner("hybrid")
+@dataclass(frozen=True, kw_only=True)
+class Hybrid:
+    """Settings of the hybrid method, phase by phase.
+
+    Parameters
+    ----------
+    retraining : SelectiveRetraining
+        Phase 1.
+    pruning : SynapticPruning
+        Phase 2.
+    thresholding : AdaptiveThresholding
+        Phase 3.
+    repair : Repair
+        Phase 4; left out without retained data.
+    """
+
+    retraining: SelectiveRetraining = field(default_factory=lambda: SelectiveRetraining(passes=2, keep=0.0))
+    pruning: SynapticPruning = field(default_factory=lambda: SynapticPruning(weaken=0.5))
+    thresholding: AdaptiveThresholding = field(default_factory=AdaptiveThresholding)
+    repair: Repair = field(default_factory=Repair)
+
+    name: ClassVar[str]
+    needs_retain: ClassVar[bool] = False
+
+    def unlearn(
+        self,
+        model: SpikingModel,
+        forget: Dataset,
+        retain: Dataset | None = None,
+        *,
+        kind: Kind = "samples",
+        unseen: Dataset | None = None,
+        progress: Progress | None = None,
+    ) -> Unlearned:
+        """Run the phases in order; see `Unlearner.unlearn`."""
+        material = Material(forget=forget, retain=retain, unseen=unseen, kind=kind)
+        retraining = self.retraining if retain is None else replace(self.retraining, keep=0.0)
+        total = retraining.batches(len(forget)) + (0 if retain is None else self.repair.batches(retain))
+        workbench = Workbench(model, total=total, seed=self.retraining.seed, progress=progress)
+        answers = AnticipatedAnswers(workbench, material)
+        retraining.work(workbench, material, answers)
+        self.pruning.work(workbench, material)
+        self.thresholding.work(workbench, material)
+        if retain is not None:
+            self.repair.work(workbench, material, answers)
+        settings = {"method": self.name, **asdict(self)}
+        return workbench.finish(used_retained_data=retain is not None, settings=settings)

@@ -1,0 +1,143 @@
+"""Selective retraining: reverse STDP on the synapses that learned the data.
+
+.. math:: W^{new}_{ij} = W_{ij} - \\alpha \\, \\kappa_{ij} \\, \\Delta W_{ij}(d)
+
+kappa = 1 where both neurons and the synapse are selected (see `attribution`). Two readings are built:
+``direction="reverse"`` takes Delta W(d) to be what the network's rule does when d is presented with its
+labels, and stops when the response to d no longer "closely mirrors its state prior to unlearning"
+(section 4.1). ``direction="anticipated"`` takes it to be the part of that change which a network that never
+met d would not have made, Delta W(d) towards d's labels less Delta W(d) towards the anticipated answer
+(see `answers`): the retraining then ends by itself when the anticipated answer is given. Where retained
+data are given, each step also makes the changes that one batch of them asks for.
+
+Source: Wang, Ying & Pan 2024, section 4.1 and Algorithm 1, phase 1. Deviation: steps are adaptive (see
+`steps`), for the raw change of a record that is known well is too small to be reversed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from unspike.errors import InvalidInput
+from unspike.progress import Progress
+from unspike.unlearning.answers import AnticipatedAnswers
+from unspike.unlearning.attribution import selection
+from unspike.unlearning.contract import Kind, Unlearned
+from unspike.unlearning.material import Material
+from unspike.unlearning.registry import register_unlearner
+from unspike.unlearning.steps import Steps, fading, scaled, total_of
+from unspike.unlearning.workbench import BATCH, Workbench, batches, drawn
+
+if TYPE_CHECKING:
+    from unspike.data.dataset import Dataset
+    from unspike.models.contract import SpikingModel
+
+DIRECTIONS = ("anticipated", "reverse")
+CAUSE = "selective retraining"
+
+
+@register_unlearner("selective-retraining")
+@dataclass(frozen=True, kw_only=True)
+class SelectiveRetraining:
+    """Settings of selective retraining.
+
+    Parameters
+    ----------
+    direction : "anticipated" or "reverse"
+        Which reading.
+    passes : int
+        At most this many passes over the records to be forgotten.
+    rate : float
+        alpha: size of a step as a share of the root mean square of a group's weights.
+    neurons, synapses : float
+        Shares of the hidden neurons and of the synapses that are selected.
+    keep : float
+        Weight of the retained batch in each step.
+    enough : float
+        Stop when the response to d exceeds the anticipated by less than this share of the excess at the
+        start.
+    seed : int
+        Of the order of records.
+    """
+
+    direction: str = "anticipated"
+    passes: int = 8
+    rate: float = 0.02
+    neurons: float = 1.0
+    synapses: float = 1.0
+    keep: float = 1.0
+    enough: float = 0.05
+    seed: int = 0
+
+    name: ClassVar[str]
+    needs_retain: ClassVar[bool] = False
+
+    def __post_init__(self) -> None:
+        if self.direction not in DIRECTIONS:
+            raise InvalidInput(f"direction is '{self.direction}', expected one of {', '.join(DIRECTIONS)}")
+
+    def unlearn(
+        self,
+        model: SpikingModel,
+        forget: Dataset,
+        retain: Dataset | None = None,
+        *,
+        kind: Kind = "samples",
+        unseen: Dataset | None = None,
+        progress: Progress | None = None,
+    ) -> Unlearned:
+        """Retrain selected synapses; see `Unlearner.unlearn`."""
+        material = Material(forget=forget, retain=retain, unseen=unseen, kind=kind)
+        workbench = Workbench(model, total=self.batches(len(forget)), seed=self.seed, progress=progress)
+        self.work(workbench, material, AnticipatedAnswers(workbench, material))
+        settings = {"method": self.name, **asdict(self)}
+        return workbench.finish(used_retained_data=material.retain is not None, settings=settings)
+
+    def batches(self, n_forget: int) -> int:
+        """Return the largest number of steps for a number of records to be forgotten."""
+        return self.passes * -(-n_forget // BATCH)
+
+    def work(self, workbench: Workbench, material: Material, answers: AnticipatedAnswers) -> None:
+        """Do the phase on a workbench."""
+        kappa = selection(
+            workbench, material.forget, material.retain, neurons=self.neurons, synapses=self.synapses
+        )
+        steps = Steps(workbench, self.rate, kappa)
+        kept = _endless(material.retain, self.seed)
+        total, taken, first = self.batches(len(material.forget)), 0, None
+        for number in range(self.passes):
+            targets, excess = answers.targets()
+            first = excess if first is None else first
+            workbench.note(CAUSE, passes=number, excess=excess)
+            if excess <= self.enough * first:
+                return
+            for part in drawn(material.forget, seed=self.seed, number=number):
+                change = self._change(workbench, material.forget.take(part), targets[part])
+                change = scaled(change, len(part) / BATCH)
+                if kept is not None:
+                    change = total_of(change, scaled(learning(workbench, next(kept)), self.keep))
+                steps.take(change, cause=CAUSE, fading=fading(taken, total))
+                taken += 1
+        workbench.note(CAUSE, passes=self.passes, excess=answers.targets()[1])
+
+    def _change(
+        self, workbench: Workbench, records: Dataset, targets: NDArray[np.float32]
+    ) -> list[NDArray[np.float32]]:
+        if self.direction == "reverse":
+            return scaled(learning(workbench, records), -1.0)
+        return list(workbench.weight_change(records, targets))
+
+
+def learning(workbench: Workbench, records: Dataset) -> tuple[NDArray[np.float32], ...]:
+    """Return what the network's rule changes when records are presented with their labels."""
+    targets = np.eye(len(workbench.model.class_names), dtype=np.float32)[records.y]
+    return workbench.weight_change(records, targets)
+
+
+def _endless(records: Dataset | None, seed: int) -> Iterator[Dataset] | None:
+    return None if records is None else batches(records, seed=seed, passes=10**9)

@@ -1,0 +1,75 @@
+"""Steps along changes of weights, of a size that suits any network.
+
+Each group of synapses takes adaptive steps (see `snn.plasticity.adaptive_step` for the equation) whose
+size is a share of the root mean square of the group's weights, so that one setting serves networks with
+weights of any size. A step of a record's own learning rule, reversed or not, is thereby bounded.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from unspike.snn.plasticity.adaptive_step import BETA_1, BETA_2, EPSILON
+from unspike.unlearning.workbench import Workbench
+
+Changes = Sequence[NDArray[np.float32]]
+
+
+class Steps:
+    """Adaptive steps of a workbench's weights.
+
+    Parameters
+    ----------
+    workbench : Workbench
+        Whose network is changed.
+    rate : float
+        Size of a step as a share of the root mean square of a group's weights.
+    gates : mapping of str to bool array, optional
+        Group name to the synapses that may change; all by default.
+    """
+
+    def __init__(
+        self, workbench: Workbench, rate: float, gates: Mapping[str, NDArray[np.bool_]] | None = None
+    ) -> None:
+        groups = workbench.model.synapses()
+        self._workbench = workbench
+        self._rates = [rate * float(np.sqrt(np.mean(np.square(g.weight)))) for g in groups]
+        self._gates = [None if gates is None else gates[g.name] for g in groups]
+        self._mean: list[Any] = [np.zeros_like(g.weight) for g in groups]
+        self._square: list[Any] = [np.zeros_like(g.weight) for g in groups]
+        self._taken = 0
+
+    def take(self, changes: Changes, *, cause: str, fading: float = 1.0) -> None:
+        """Take one step along `changes`, one array a group, `fading` times the full size."""
+        self._taken += 1
+        unbias = math.sqrt(1.0 - BETA_2**self._taken) / (1.0 - BETA_1**self._taken)
+        for n, group in enumerate(self._workbench.model.synapses()):
+            self._mean[n] += (1.0 - BETA_1) * (changes[n] - self._mean[n])
+            self._square[n] += (1.0 - BETA_2) * (np.square(changes[n]) - self._square[n])
+            size = fading * self._rates[n] * unbias
+            step = size * self._mean[n] / (np.sqrt(self._square[n]) + EPSILON)
+            moved = (group.weight + np.where(changes[n] != 0, step, 0.0)).astype(np.float32)
+            gate = self._gates[n]
+            weight = moved if gate is None else np.where(gate, moved, group.weight)
+            self._workbench.assign_weights(group.name, weight, cause)
+        self._workbench.tick()
+
+
+def fading(step: int, total: int) -> float:
+    """Return the share of the full step size at a step, a half cosine from one to zero."""
+    return 0.5 * (1.0 + math.cos(math.pi * step / total))
+
+
+def total_of(*changes: Changes) -> list[NDArray[np.float32]]:
+    """Return the sum of changes, group by group."""
+    return [np.sum(group, axis=0, dtype=np.float32) for group in zip(*changes, strict=True)]
+
+
+def scaled(changes: Changes, factor: float) -> list[NDArray[np.float32]]:
+    """Return changes times a factor."""
+    return [np.float32(factor) * change for change in changes]
