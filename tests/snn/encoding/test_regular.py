@@ -35,7 +35,7 @@ def test_spikes_are_evenly_spaced() -> None:
 def test_the_phase_by_hand() -> None:
     stream = key(5, Purpose.INPUT_SPIKES, np.array([17]), 0)
     phase = uniform(stream, np.arange(3)).astype(np.float64)
-    # The phase of neuron j is the j-th number of the record's stream; it fires where phase + r t passes a whole.
+    # The phase of neuron j is the j-th number of the record's stream; it fires where phase + r t passes one.
     rates = np.array([0.25, 0.5, 1.0])
     sums = phase + rates * np.arange(0, 41)[:, None]
     expected = np.diff(np.floor(sums), axis=0) > 0

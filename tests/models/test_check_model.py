@@ -1,0 +1,141 @@
+"""check_model passes every network of ours, and notices every broken promise."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from unspike.data.dataset import Dataset
+from unspike.errors import InvalidInput
+from unspike.models import CheckFailed, check_model, model_checks
+from unspike.models.check_model import Check
+from unspike.snn.classifier import SpikingClassifier
+from unspike.snn.encoding import LevelCrossingCode, PoissonCode
+from unspike.snn.neurons import Izhikevich, LeakyIntegrateAndFire
+from unspike.snn.plasticity.error_modulated_stdp import ErrorModulatedSTDP
+from unspike.snn.recipes import RECIPES
+
+from .broken import BROKEN, broken
+
+DEFAULT = RECIPES["default"]
+OWN_RECIPES = {
+    "regular spiking": replace(
+        DEFAULT, name="own", neuron=Izhikevich.regular_spiking(), drive=(1800.0, 900.0, 2800.0)
+    ),
+    "integrate and fire": replace(
+        DEFAULT, name="own", neuron=LeakyIntegrateAndFire(), drive=(300.0, 200.0, 600.0)
+    ),
+    "random feedback": replace(DEFAULT, name="own", rule=ErrorModulatedSTDP(feedback="random")),
+    "poisson": replace(DEFAULT, name="own", image_code=PoissonCode()),
+}
+
+
+def failures(model: SpikingClassifier, dataset: Dataset) -> dict[str, str]:
+    return {r.name: r.message for r in check_model(model, dataset) if r.status != "passed"}
+
+
+@pytest.mark.parametrize(
+    ("name", "check"), model_checks(), ids=lambda value: value if isinstance(value, str) else ""
+)
+def test_our_network(name: str, check: Check, trained: SpikingClassifier, digits: Dataset) -> None:
+    check(trained.copy(), digits)
+
+
+@pytest.mark.parametrize("recipe", OWN_RECIPES)
+def test_other_neurons_and_rules(recipe: str, digits: Dataset) -> None:
+    model = SpikingClassifier.untrained(
+        digits, recipe=OWN_RECIPES[recipe], hidden=(40, 30), connection_probability=0.3, steps=25, epochs=8
+    )
+    model.learn(digits.take(range(500)))
+    assert failures(model, digits) == {}
+
+
+@pytest.mark.parametrize("hidden", [(), (50,), (30, 30, 30)])
+def test_any_number_of_hidden_layers(hidden: tuple[int, ...], digits: Dataset) -> None:
+    model = SpikingClassifier.untrained(digits, hidden=hidden, connection_probability=0.3, epochs=6)
+    model.learn(digits.take(range(500)))
+    assert failures(model, digits) == {}
+
+
+@pytest.mark.parametrize("code", ["population", "level-crossing"])
+def test_series(code: str) -> None:
+    rng = np.random.default_rng(0)
+    y = np.arange(200) % 3
+    phase = np.arange(32)[None, :, None] * (1.0 + y[:, None, None]) / 3.0
+    x = np.sin(phase + rng.uniform(0, 6, (200, 1, 1))) + 0.1 * rng.normal(size=(200, 32, 2))
+    series = Dataset(
+        name="waves",
+        x=x.astype(np.float32),
+        y=y,
+        record_id=np.arange(200),
+        class_names=("slow", "middle", "fast"),
+        modality="series",
+        citation="",
+    )
+    own = replace(DEFAULT, name="own", series_code=LevelCrossingCode(delta=0.2))
+    model = SpikingClassifier.untrained(
+        series,
+        recipe="default" if code == "population" else own,
+        hidden=(40,),
+        connection_probability=0.5,
+        epochs=10,
+    )
+    model.learn(series)
+    assert failures(model, series) == {}
+
+
+def test_the_model_is_left_as_it_was(trained: SpikingClassifier, digits: Dataset) -> None:
+    model, before = trained.copy(), trained.state()
+    check_model(model, digits)
+    for name, array in model.state().items():
+        np.testing.assert_array_equal(array, before[name])
+
+
+def test_every_check_has_a_network_that_fails_it() -> None:
+    assert set(BROKEN) == {name for name, _ in model_checks()}
+
+
+@pytest.mark.parametrize("check", BROKEN)
+def test_a_broken_promise_is_noticed(check: str, trained: SpikingClassifier, digits: Dataset) -> None:
+    found = failures(broken(trained, check), digits)
+    assert found.get(check)
+    with pytest.raises(CheckFailed):
+        dict(model_checks())[check](broken(trained, check), digits)
+
+
+def test_a_silent_network_cannot_be_checked(trained: SpikingClassifier, digits: Dataset) -> None:
+    model = trained.copy()
+    model.network_.v_t[:] = 1e3
+    found = failures(model, digits)
+    assert "never fires" in found["thresholds_act"]
+
+
+def test_expected_failures_are_declared_with_a_reason(trained: SpikingClassifier, digits: Dataset) -> None:
+    name = "output_is_the_recorded_last_layer"
+    results = check_model(broken(trained, name), digits, expected_failures={name: "counts twice, on purpose"})
+    (declared,) = [r for r in results if r.name == name]
+    assert declared.status == "xfail"
+    assert declared.message.startswith("counts twice, on purpose (")
+    assert all(r.status == "passed" for r in results if r.name != name)
+
+
+def test_a_failure_expected_of_no_check_is_refused(trained: SpikingClassifier, digits: Dataset) -> None:
+    with pytest.raises(InvalidInput, match="Did you mean 'two_runs_agree'"):
+        check_model(trained, digits, expected_failures={"two_runs_agre": "a typing error"})
+
+
+def test_an_error_counts_as_a_failure(trained: SpikingClassifier, digits: Dataset) -> None:
+    model = trained.copy()
+    model.synaptic_operations = None  # type: ignore[assignment,method-assign]
+    assert "TypeError" in failures(model, digits)["operations_count_weights_that_are_not_zero"]
+
+
+def test_other_networks_than_spiking_ones_are_refused(trained: SpikingClassifier) -> None:
+    from sklearn.linear_model import LogisticRegression
+
+    from unspike.models.contract import SpikingModel
+
+    assert isinstance(trained, SpikingModel)
+    assert not isinstance(LogisticRegression(), SpikingModel)

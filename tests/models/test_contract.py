@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import unspike.models
+from unspike.models.contract import SynapseGroup
+
+PRE, POST = np.array([True, False, True]), np.array([False, True])
+
+
+def group(weight: np.ndarray, pre: np.ndarray, post: np.ndarray) -> SynapseGroup:
+    return SynapseGroup(
+        name="a-b", pre_layer="a", post_layer="b", weight=weight, pre=pre, post=post, assign=lambda _: None
+    )
+
+
+def test_a_gate_over_sparse_weights() -> None:
+    sparse = group(np.zeros(4, np.float32), np.array([0, 0, 1, 2]), np.array([0, 1, 1, 1]))
+    assert sparse.gate(PRE, POST).tolist() == [False, True, False, True]
+
+
+def test_a_gate_over_dense_weights() -> None:
+    dense = group(np.zeros((2, 3), np.float32), np.arange(3)[None, :], np.arange(2)[:, None])
+    assert dense.gate(PRE, POST).tolist() == [[False, False, False], [True, False, True]]
+
+
+def test_the_suite_is_imported_when_asked_for() -> None:
+    assert callable(unspike.models.check_model)
+    with pytest.raises(AttributeError, match="no attribute 'check_modle'"):
+        unspike.models.check_modle  # noqa: B018
