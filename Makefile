@@ -1,0 +1,43 @@
+# make run    train, erase, compare and report on the bundled data
+# make test   lint, types and tests
+# Both set up what they need: a virtual environment in .venv, with the versions of constraints.txt.
+
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/installed
+WORKERS ?= 2
+FIND_PYTHON := for python in python3.12 python3.13 python3.11 python3; do \
+	  if $$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null; \
+	  then echo $$python; break; fi; done
+
+.PHONY: run test lint types tests format clean
+
+run: $(STAMP)
+	$(BIN)/unspike run $(ARGS)
+
+test: lint types tests
+
+lint: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(STAMP)
+	$(BIN)/mypy
+
+# One compute thread a worker: more would compete for the same processors, and compiled loops suffer from that.
+tests: $(STAMP)
+	NUMBA_NUM_THREADS=1 $(BIN)/pytest -n $(WORKERS) $(ARGS)
+
+format: $(STAMP)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+$(STAMP): pyproject.toml constraints.txt
+	python=$$($(FIND_PYTHON)); \
+	if [ -z "$$python" ]; then echo "unspike needs Python 3.11, 3.12 or 3.13 on the PATH; none was found." >&2; exit 1; fi; \
+	$$python -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[test,dev]'
+	touch $@
+
+clean:
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis

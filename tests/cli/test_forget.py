@@ -1,0 +1,76 @@
+"""`train`, `forget` and `evaluate`: the same way in three steps."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+
+from unspike.report import validate
+from unspike.snn.classifier import SpikingClassifier
+from unspike.snn.model_file import read_header
+
+from .helpers import Invoke
+
+
+def test_a_model_says_what_it_was_trained_on(digits: str, model: Path) -> None:
+    header = read_header(model)
+    assert header["data"]["source"] == digits
+    assert header["data"]["records"] == 400
+    assert len(header["data"]["fingerprint"]) == 64
+    assert header["split"] == {"by": "random", "seed": 0}
+
+
+def test_the_changes_turn_one_network_into_the_other(model: Path, unlearned: Path) -> None:
+    before, after = SpikingClassifier.load(model), SpikingClassifier.load(unlearned)
+    changes = np.load(unlearned.parent / "changes.npz", allow_pickle=False)
+    account = json.loads((unlearned.parent / "unlearning.json").read_text())
+    groups = {("weight", group.name): (group.assign, group.weight) for group in before.synapses()}
+    groups |= {("threshold", group.name): (group.assign, group.value) for group in before.thresholds()}
+    changed = 0
+    for change in account["changes"]:
+        assign, value = groups[change["what"], change["group"]]
+        place = f"{change['what']}/{change['group']}"
+        index = changes[f"{place}/index"]
+        np.testing.assert_array_equal(value[index], changes[f"{place}/before"])
+        value[index] = changes[f"{place}/after"]
+        assign(value)
+        assert set(changes[f"{place}/causes"][changes[f"{place}/cause"]]) == set(change["causes"])
+        changed += len(index)
+    assert changed > 0
+    for name, array in after.state().items():
+        np.testing.assert_array_equal(array, before.state()[name])
+
+
+def test_without_retained_data(model: Path, invoke: Invoke, tmp_path: Path) -> None:
+    words = ("forget", model, "--forget", "fraction:0.2", "--without-retain", "--threads", 1)
+    ended = invoke(*words, "--out", tmp_path / "out", "--json")
+    assert ended.code == 0
+    account = json.loads(ended.out)
+    assert account["used_retained_data"] is False
+    assert account["request"] == "fraction:0.2"
+    assert Path(account["model"]).is_file()
+
+
+def test_forgetting_again_takes_up_what_is_there(model: Path, unlearned: Path, invoke: Invoke) -> None:
+    before = unlearned.stat().st_mtime_ns
+    words = ("forget", model, "--forget", "class:3", "--threads", 1, "--out", unlearned.parent)
+    ended = invoke(*words)
+    assert ended.code == 0
+    assert ended.out.splitlines()[-1] == str(unlearned)
+    assert unlearned.stat().st_mtime_ns == before
+
+
+def test_evaluate_compares(model: Path, unlearned: Path, invoke: Invoke, tmp_path: Path) -> None:
+    words = ("evaluate", model, "--unlearned", unlearned, "--oracles", 1, "--threads", 1)
+    ended = invoke(*words, "--out", tmp_path / "out", "--json")
+    assert ended.code == 0
+    report = json.loads(ended.out)
+    validate(report)
+    (entry,) = report["requests"]
+    assert entry["request"] == "class:3"
+    assert entry["method"] == "hybrid"
+    assert (tmp_path / "out" / entry["files"]["model"]).resolve() == unlearned.resolve()
+    assert entry["cost"]["time_ratio"] > 0  # the account of the training lies beside the model
+    assert (tmp_path / "out" / "report.html").is_file()

@@ -1,0 +1,129 @@
+"""What is finished is not made again; what is interrupted leaves nothing half-written."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import signal
+import subprocess
+from pathlib import Path
+
+import pytest
+from safetensors.numpy import load_file
+
+from .helpers import PROGRAM, SMALL, Invoke, files_in, refused
+
+
+def same_state(first: Path, second: Path) -> bool:
+    states = [{name: a.tobytes() for name, a in load_file(path).items()} for path in (first, second)]
+    return states[0] == states[1]
+
+
+def without_times(entry: dict[str, object]) -> dict[str, object]:
+    return {name: value for name, value in entry.items() if name != "cost"}
+
+
+@pytest.fixture
+def out(finished: Path, tmp_path: Path) -> Path:
+    """A copy of a finished run."""
+    return Path(shutil.copytree(finished, tmp_path / "out"))
+
+
+def words(digits: str, out: Path, *more: object) -> tuple[object, ...]:
+    return ("run", "--data", digits, *SMALL, "--oracles", 2, "--out", out, *more)
+
+
+def test_a_second_run_takes_everything_up(digits: str, out: Path, invoke: Invoke) -> None:
+    before = files_in(out)
+    ended = invoke(*words(digits, out))
+    assert ended.code == 0
+    for work in ("training", "Retrain", "Measure"):
+        assert work not in ended.err
+    after = files_in(out)
+    made_anew = {"report.json", "report.html", "run.json"}
+    assert after.keys() == before.keys()
+    assert {name for name in before if after[name] != before[name]} <= made_anew
+    reports = [json.loads(files["report.json"])["requests"] for files in (before, after)]
+    assert reports[0] == reports[1]
+
+
+def test_a_stage_that_is_missing_is_made_again_with_the_same_result(
+    digits: str, out: Path, finished: Path, invoke: Invoke
+) -> None:
+    shutil.rmtree(out / "class-3")
+    ended = invoke(*words(digits, out))
+    assert ended.code == 0
+    assert "training" not in ended.err
+    assert "Retrain without the forgotten data: 2 networks in 0.0" in ended.err  # found, each of them
+    assert same_state(finished / "class-3" / "unlearned.safetensors", out / "class-3/unlearned.safetensors")
+    entries = [json.loads((folder / "report.json").read_text())["requests"][0] for folder in (finished, out)]
+    assert without_times(entries[0]) == without_times(entries[1])
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        (["--seed", "7"], "--seed 0"),
+        (["--oracles", "1"], "--oracles 2"),
+        (["--forget", "class:4"], "--forget class:3 fraction:0.10"),
+        (["--epochs", "3"], "--epochs 15"),
+    ],
+)
+def test_another_run_in_the_same_folder_is_refused(
+    more: list[str], message: str, digits: str, out: Path, invoke: Invoke
+) -> None:
+    before = files_in(out)
+    line = refused(invoke(*words(digits, out, *more)))
+    assert message in line
+    assert "--fresh" in line
+    assert files_in(out) == before
+
+
+def test_fresh_replaces_a_run_and_nothing_else(digits: str, out: Path, invoke: Invoke) -> None:
+    (out / "mine.txt").write_text("mine")
+    ended = invoke("train", "--data", digits, *SMALL, "--seed", 7, "--out", out, "--fresh", "--quiet")
+    assert ended.code == 0
+    assert set(files_in(out)) == {"mine.txt", "run.json", "model.safetensors", "training.json"}
+
+
+def test_fresh_removes_nothing_outside_the_folder(
+    digits: str, out: Path, tmp_path: Path, invoke: Invoke
+) -> None:
+    precious = tmp_path / "precious"
+    precious.mkdir()
+    account = json.loads((out / "run.json").read_text())
+    account["makes"] += ["..", "../precious", str(precious), ".", ""]
+    (out / "run.json").write_text(json.dumps(account))
+    assert invoke("train", "--data", digits, *SMALL, "--out", out, "--fresh", "--quiet").code == 0
+    assert precious.is_dir()
+
+
+def test_leftovers_of_a_killed_run_are_removed(digits: str, out: Path, invoke: Invoke) -> None:
+    (out / ".model.safetensors.1.partial").write_text("half")
+    (out / "oracles" / ".abc.1.partial").mkdir()
+    assert invoke(*words(digits, out, "--quiet")).code == 0
+    assert not list(out.rglob(".*"))
+
+
+def test_an_interruption_leaves_no_partial_file_and_is_taken_up(
+    digits: str, tmp_path: Path, invoke: Invoke
+) -> None:
+    command = ("train", "--data", digits, *SMALL, "--epochs", "150", "--out")
+    with subprocess.Popen(
+        [*PROGRAM, *command, str(tmp_path / "a")], stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stderr is not None
+        assert process.stdout is not None
+        for line in process.stderr:
+            if line.startswith("training"):
+                break
+        process.send_signal(signal.SIGINT)
+        rest, out = process.stderr.read(), process.stdout.read()
+    assert process.returncode == 130
+    assert out == ""
+    last = rest.splitlines()[-1]
+    assert last.startswith("unspike: interrupted; what is finished is kept, resume with: unspike train")
+    assert set(files_in(tmp_path / "a")) == {"run.json"}
+    for folder in ("a", "b"):
+        assert invoke(*command, tmp_path / folder, "--quiet").code == 0
+    assert same_state(tmp_path / "a" / "model.safetensors", tmp_path / "b" / "model.safetensors")
