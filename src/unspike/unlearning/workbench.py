@@ -44,7 +44,7 @@ class Workbench:
         self.model = original.copy()
         self.seed = seed
         self.progress = progress or NoProgress()
-        self._shown = total > 0
+        self._shown, self._left = total > 0, total
         if self._shown:
             self.progress.start("unlearning", total, "batches")
         self.trace: list[dict[str, Any]] = []
@@ -126,6 +126,7 @@ class Workbench:
     def tick(self) -> None:
         """Tell the progress that one batch of changes is done."""
         if self._shown:
+            self._left -= 1
             self.progress.step()
 
     def note(self, phase: str, **facts: Any) -> None:
@@ -135,6 +136,8 @@ class Workbench:
     def finish(self, *, used_retained_data: bool, settings: dict[str, Any]) -> Unlearned:
         """Return the edited network with everything that was changed."""
         if self._shown:
+            # A phase may stop early; what it left out is done too.
+            self.progress.step(self._left)
             self.progress.close()
         return Unlearned(
             model=self.model,

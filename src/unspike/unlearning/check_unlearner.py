@@ -1,0 +1,340 @@
+"""The public conformance suite of `Unlearner`: does a method keep what the contract promises?
+
+``check_unlearner(method, model, forget, retain, unseen)`` runs every check and returns a list of results;
+``unlearner_checks()`` yields them one by one for pytest's ``parametrize``, each a function of a `Trial`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from unspike.errors import InvalidInput
+from unspike.models.check_model import (
+    CheckFailed,
+    CheckResult,
+    model_checks,
+    require,
+    run_checks,
+    same_bits,
+    untouched_random_state,
+)
+from unspike.unlearning.contract import Change, Kind, Unlearned, Unlearner
+from unspike.unlearning.workbench import values_of
+
+if TYPE_CHECKING:
+    from unspike.data.dataset import Dataset
+    from unspike.models.contract import SpikingModel
+
+Check = Callable[["Trial"], None]
+BASIC_MODEL_CHECKS = (
+    "groups_name_layers_and_neurons",
+    "looking_changes_nothing",
+    "two_runs_agree",
+    "any_batch_size_and_order",
+    "output_is_the_recorded_last_layer",
+    "what_is_assigned_can_be_read_back",
+    "state_round_trip",
+    "a_copy_is_equal_and_independent",
+    "operations_count_weights_that_are_not_zero",
+)
+
+_CHECKS: dict[str, Check] = {}
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Trial:
+    """A method and what it is tried on.
+
+    Parameters
+    ----------
+    unlearner : Unlearner
+        The method.
+    model : SpikingModel
+        A trained network.
+    forget, retain, unseen : Dataset
+        Records to forget and to keep, and records never seen.
+    kind : "class" or "samples"
+        What the network must become.
+    """
+
+    unlearner: Unlearner
+    model: SpikingModel
+    forget: Dataset
+    retain: Dataset
+    unseen: Dataset
+    kind: Kind = "samples"
+
+    def run(self, **changed: Any) -> Unlearned:
+        """Unlearn, with some arguments changed."""
+        given = {"forget": self.forget, "retain": self.retain, "unseen": self.unseen, "kind": self.kind}
+        arguments = {**given, **changed}
+        return self.unlearner.unlearn(
+            arguments.pop("model", self.model), arguments.pop("forget"), arguments.pop("retain"), **arguments
+        )
+
+    @cached_property
+    def result(self) -> Unlearned:
+        """What the method returns; the run is done once for all checks that only look at it."""
+        return self.run()
+
+
+@dataclass
+class _Watched:
+    """A progress that keeps what it is told: one [total, done, closed] for each stretch of work."""
+
+    stretches: list[list[int]] = field(default_factory=list)
+
+    def start(self, description: str, total: int, unit: str) -> None:
+        self.stretches.append([total, 0, 0])
+
+    def step(self, amount: int = 1) -> None:
+        self.stretches[-1][1] += amount
+
+    def close(self) -> None:
+        self.stretches[-1][2] += 1
+
+
+def check_unlearner(
+    unlearner: Unlearner,
+    model: SpikingModel,
+    forget: Dataset,
+    retain: Dataset,
+    unseen: Dataset,
+    *,
+    kind: Kind = "samples",
+    expected_failures: Mapping[str, str] | None = None,
+) -> list[CheckResult]:
+    """Run every check on an unlearning method.
+
+    Parameters
+    ----------
+    unlearner : Unlearner
+        The method.
+    model : SpikingModel
+        A trained network that passes `check_model`; small, for the method runs some six times.
+    forget, retain, unseen : Dataset
+        Training records to forget and to keep, and records the network was never trained on.
+    kind : "class" or "samples"
+        What the network must become.
+    expected_failures : mapping of str to str, optional
+        Names of checks that are known to fail, each with the reason.
+
+    Returns
+    -------
+    list of CheckResult
+
+    Raises
+    ------
+    InvalidInput
+        If `expected_failures` names no check.
+    """
+    trial = Trial(unlearner=unlearner, model=model, forget=forget, retain=retain, unseen=unseen, kind=kind)
+    run = {name: (lambda check=check: check(trial)) for name, check in unlearner_checks()}
+    return run_checks(run, expected_failures or {})
+
+
+def unlearner_checks() -> Iterator[tuple[str, Check]]:
+    """Yield each check's name and the function ``check(trial)``, which raises `CheckFailed`."""
+    yield from _CHECKS.items()
+
+
+def _check(check: Check) -> Check:
+    _CHECKS[check.__name__.lstrip("_")] = check
+    return check
+
+
+@_check
+def _account_is_complete_and_plain(trial: Trial) -> None:
+    method, result = trial.unlearner, trial.result
+    require(isinstance(method, Unlearner), "the method lacks an attribute of Unlearner")
+    require(isinstance(method.name, str) and method.name, "the method has no name")
+    require(isinstance(method.needs_retain, bool), "needs_retain must be True or False")
+    for what, facts in (("settings", result.settings), ("trace", result.trace)):
+        try:
+            json.dumps(facts, allow_nan=False)
+        except (TypeError, ValueError) as error:
+            raise CheckFailed(f"{what} cannot be written as JSON: {error}") from error
+    require(result.seconds >= 0.0, "seconds are negative")
+    require(isinstance(result.synaptic_operations, int), "synaptic_operations must be an int")
+    require(result.synaptic_operations >= 0, "synaptic_operations are negative")
+    require(isinstance(result.used_retained_data, bool), "used_retained_data must be True or False")
+
+
+@_check
+def _given_network_and_records_are_unchanged(trial: Trial) -> None:
+    def everything() -> dict[Any, NDArray[Any]]:
+        sets = {"forget": trial.forget, "retain": trial.retain, "unseen": trial.unseen}
+        parts = ("x", "y", "record_id")
+        records = {(name, part): np.array(getattr(s, part)) for name, s in sets.items() for part in parts}
+        return {**trial.model.state(), **records}
+
+    before = everything()
+    trial.run()
+    require(same_bits(everything(), before), "the given network or records were changed")
+
+
+@_check
+def _result_is_independent_of_the_given_network(trial: Trial) -> None:
+    result, before = trial.run(), trial.model.state()
+    for synapses in result.model.synapses():
+        synapses.assign(synapses.weight + np.float32(1.0))
+    for thresholds in result.model.thresholds():
+        thresholds.assign(thresholds.value + np.float32(1.0))
+    require(same_bits(trial.model.state(), before), "editing the result changes the given network")
+
+
+@_check
+def _global_random_state_is_untouched(trial: Trial) -> None:
+    with untouched_random_state():
+        trial.run()
+
+
+@_check
+def _same_settings_give_the_same_bits(trial: Trial) -> None:
+    again = trial.run()
+    require(same_bits(again.model.state(), trial.result.model.state()), "a second run ends differently")
+
+
+@_check
+def _order_of_forgotten_records_does_not_matter(trial: Trial) -> None:
+    order = np.random.default_rng(0).permutation(len(trial.forget))
+    for moved in (order, np.arange(len(trial.forget))[::-1]):
+        state = trial.run(forget=trial.forget.take(moved)).model.state()
+        require(same_bits(state, trial.result.model.state()), "another order of the records ends differently")
+
+
+@_check
+def _changes_are_listed_completely(trial: Trial) -> None:
+    before, after = values_of(trial.model), values_of(trial.result.model)
+    require(before.keys() == after.keys(), "the result has other groups than the given network")
+    listed = {(change.what, change.group): change for change in trial.result.changes}
+    require(len(listed) == len(trial.result.changes), "a group is listed twice")
+    for place, old in before.items():
+        new = after[place].reshape(-1)
+        differs = np.flatnonzero(old.reshape(-1) != new)
+        change = listed.pop(place, None)
+        if change is None:
+            require(not len(differs), f"{place[1]}: {len(differs)} {place[0]}s differ, none is listed")
+            continue
+        _check_change(change, old.reshape(-1), new, differs)
+    require(not listed, f"changes are listed of groups that do not exist: {list(listed)}")
+
+
+def _check_change(
+    change: Change, old: NDArray[np.float32], new: NDArray[np.float32], differs: NDArray[np.intp]
+) -> None:
+    where = f"{change.group}: {change.what}s"
+    require(
+        np.array_equal(np.sort(change.index), differs), f"{where} that are listed are not those that differ"
+    )
+    require(np.array_equal(change.before, old[change.index]), f"{where} before are not the given network's")
+    require(np.array_equal(change.after, new[change.index]), f"{where} after are not the result's")
+    require(change.total == len(old), f"{where}: total is {change.total}, expected {len(old)}")
+    require(len(change.cause) == len(change.index), f"{where}: expected one cause each")
+    named = not len(change.cause) or 0 <= change.cause.min() <= change.cause.max() < len(change.causes)
+    require(named, f"{where}: a cause is not among the named ones")
+
+
+@_check
+def _undo_restores_every_bit(trial: Trial) -> None:
+    before = trial.result.model.state()
+    restored = trial.result.undo()
+    require(same_bits(restored.state(), trial.model.state()), "undo does not give the original back")
+    require(same_bits(trial.result.model.state(), before), "undo changes the unlearned network")
+
+
+@_check
+def _pruned_synapses_stay_zero(trial: Trial) -> None:
+    """Every trace entry that has ``pruned`` maps groups to the number of their synapses that were pruned."""
+    lost = {
+        change.group: int(np.sum((change.before != 0) & (change.after == 0)))
+        for change in trial.result.changes
+        if change.what == "weight"
+    }
+    for entry in trial.result.trace:
+        for group, count in entry.get("pruned", {}).items():
+            found = lost.get(group, 0)
+            require(found >= count, f"{group}: {count} synapses were pruned, {found} are zero at the end")
+
+
+@_check
+def _result_is_a_working_network_of_the_same_architecture(trial: Trial) -> None:
+    given, made = trial.model, trial.result.model
+    require(made.class_names == given.class_names, "the result has other classes")
+    before, after = values_of(given), values_of(made)
+    same = all(before[place].shape == after[place].shape for place in before)
+    require(same and before.keys() == after.keys(), "the result has another architecture")
+    finite = all(np.all(np.isfinite(values)) for values in after.values())
+    require(finite, "a weight or threshold is not finite")
+    checks = dict(model_checks())
+    for name in BASIC_MODEL_CHECKS:
+        try:
+            checks[name](made, trial.retain)
+        except CheckFailed as error:
+            raise CheckFailed(f"the result fails check_model's '{name}': {error}") from error
+
+
+@_check
+def _progress_reaches_its_total_and_is_closed(trial: Trial) -> None:
+    watched = _Watched()
+    trial.run(progress=watched)
+    require(watched.stretches, "the progress is never started")
+    for total, done, closed in watched.stretches:
+        require(done == total, f"the progress ends at {done} of {total}")
+        require(closed == 1, f"the progress is closed {closed} times")
+
+
+@_check
+def _without_retained_data(trial: Trial) -> None:
+    if trial.unlearner.needs_retain:
+        _expect_refusal(lambda: trial.run(retain=None), "a method that needs retained data")
+        return
+    result = trial.run(retain=None)
+    require(not result.used_retained_data, "used_retained_data is True, but none were given")
+
+
+@_check
+def _without_unseen_records(trial: Trial) -> None:
+    trial.run(unseen=None)
+
+
+@_check
+def _nothing_to_forget(trial: Trial) -> None:
+    try:
+        result = trial.run(forget=trial.forget.take([]))
+    except InvalidInput:
+        return
+    require(
+        same_bits(values_of(result.model), values_of(trial.model)), "an empty request changes the network"
+    )
+
+
+@_check
+def _records_of_another_shape_are_refused(trial: Trial) -> None:
+    import dataclasses
+
+    x = np.zeros((len(trial.forget), *(n + 1 for n in trial.forget.x.shape[1:])), np.float32)
+    wrong = dataclasses.replace(trial.forget, x=x)
+    before = trial.model.state()
+    try:
+        result = trial.run(forget=wrong)
+    except InvalidInput:
+        require(same_bits(trial.model.state(), before), "a refused request changes the given network")
+        return
+    ignored = trial.unlearner.needs_retain or not any(len(change.index) for change in result.changes)
+    require(ignored, "records of another shape must raise InvalidInput")
+
+
+def _expect_refusal(action: Callable[[], object], who: str) -> None:
+    try:
+        action()
+    except InvalidInput:
+        return
+    raise CheckFailed(f"{who} must raise InvalidInput without them")
