@@ -1,0 +1,89 @@
+"""check_unlearner passes every registered method, and notices every broken promise."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from unspike.errors import InvalidInput
+from unspike.unlearning.adaptive_thresholding import FORMS
+from unspike.unlearning.check_unlearner import BASIC_MODEL_CHECKS, check_unlearner, unlearner_checks
+from unspike.unlearning.contract import Unlearner
+from unspike.unlearning.registry import make_unlearner, unlearners
+from unspike.unlearning.selective_retraining import DIRECTIONS
+from unspike.unlearning.synaptic_pruning import CRITERIA
+
+from .broken import BROKEN, Honest
+from .conftest import Case
+
+READINGS = [
+    *[("selective-retraining", {"direction": direction}) for direction in DIRECTIONS],
+    ("selective-retraining", {"neurons": 0.5, "synapses": 0.3}),
+    ("selective-retraining", {"enough": 2.0}),
+    *[("synaptic-pruning", {"criterion": criterion, "share": 0.1}) for criterion in CRITERIA],
+    ("synaptic-pruning", {"weaken": 0.5}),
+    *[("adaptive-thresholding", {"form": form}) for form in FORMS],
+]
+
+
+def failures(unlearner: Unlearner, case: Case, **settings: Any) -> dict[str, str]:
+    results = check_unlearner(unlearner, **vars(case), **settings)
+    assert [r.name for r in results] == [name for name, _ in unlearner_checks()]
+    return {r.name: r.message for r in results if r.status != "passed"}
+
+
+@pytest.mark.parametrize("name", unlearners())
+def test_every_registered_method(name: str, case: Case) -> None:
+    assert failures(make_unlearner(name), case) == {}
+
+
+@pytest.mark.parametrize(("name", "settings"), READINGS, ids=str)
+def test_every_reading(name: str, settings: dict[str, Any], case: Case) -> None:
+    assert failures(make_unlearner(name, **settings), case) == {}
+
+
+def test_every_check_has_a_method_that_fails_it() -> None:
+    assert set(BROKEN) == {name for name, _ in unlearner_checks()}
+
+
+def test_an_honest_method_passes(case: Case) -> None:
+    assert failures(Honest(), case) == {}
+
+
+@pytest.mark.parametrize("check", BROKEN)
+def test_a_broken_promise_is_noticed(check: str, cases: dict[str, Case]) -> None:
+    case = cases["samples"]
+    state = case.model.state()
+    try:
+        assert failures(BROKEN[check](), case).get(check)
+    finally:
+        case.model.load_state(state)
+
+
+def test_a_method_that_needs_retained_data_must_say_so(cases: dict[str, Case]) -> None:
+    class Careless(Honest):
+        needs_retain = True
+
+    assert "must raise InvalidInput" in failures(Careless(), cases["samples"])["without_retained_data"]
+
+
+def test_expected_failures_are_declared_with_a_reason(cases: dict[str, Case]) -> None:
+    name = "account_is_complete_and_plain"
+    results = check_unlearner(
+        BROKEN[name](), **vars(cases["samples"]), expected_failures={name: "a known gap"}
+    )
+    (declared,) = [r for r in results if r.name == name]
+    assert declared.status == "xfail"
+    assert declared.message.startswith("a known gap (")
+
+
+def test_a_failure_expected_of_no_check_is_refused(cases: dict[str, Case]) -> None:
+    with pytest.raises(InvalidInput, match="Did you mean 'nothing_to_forget'"):
+        check_unlearner(Honest(), **vars(cases["samples"]), expected_failures={"nothing_to_forgot": "?"})
+
+
+def test_the_basic_checks_exist() -> None:
+    from unspike.models import model_checks
+
+    assert set(BASIC_MODEL_CHECKS) <= {name for name, _ in model_checks()}
