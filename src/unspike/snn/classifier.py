@@ -189,8 +189,8 @@ class SpikingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         network, rule = self.network_, self._recipe().rule
         streams = input_streams(self.seed, ids, PREDICTION + 1 + presentation)
         spikes = self.code_.spikes(self.code_.prepare(x), streams, self.n_steps_)
-        _, counts = network.present(spikes, self.n_steps_)
-        change, _ = rule.weight_change(network, counts, targets, self.n_steps_)
+        words, counts = network.present(spikes, self.n_steps_)
+        change, _ = rule.weight_change(network, words, counts, targets, self.n_steps_)
         return tuple(change[network.synapses(n)] for n in range(len(network.connections)))
 
     def clone(self, *, seed: int | None = None) -> SpikingClassifier:
@@ -381,4 +381,4 @@ def _usable() -> int:
 def _most_threads() -> int:
     from numba import config
 
-    return int(config.NUMBA_NUM_THREADS)
+    return int(getattr(config, "NUMBA_NUM_THREADS", 1))

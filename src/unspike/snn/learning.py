@@ -66,17 +66,24 @@ def learn(
     targets = np.eye(network.sizes[-1], dtype=np.float32)
     n_batches = epochs * math.ceil(len(y) / recipe.batch_size)
     done = 0
+    if recipe.norm is not None:
+        normalise(network, recipe.norm, kind=recipe.norm_kind)
     for epoch in range(epochs):
         for batch in _batches(network.seed, record_id, epoch, recipe.batch_size):
             fading = 0.5 * (1.0 + math.cos(math.pi * done / n_batches))
             streams = input_streams(network.seed, record_id[batch], epoch)
             spikes = code.spikes(prepared[batch], streams, n_steps)
             silenced = silenced_neurons(network, recipe.dropout, record_id[batch], epoch)
-            _, counts = network.present(
+            words, counts = network.present(
                 spikes, n_steps, silenced=silenced, louder=1.0 / (1.0 - recipe.dropout)
             )
-            change, threshold_change = recipe.rule.weight_change(network, counts, targets[y[batch]], n_steps)
-            steps[0].apply(network.weight, change, fading * recipe.learning_rate)
+            change, threshold_change = recipe.rule.weight_change(
+                network, words, counts, targets[y[batch]], n_steps
+            )
+            if recipe.adaptive:
+                steps[0].apply(network.weight, change, fading * recipe.learning_rate)
+            else:
+                network.weight += np.float32(recipe.learning_rate) * change
             if recipe.threshold_rate:
                 steps[1].apply(network.v_t, threshold_change, fading * recipe.threshold_rate)
             if recipe.homeostasis:

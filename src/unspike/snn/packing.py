@@ -37,4 +37,5 @@ def unpack(words: NDArray[np.uint16], n_steps: int) -> NDArray[np.bool_]:
 
 def spike_counts(words: NDArray[np.uint16]) -> NDArray[np.int32]:
     """Return the number of spikes of each neuron, int32 [B, N]."""
-    return np.bitwise_count(words).sum(axis=1, dtype=np.int32)
+    counts: NDArray[np.int32] = np.bitwise_count(words).sum(axis=1, dtype=np.int32)
+    return counts

@@ -17,6 +17,7 @@ from unspike.snn.neurons import Izhikevich, NeuronModel
 from unspike.snn.plasticity.error_modulated_stdp import ErrorModulatedSTDP
 from unspike.snn.plasticity.homeostasis import Homeostasis
 from unspike.snn.plasticity.normalisation import NORMS
+from unspike.snn.plasticity.stdp import PairSTDP
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +28,7 @@ class Recipe:
     ----------
     name : str
         What the recipe is called.
-    rule : ErrorModulatedSTDP
+    rule : ErrorModulatedSTDP or PairSTDP
         Learning rule.
     neuron : Izhikevich or LeakyIntegrateAndFire
         Model of every neuron.
@@ -40,7 +41,9 @@ class Recipe:
     batch_size : int
         Records between two changes of the weights.
     learning_rate : float
-        Size of a step of a weight; falls to zero over the epochs as a half cosine.
+        Factor on the change of a weight, or where steps are adaptive their size.
+    adaptive : bool
+        Whether each synapse scales its own steps, which then fade to zero over the epochs as a half cosine.
     threshold_rate : float, mV
         Size of a step of a firing threshold; 0 leaves thresholds to homeostasis.
     dropout : float
@@ -59,15 +62,16 @@ class Recipe:
     """
 
     name: str
-    rule: ErrorModulatedSTDP
+    rule: ErrorModulatedSTDP | PairSTDP
     neuron: NeuronModel = field(default_factory=Izhikevich.fast_spiking)
-    image_code: SpikeCode = field(default_factory=RegularCode)
+    image_code: SpikeCode = field(default_factory=lambda: RegularCode(max_rate=0.9))
     series_code: SpikeCode = field(default_factory=PopulationCode)
     vector_code: SpikeCode = field(default_factory=PopulationCode)
     steps: int
     epochs: int
     batch_size: int = 100
     learning_rate: float
+    adaptive: bool = True
     threshold_rate: float = 0.0
     dropout: float = 0.2
     weight_deviation: float = 0.05
@@ -97,7 +101,7 @@ class Recipe:
 
     def settings(self) -> dict[str, Any]:
         """Return every setting, JSON-ready."""
-        plain = ("steps", "epochs", "batch_size", "learning_rate", "threshold_rate", "dropout")
+        plain = ("steps", "epochs", "batch_size", "learning_rate", "adaptive", "threshold_rate", "dropout")
         more = ("weight_deviation", "norm", "norm_kind")
         return {
             "name": self.name,
@@ -112,7 +116,17 @@ class Recipe:
 RECIPES = {
     recipe.name: recipe
     for recipe in (
-        Recipe(name="default", rule=ErrorModulatedSTDP(), steps=50, epochs=20, learning_rate=0.005),
+        Recipe(name="default", rule=ErrorModulatedSTDP(), steps=50, epochs=20, learning_rate=0.006),
+        Recipe(
+            name="paper",
+            rule=PairSTDP(),
+            steps=50,
+            epochs=20,
+            learning_rate=0.01,
+            adaptive=False,
+            norm=1.0,
+            drive=(800.0, 200.0, 2000.0),
+        ),
     )
 }
 

@@ -92,7 +92,7 @@ def _draw_rows(streams: Any, n_post: int, probability: float, row_start: Any, po
         size, i = 0, -1
         while True:
             chance = (np.float64(draw(streams[j], np.uint64(size)) >> np.uint64(11)) + 0.5) * 2.0**-53
-            i += 1 + (np.int64(np.log(chance) / log_miss) if probability < 1.0 else 0)
+            i += 1 + int(np.log(chance) / log_miss if probability < 1.0 else 0.0)
             if i >= n_post:
                 break
             if len(post) > 0:

@@ -146,7 +146,7 @@ class AdaptiveThresholding:
 
 
 def rate_of_change(response: Recording, layer: str) -> NDArray[np.float64]:
-    """Return the mean size of the change of a neuron's mean count from one window to the next, float64 [N]."""
+    """Return the mean size of the change of a neuron's mean count between windows, float64 [N]."""
     rate = response.spikes(layer).mean(axis=1)
     windows = [rate[first : first + WINDOW_MS].sum(axis=0) for first in range(0, len(rate), WINDOW_MS)]
     if len(windows) < 2:

@@ -61,10 +61,10 @@ def select_neurons(
     -------
     dict of str to bool [N]
     """
-    chosen = {}
+    chosen: dict[str, NDArray[np.bool_]] = {}
     for layer in recording_forget.layer_names:
         counts = recording_forget.counts(layer)
-        fires = counts.any(axis=0)
+        fires = np.asarray(counts.any(axis=0))
         if layer in ("input", "output"):
             chosen[layer] = fires
             continue

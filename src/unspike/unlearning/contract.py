@@ -86,13 +86,13 @@ class Unlearned:
     def undo(self) -> SpikingModel:
         """Return the unlearned network with every listed change taken back, the original bit by bit."""
         restored = self.model.copy()
-        groups = {("weight", g.name): (g, g.weight) for g in restored.synapses()}
-        groups |= {("threshold", g.name): (g, g.value) for g in restored.thresholds()}
+        weights = {g.name: (g.weight, g.assign) for g in restored.synapses()}
+        thresholds = {g.name: (g.value, g.assign) for g in restored.thresholds()}
         for change in self.changes:
-            group, values = groups[change.what, change.group]
-            flat = np.array(values)
-            flat.reshape(-1)[change.index] = change.before
-            group.assign(flat)
+            values, assign = (weights if change.what == "weight" else thresholds)[change.group]
+            before = np.array(values)
+            before.reshape(-1)[change.index] = change.before
+            assign(before)
         return restored
 
 

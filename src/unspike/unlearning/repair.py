@@ -59,7 +59,7 @@ class Repair:
         steps, total = Steps(workbench, self.rate), self.batches(kept)
         forgotten = self._forgotten(material, answers)
         for taken, part in enumerate(batches(kept, seed=self.seed, passes=self.passes)):
-            change = learning(workbench, part)
+            change = list(learning(workbench, part))
             if self.every and taken % self.every == 0:
                 records, targets = next(forgotten)
                 away = workbench.weight_change(records, targets)

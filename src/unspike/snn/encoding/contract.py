@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 class SpikeCode(Protocol):
     """Turns records into spikes in two steps, so that the first need be done only once a record."""
 
-    name: str
+    name: ClassVar[str]
 
     def n_inputs(self, record_shape: Sequence[int]) -> int:
         """Return how many input neurons a record of this shape needs."""

@@ -26,7 +26,7 @@ class PoissonCode(IntensityCode):
     def spikes(
         self, prepared: NDArray[np.float32], streams: NDArray[np.uint64], n_steps: int
     ) -> NDArray[np.uint16]:
-        """Return packed spikes, uint16 [B, ceil(T / 16), n_inputs]; step t of input j fires where u < rate."""
+        """Return packed spikes, uint16 [B, ceil(T / 16), n_inputs]."""
         words = np.zeros((len(prepared), n_words(n_steps), prepared.shape[1]), np.uint16)
         _emit(prepared, streams, n_steps, words)
         return words

@@ -17,8 +17,7 @@ from numba.extending import intrinsic
 LANES = 16
 
 
-@intrinsic  # type: ignore[untyped-decorator]
-def add_where(typing_context: Any, lanes: Any, start: Any, word: Any, weight: Any) -> Any:
+def _add_where(typing_context: Any, lanes: Any, start: Any, word: Any, weight: Any) -> Any:
     """Do ``lanes[start + t] += weight`` for each t in 0..15 whose bit is set in `word`."""
     signature = types.void(lanes, start, word, weight)
 
@@ -41,3 +40,38 @@ def add_where(typing_context: Any, lanes: Any, start: Any, word: Any, weight: An
         return context.get_dummy_value()
 
     return signature, generate
+
+
+def _add_values_where(
+    typing_context: Any, lanes: Any, start: Any, word: Any, values: Any, first_value: Any
+) -> Any:
+    """Do ``lanes[start + t] += values[first_value + t]`` for each t in 0..15 whose bit is set in `word`."""
+    signature = types.void(lanes, start, word, values, first_value)
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        array, first, bits, value_array, value_first = arguments
+        vector = ir.VectorType(ir.FloatType(), LANES)
+        pointers = [
+            builder.bitcast(
+                builder.gep(context.make_array(kind)(context, builder, item).data, [place]),
+                vector.as_pointer(),
+            )
+            for kind, item, place in (
+                (signature.args[0], array, first),
+                (signature.args[3], value_array, value_first),
+            )
+        ]
+        if bits.type.width != LANES:
+            bits = builder.trunc(bits, ir.IntType(LANES))
+        mask = builder.bitcast(bits, ir.VectorType(ir.IntType(1), LANES))
+        before, added = (builder.load(pointer) for pointer in pointers)
+        before.align = added.align = 4
+        addend = builder.select(mask, added, ir.Constant(vector, [0.0] * LANES))
+        builder.store(builder.fadd(before, addend), pointers[0]).align = 4
+        return context.get_dummy_value()
+
+    return signature, generate
+
+
+add_where: Any = intrinsic(_add_where)
+add_values_where: Any = intrinsic(_add_values_where)

@@ -25,7 +25,7 @@ def within(x: Any, low: Any, high: Any) -> Any:
 def izhikevich_steps(
     current: Any, v: Any, u: Any, v_t: Any, constants: Any, n_steps: int, words: Any
 ) -> None:
-    """Advance n Izhikevich neurons; `current` is flat [16 * n], time first; spikes go to `words` uint32 [n]."""
+    """Advance n neurons; `current` is flat [16 * n], time first; spikes go to `words`, uint32 [n]."""
     a, b, c, d = constants[0], constants[1], constants[2], constants[3]
     k, v_r, v_peak, v_floor = constants[4], constants[5], constants[6], constants[7]
     n = len(v)

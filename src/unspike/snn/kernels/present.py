@@ -31,7 +31,7 @@ def propagate(words: Any, row_start: Any, post: Any, weight: Any, lanes: Any) ->
 
 
 @njit(inline="always", cache=True)
-def population_count(word: Any) -> int:
+def population_count(word: Any) -> Any:
     """Return the number of bits that are set in a 16-bit word."""
     word = word - ((word >> uint32(1)) & uint32(0x5555))
     word = (word & uint32(0x3333)) + ((word >> uint32(2)) & uint32(0x3333))

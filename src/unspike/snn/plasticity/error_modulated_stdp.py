@@ -59,10 +59,10 @@ class ErrorModulatedSTDP:
     """
 
     feedback: str = "symmetric"
-    inverse_temperature: float = 0.3
+    inverse_temperature: float = 0.6
     pull: float = 0.1
     rest_count: float = 5.0
-    saturation: float = 0.4
+    saturation: float = 0.3
 
     name: ClassVar[str] = "error-modulated-stdp"
 
@@ -71,7 +71,12 @@ class ErrorModulatedSTDP:
             raise InvalidInput(f"feedback is '{self.feedback}', expected one of {', '.join(FEEDBACKS)}")
 
     def weight_change(
-        self, network: Network, counts: NDArray[np.int32], targets: NDArray[np.float32], n_steps: int
+        self,
+        network: Network,
+        words: NDArray[np.uint16],
+        counts: NDArray[np.int32],
+        targets: NDArray[np.float32],
+        n_steps: int,
     ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Return the mean change over a batch of records, before any learning rate.
 
@@ -79,6 +84,8 @@ class ErrorModulatedSTDP:
         ----------
         network : Network
             With the weights that carried the spikes.
+        words : uint16 [B, ceil(T / 16), n_neurons]
+            Packed spikes; not used, the rule needs counts only.
         counts : int32 [B, n_neurons]
             Spike counts of all neurons.
         targets : float32 [B, n_outputs]

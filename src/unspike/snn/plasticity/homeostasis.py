@@ -1,4 +1,4 @@
-"""Homeostasis: a neuron that fires too rarely lowers its firing threshold, one that fires too often raises it.
+"""Homeostasis: a neuron that fires too rarely lowers its threshold, one that fires too often raises it.
 
 .. math::
     \\Theta_i \\leftarrow \\Theta_i + \\kappa \\,
@@ -35,10 +35,10 @@ class Homeostasis:
         How far a threshold may move from where it began.
     """
 
-    rate_mv: float = 0.1
+    rate_mv: float = 0.05
     low: float = 0.01
     high: float = 0.3
-    range_mv: float = 15.0
+    range_mv: float = 8.0
 
     def regulate(self, network: Network, counts: NDArray[np.int32], n_steps: int) -> None:
         """Move the thresholds of the hidden neurons after a batch, in place.
