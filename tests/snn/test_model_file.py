@@ -94,6 +94,16 @@ def test_labels_that_are_text_and_settings_that_are_numpy_numbers(digits: Datase
     assert loaded.predict(few.x).tolist() == model.predict(few.x).tolist()
 
 
+def test_a_header_of_any_length(trained: SpikingClassifier, tmp_path: Path) -> None:
+    # The first byte of the file is the header's length modulo 256, and pickles begin with 0x80.
+    path, first_bytes = tmp_path / "m.safetensors", set()
+    for length in range(0, 256, 8):
+        trained.save(path, note="x" * length)
+        first_bytes.add(path.read_bytes()[0])
+        SpikingClassifier.load(path)
+    assert 0x80 in first_bytes
+
+
 def test_a_missing_file_and_a_folder(tmp_path: Path) -> None:
     refused(tmp_path / "none.safetensors", "no model file")
     refused(tmp_path, "is a folder")

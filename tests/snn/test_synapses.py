@@ -69,7 +69,8 @@ def test_connections_follow_seed_and_layer() -> None:
 
 def test_memory_grows_with_synapses_not_with_pairs() -> None:
     # 400 million pairs of which one in 100,000 is joined: some 4,000 synapses
-    connect(10, 10, 0.5, seed=0, layer=0)
+    warm = connect(10, 10, 0.5, seed=0, layer=0)
+    gaussian_weights(warm, 0.05, seed=0, layer=0, purpose=WEIGHTS)
     tracemalloc.start()
     made = connect(20_000, 20_000, 1e-5, seed=0, layer=0)
     weight = gaussian_weights(made, 0.05, seed=0, layer=0, purpose=WEIGHTS)

@@ -16,6 +16,9 @@ from unspike.snn.plasticity.error_modulated_stdp import FEEDBACKS, ErrorModulate
 
 from ..helpers import make_network, make_spikes, threads, two_threads
 
+# The rule needs counts only.
+NO_WORDS = np.zeros((0, 0, 0), np.uint16)
+
 
 def dense(network: Network, values: NDArray[np.float32], n: int) -> NDArray[np.float64]:
     """One value a synapse as a matrix [post, pre] of layer n, 0 where there is no synapse."""
@@ -62,7 +65,7 @@ def test_against_dense_matrices(
     counts = rng.integers(0, n_steps // 2, (n_records, network.n_neurons)).astype(np.int32)
     targets = rng.dirichlet(np.ones(3), n_records).astype(np.float32)
     rule = ErrorModulatedSTDP(feedback=feedback)
-    change, threshold_change = rule.weight_change(network, counts, targets, n_steps)
+    change, threshold_change = rule.weight_change(network, NO_WORDS, counts, targets, n_steps)
     signals = plain_signals(network, rule, counts, targets, n_steps)
     for n, signal in enumerate(signals):
         pre = counts[:, network.neurons(n)] / n_steps
@@ -95,18 +98,20 @@ def test_large_counts_do_not_overflow() -> None:
 )
 def test_silent_and_saturated_neurons_are_not_eligible(spikes: int, eligible: bool) -> None:
     # n_max = 0.4 * 50 = 20
-    network = make_network((1, 1, 2), probability=1.0)
+    network, rule = make_network((1, 1, 2), probability=1.0), ErrorModulatedSTDP(saturation=0.4)
     counts = np.array([[10, spikes, 3, 4]], np.int32)
-    signal = ErrorModulatedSTDP().learning_signal(network, counts, np.array([[1.0, 0.0]], np.float32), 50)
+    signal = rule.learning_signal(network, counts, np.array([[1.0, 0.0]], np.float32), 50)
     assert (signal[0, 1] != 0.0) == eligible
-    change, _ = ErrorModulatedSTDP().weight_change(network, counts, np.array([[1.0, 0.0]], np.float32), 50)
+    change, _ = rule.weight_change(network, NO_WORDS, counts, np.array([[1.0, 0.0]], np.float32), 50)
     assert (change[0] != 0.0) == eligible
 
 
 def test_a_silent_presynaptic_neuron_changes_nothing() -> None:
     network = make_network((2, 1, 2), probability=1.0)
     counts = np.array([[10, 0, 5, 3, 4]], np.int32)
-    change, _ = ErrorModulatedSTDP().weight_change(network, counts, np.array([[1.0, 0.0]], np.float32), 50)
+    change, _ = ErrorModulatedSTDP().weight_change(
+        network, NO_WORDS, counts, np.array([[1.0, 0.0]], np.float32), 50
+    )
     assert change[0] != 0.0
     assert change[1] == 0.0
 
@@ -129,7 +134,8 @@ def test_adding_the_change_moves_the_answers_towards_the_targets(feedback: str) 
     for _ in range(40):
         _, counts = network.present(spikes, n_steps)
         network.weight += (
-            step * rule.weight_change(network, counts, np.eye(4, dtype=np.float32)[label], n_steps)[0]
+            step
+            * rule.weight_change(network, NO_WORDS, counts, np.eye(4, dtype=np.float32)[label], n_steps)[0]
         )
     # Random numbers of s.d. 0.05 carry little back to layers whose weights have s.d. 1.
     assert right_share() > before + (0.3 if feedback == "symmetric" else 0.05)
@@ -151,7 +157,9 @@ def test_any_number_of_threads_gives_the_same_bits() -> None:
     targets, made = np.eye(10, dtype=np.float32)[np.arange(23) % 10], []
     for count in (1, 2):
         with threads(count):
-            change, threshold_change = ErrorModulatedSTDP().weight_change(network, counts, targets, 50)
+            change, threshold_change = ErrorModulatedSTDP().weight_change(
+                network, NO_WORDS, counts, targets, 50
+            )
             made.append(change.tobytes() + threshold_change.tobytes())
     assert made[0] == made[1]
 

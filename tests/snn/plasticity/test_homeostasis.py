@@ -14,7 +14,7 @@ def test_by_hand() -> None:
     start = network.v_t.copy()
     counts = np.zeros((2, 8), np.int32)
     counts[:, 2:6] = [[0, 0, 10, 60], [0, 1, 10, 60]]
-    Homeostasis(rate_mv=0.2).regulate(network, counts, 100)
+    Homeostasis(rate_mv=0.2, low=0.01, high=0.3).regulate(network, counts, 100)
     moved = network.v_t - start
     np.testing.assert_allclose(moved, [0, 0, -0.2, -0.1, 0, 0.2, 0, 0], atol=1e-5)
 
@@ -33,7 +33,7 @@ def test_a_dead_hidden_layer_comes_alive(neuron: str) -> None:
     assert network.present(spikes, 50)[1][:, hidden].mean() < 0.3
     for _ in range(60):
         _, counts = network.present(spikes, 50)
-        Homeostasis(rate_mv=0.4).regulate(network, counts, 50)
+        Homeostasis(rate_mv=0.4, range_mv=15.0).regulate(network, counts, 50)
     counts = network.present(spikes, 50)[1][:, hidden]
     assert counts.mean() > 0.5
     assert (counts.sum(axis=0) > 0).mean() > 0.9
@@ -45,5 +45,5 @@ def test_a_layer_that_fires_too_much_calms_down() -> None:
     spikes, hidden = make_spikes(50, 20, 30), slice(30, 50)
     before = network.present(spikes, 50)[1][:, hidden].mean()
     for _ in range(30):
-        Homeostasis(rate_mv=3.0).regulate(network, network.present(spikes, 50)[1], 50)
+        Homeostasis(rate_mv=3.0, range_mv=60.0).regulate(network, network.present(spikes, 50)[1], 50)
     assert network.present(spikes, 50)[1][:, hidden].mean() < before

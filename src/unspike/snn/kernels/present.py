@@ -17,7 +17,7 @@ from unspike.snn.kernels.neuron_steps import izhikevich_steps, lif_steps
 
 # Numba's cache notices a change of this file, not of the files whose functions are compiled into it. So their
 # hash stands here (a test compares it): without it an upgrade could go on running the old neurons.
-COMPILED_IN = "319ab0aac5aacf79"
+COMPILED_IN = "896ddac9d6c368ad"
 
 
 @njit(cache=True)
