@@ -156,4 +156,4 @@ class SpikingModel(Protocol):
         """Take over a state."""
 
     def synaptic_operations(self, recording: Recording) -> int:
-        """Return how often a spike reached a synapse that is not zero (NeuroBench's effective accumulates)."""
+        """Return how often a spike reached a synapse that is not zero (NeuroBench: effective)."""

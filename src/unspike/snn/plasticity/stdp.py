@@ -16,7 +16,7 @@ output neuron c for class c and the neurons of a hidden layer for the classes by
 learned its class's neurons receive a regular teacher train. Pairs with teacher spikes change the synapse
 as above, pairs with the neuron's own spikes the other way round,
 
-.. math:: \Delta W_{ij} = \mathrm{STDP}(S_j, S^{teacher}_i) - \mathrm{STDP}(S_j, S_i),
+.. math:: \\Delta W_{ij} = \\mathrm{STDP}(S_j, S^{teacher}_i) - \\mathrm{STDP}(S_j, S_i),
 
 so learning ends when the neuron fires as it is taught. Without the second term weights of either sign could
 only drift towards class averages.
