@@ -25,8 +25,10 @@ types: $(STAMP)
 	$(BIN)/mypy
 
 # One compute thread a worker: more would compete for the same processors, and compiled loops suffer from that.
+# What is about threads itself is tested after that, with two of them.
 tests: $(STAMP)
 	NUMBA_NUM_THREADS=1 $(BIN)/pytest -n $(WORKERS) $(ARGS)
+	NUMBA_NUM_THREADS=2 $(BIN)/pytest -k threads
 
 format: $(STAMP)
 	$(BIN)/ruff check --fix .
