@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import pytest
 
 from unspike.errors import InvalidInput
+from unspike.snn.classifier import SpikingClassifier
+from unspike.snn.neurons import Izhikevich, LeakyIntegrateAndFire, NeuronModel
+from unspike.snn.recipes import RECIPES
 from unspike.unlearning.adaptive_thresholding import FORMS
 from unspike.unlearning.check_unlearner import BASIC_MODEL_CHECKS, check_unlearner, unlearner_checks
 from unspike.unlearning.contract import Unlearner
@@ -41,6 +45,27 @@ def test_every_registered_method(name: str, case: Case) -> None:
 @pytest.mark.parametrize(("name", "settings"), READINGS, ids=str)
 def test_every_reading(name: str, settings: dict[str, Any], case: Case) -> None:
     assert failures(make_unlearner(name, **settings), case) == {}
+
+
+@pytest.mark.parametrize("neuron", [Izhikevich.regular_spiking(), LeakyIntegrateAndFire()], ids=type)
+def test_the_hybrid_on_other_neurons(neuron: NeuronModel, cases: dict[str, Case]) -> None:
+    case = cases["class"]
+    drive = (300.0, 200.0, 600.0) if isinstance(neuron, LeakyIntegrateAndFire) else (1800.0, 900.0, 2800.0)
+    recipe = dataclasses.replace(RECIPES["default"], name="own", neuron=neuron, drive=drive)
+    model = SpikingClassifier.untrained(
+        case.retain, recipe=recipe, hidden=(30,), connection_probability=0.3, steps=25, epochs=4
+    )
+    model.learn(case.retain)
+    assert failures(make_unlearner("hybrid"), dataclasses.replace(case, model=model)) == {}
+
+
+def test_the_hybrid_on_the_papers_recipe(cases: dict[str, Case]) -> None:
+    case = cases["samples"]
+    model = SpikingClassifier.untrained(
+        case.retain, recipe="paper", hidden=(60,), connection_probability=0.3, epochs=4
+    )
+    model.learn(case.retain)
+    assert failures(make_unlearner("hybrid"), dataclasses.replace(case, model=model)) == {}
 
 
 def test_every_check_has_a_method_that_fails_it() -> None:
