@@ -40,7 +40,7 @@ def failures(model: SpikingClassifier, dataset: Dataset) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    ("name", "check"), model_checks(), ids=lambda value: value if isinstance(value, str) else ""
+    ("name", "check"), list(model_checks()), ids=lambda value: value if isinstance(value, str) else ""
 )
 def test_our_network(name: str, check: Check, trained: SpikingClassifier, digits: Dataset) -> None:
     check(trained.copy(), digits)

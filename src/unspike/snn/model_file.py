@@ -175,7 +175,7 @@ def _refuse_what_is_no_model(path: Path) -> None:
             start = file.read(9)
     except OSError as error:
         raise InvalidInput(f"cannot read {path}: {error.strerror}") from error
-    # A safetensors file begins with the length of its header, whose bytes can be any, then the header's brace.
+    # A safetensors file begins with eight bytes of length, which can be any, and the brace of its header.
     if start[8:] != b"{" and (start[:1] == b"\x80" or start[:2] == b"PK"):
         raise InvalidInput(
             f"{path} is a pickle or a zip (perhaps a PyTorch file), which can run code when opened; "
