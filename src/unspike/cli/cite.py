@@ -6,8 +6,12 @@ from typing import Annotated
 
 import typer
 
+_HELP = "Methods that were used."
 
-def cite(methods: Annotated[list[str] | None, typer.Argument(help="Methods that were used.")] = None) -> None:
+
+def cite(
+    methods: Annotated[list[str] | None, typer.Argument(metavar="METHOD", help=_HELP)] = None,
+) -> None:
     """Print BibTeX for the paper and for the methods that are named.
 
     \b

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from unspike.data import Description
 
 app = typer.Typer(rich_markup_mode=None)
-Name = Annotated[str, typer.Argument(help="Name of a data set, see 'unspike data list'.")]
+Name = Annotated[str, typer.Argument(metavar="NAME", help="Name of a data set, see 'unspike data list'.")]
 
 
 @app.callback(invoke_without_command=True)

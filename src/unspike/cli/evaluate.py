@@ -12,7 +12,7 @@ from unspike.cli import options
 
 def evaluate(
     context: typer.Context,
-    model: Annotated[Path, typer.Argument(help="The model file before unlearning.")],
+    model: Annotated[Path, typer.Argument(metavar="MODEL", help="The model file before unlearning.")],
     unlearned: Annotated[Path, typer.Option(metavar="MODEL", help="The model that 'unspike forget' wrote.")],
     data: options.ModelData = None,
     forget: Annotated[

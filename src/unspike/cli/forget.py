@@ -13,7 +13,7 @@ _HELP = "What to erase: class:LABEL, fraction:SHARE, records:FILE (ids, one a li
 
 
 def forget(
-    model: Annotated[Path, typer.Argument(help="A model file that unspike wrote.")],
+    model: Annotated[Path, typer.Argument(metavar="MODEL", help="A model file that unspike wrote.")],
     forget: Annotated[str, typer.Option(metavar="REQUEST", help=_HELP)],
     data: options.ModelData = None,
     method: options.Method = "hybrid",

@@ -82,7 +82,7 @@ class Lines:
         self._say(f"{self._done:,} {self._unit} in {monotonic() - self._began:.1f} s, {self._rate()}")
 
     def _rate(self) -> str:
-        return f"{self._done / max(monotonic() - self._began, 1e-3):,.1f} {self._unit}/s"
+        return f"{_rounded(self._done / max(monotonic() - self._began, 1e-3))} {self._unit}/s"
 
     def _say(self, words: str) -> None:
         print(f"{self._description}: {words}", file=self._stream, flush=True)
@@ -91,18 +91,28 @@ class Lines:
 def _rich_progress() -> RichProgress:
     from rich.console import Console
     from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+    from rich.table import Column
     from rich.text import Text
 
     class Rate(ProgressColumn):
         def render(self, task: Task) -> Text:
             speed = task.finished_speed or task.speed
-            return Text("" if speed is None else f"{speed:,.1f} {task.fields['unit']}/s")
+            return Text("" if speed is None else f"{_rounded(speed)} {task.fields['unit']}/s")
+
+    console = Console(stderr=True)
+
+    def column(width: int) -> Column:
+        return Column(no_wrap=True, min_width=width, max_width=width)
 
     return Progress(
-        TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        TextColumn("{task.completed:,.0f}/{task.total:,.0f}"),
-        Rate(),
-        TimeRemainingColumn(elapsed_when_finished=True),
-        console=Console(stderr=True),
+        TextColumn("{task.description}", markup=False, table_column=column(max(20, console.width - 54))),
+        BarColumn(table_column=column(10)),
+        TextColumn("{task.completed:,.0f}/{task.total:,.0f}", table_column=column(15)),
+        Rate(table_column=column(16)),
+        TimeRemainingColumn(compact=True, elapsed_when_finished=True, table_column=column(8)),
+        console=console,
     )
+
+
+def _rounded(rate: float) -> str:
+    return f"{rate:,.0f}" if rate >= 100 else f"{rate:.1f}"

@@ -42,7 +42,7 @@ def run(
     \b
     unspike run
     unspike run --forget class:7 --oracles 5 --out seven
-    unspike run --data uci-har --split subject --forget class:WALKING --forget subject:1
+    unspike run --data uci-har --split subject --forget class:WALKING --forget subject:2
     unspike run --data npz:my-records.npz --forget records:ids.txt --json > report.json
     """
     from unspike.cli.progress import shown_progress

@@ -131,7 +131,7 @@ def warm_up(model: SpikingClassifier, records: Dataset, progress: Progress) -> N
     """Load the compiled kernels with a copy of a network, lest a stage be timed with their compilation."""
     import numpy as np
 
-    progress.start("Load compiled code (takes longer the first time)", 1, "step")
+    progress.start("Load compiled code", 1, "steps")
     few, twin = records.take(range(2)), model.copy()
     twin.learn(few, epochs=1)
     targets = np.eye(records.n_classes, dtype=np.float32)[few.y]
