@@ -26,7 +26,9 @@ ModelSplit = Annotated[
 Recipe = Annotated[str, typer.Option(metavar="NAME", help="Training recipe ('unspike methods').")]
 Method = Annotated[str, typer.Option(metavar="NAME", help="Unlearning method ('unspike methods').")]
 Oracles = Annotated[int, typer.Option(metavar="K", help="Networks retrained per request, the yardstick.")]
-Seed = Annotated[int, typer.Option(metavar="N", help="Seed of everything random.")]
+Seed = Annotated[
+    int, typer.Option(metavar="N", help="Seed of the split, the training and the draw of fraction:SHARE.")
+]
 DrawSeed = Annotated[
     int | None, typer.Option("--seed", metavar="N", help="Seed of the draw of fraction:SHARE; the model's.")
 ]

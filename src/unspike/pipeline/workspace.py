@@ -54,11 +54,11 @@ class Workspace:
         _check_place(self.folder)
         if self._is_new():
             return
-        earlier = self._earlier()
-        differing = [name for name in self.settings if earlier["settings"].get(name) != self.settings[name]]
+        earlier, wanted = self._earlier()["settings"], self._account()["settings"]
+        differing = [name for name in wanted if earlier.get(name) != wanted[name]]
         if differing and not self.fresh:
-            found = ", ".join(f"{name} {_words(earlier['settings'].get(name))}" for name in differing)
-            asked = ", ".join(_words(self.settings[name]) for name in differing)
+            found = ", ".join(f"{name} {_words(earlier.get(name))}" for name in differing)
+            asked = ", ".join(_words(wanted[name]) for name in differing)
             raise InvalidInput(
                 f"--out {self.folder} holds a run with {found}, asked for is {asked}: "
                 "give another --out, or add --fresh to replace that run."
@@ -72,14 +72,15 @@ class Workspace:
                 self._clear()
             for leftover in self.folder.rglob(".*.partial"):
                 _remove(leftover)
-            facts = {"schema": SCHEMA, "unspike_version": __version__}
-            write_json(
-                self.folder / _FILE, {**facts, "settings": dict(self.settings), "makes": list(self.makes)}
-            )
+            write_json(self.folder / _FILE, self._account())
         except OSError as error:
             raise InvalidInput(
                 f"Cannot write to --out {self.folder}: {error.strerror}. Choose another folder."
             ) from error
+
+    def _account(self) -> dict[str, Any]:
+        settings = {**self.settings, "unspike": __version__}
+        return {"schema": SCHEMA, "settings": settings, "makes": list(self.makes)}
 
     def _is_new(self) -> bool:
         return not self.folder.exists() or not any(self.folder.iterdir())
