@@ -8,6 +8,7 @@ bytes a synapse and eight a presynaptic neuron; it never grows with pre x post.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -43,7 +44,7 @@ class Connections:
         """Number of presynaptic neurons."""
         return len(self.row_start) - 1
 
-    @property
+    @cached_property
     def pre(self) -> NDArray[np.int32]:
         """Presynaptic neuron of each synapse, int32 [n_synapses]."""
         return np.repeat(np.arange(self.n_pre, dtype=np.int32), np.diff(self.row_start))

@@ -64,11 +64,13 @@ class AnticipatedAnswers:
     -----
     The rank of a forgotten record is fixed at the start: among the retained records where they are given,
     for then a request that happens to hold easy records is treated as such, else among the forgotten
-    ones. The never-seen records are asked anew each time, for their answers change with the network.
+    ones. The never-seen records are asked anew every `ASK_EVERY` times, for their answers change with the
+    network, but slowly.
     Without never-seen records each margin is reduced to a share of what it was, `ROUGH_SHARE`.
     """
 
     ROUGH_SHARE = 0.8
+    ASK_EVERY = 3
 
     def __init__(self, workbench: Workbench, material: Material) -> None:
         self._workbench = workbench
@@ -77,6 +79,8 @@ class AnticipatedAnswers:
         self._first = log_odds(workbench.shares(material.forget), material.forget.y)
         self._unseen = None if material.unseen is None else probe(material.unseen, seed=workbench.seed)
         self._rank = self._ranks(material)
+        self._asked = 0
+        self._quantiles: NDArray[np.float64] = self._first
 
     def _ranks(self, material: Material) -> NDArray[np.float64]:
         if self._kind == "class" or material.retain is None:
@@ -107,9 +111,12 @@ class AnticipatedAnswers:
     def _anticipated(self) -> NDArray[np.float64]:
         if self._unseen is None:
             return np.where(self._first > 0, self.ROUGH_SHARE * self._first, self._first)
-        unseen = log_odds(self._workbench.shares(self._unseen), self._unseen.y)
-        edge = 0.5 / len(unseen)
-        return np.asarray(np.quantile(unseen, np.clip(self._rank, edge, 1.0 - edge)))
+        if self._asked % self.ASK_EVERY == 0:
+            odds = log_odds(self._workbench.shares(self._unseen), self._unseen.y)
+            edge = 0.5 / len(odds)
+            self._quantiles = np.quantile(odds, np.clip(self._rank, edge, 1.0 - edge))
+        self._asked += 1
+        return self._quantiles
 
 
 def rank_among(odds: NDArray[np.float64], others: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from unspike.snn.recording import Recording
 
 BATCH = 100
-PROBE = 500
+PROBE = 300
 
 
 class Workbench:
