@@ -75,7 +75,7 @@ def select_neurons(
 
 
 def attributed_change(workbench: Workbench, records: Dataset) -> tuple[NDArray[np.float32], ...]:
-    """Return Delta W(d): what the network's rule changes when at most 500 of the records are presented."""
+    """Return Delta W(d): what the network's rule changes when a probe of the records is presented."""
     shown = probe(records, seed=workbench.seed)
     targets = np.eye(len(workbench.model.class_names), dtype=np.float32)[shown.y]
     return workbench.weight_change(shown, targets)

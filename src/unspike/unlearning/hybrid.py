@@ -51,9 +51,11 @@ class Hybrid:
         Phase 4; left out without retained data.
     """
 
-    retraining: SelectiveRetraining = field(default_factory=lambda: SelectiveRetraining(passes=2, keep=0.0))
-    pruning: SynapticPruning = field(default_factory=lambda: SynapticPruning(weaken=0.5))
-    thresholding: AdaptiveThresholding = field(default_factory=AdaptiveThresholding)
+    retraining: SelectiveRetraining = field(
+        default_factory=lambda: SelectiveRetraining(passes=1, keep=0.0, enough=0.0)
+    )
+    pruning: SynapticPruning = field(default_factory=lambda: SynapticPruning(weaken=0.7))
+    thresholding: AdaptiveThresholding = field(default_factory=lambda: AdaptiveThresholding(rounds=1))
     repair: Repair = field(default_factory=Repair)
 
     name: ClassVar[str]

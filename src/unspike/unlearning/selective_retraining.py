@@ -59,8 +59,8 @@ class SelectiveRetraining:
     keep : float
         Weight of the retained batch in each step.
     enough : float
-        Stop when the response to d exceeds the anticipated by less than this share of the excess at the
-        start.
+        Stop when the response to d exceeds the anticipated by no more than this share of the excess at the
+        start; 0 does all passes unchecked.
     seed : int
         Of the order of records.
     """
@@ -111,19 +111,21 @@ class SelectiveRetraining:
         kept = _endless(material.retain, self.seed)
         total, taken, first = self.batches(len(material.forget)), 0, None
         for number in range(self.passes):
-            targets, excess = answers.targets()
-            first = excess if first is None else first
-            workbench.note(CAUSE, passes=number, excess=excess)
-            if excess <= self.enough * first:
-                return
+            if self.enough:
+                excess = answers.excess()
+                first = excess if first is None else first
+                workbench.note(CAUSE, passes=number, excess=excess)
+                if excess <= self.enough * first:
+                    return
+            targets = answers.targets()
             for part in drawn(material.forget, seed=self.seed, number=number):
                 change = self._change(workbench, material.forget.take(part), targets[part])
                 change = scaled(change, len(part) / BATCH)
-                if kept is not None:
+                if kept is not None and self.keep:
                     change = total_of(change, scaled(learning(workbench, next(kept)), self.keep))
                 steps.take(change, cause=CAUSE, fading=fading(taken, total))
                 taken += 1
-        workbench.note(CAUSE, passes=self.passes, excess=answers.targets()[1])
+        workbench.note(CAUSE, passes=self.passes)
 
     def _change(
         self, workbench: Workbench, records: Dataset, targets: NDArray[np.float32]

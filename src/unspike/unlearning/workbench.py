@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from unspike.snn.recording import Recording
 
 BATCH = 100
-PROBE = 300
+PROBE = 200
 
 
 class Workbench:
@@ -192,6 +192,6 @@ def batches(records: Dataset, *, seed: int, passes: int) -> Iterator[Dataset]:
             yield records.take(part)
 
 
-def probe(records: Dataset, *, seed: int) -> Dataset:
-    """Return at most `PROBE` records, drawn by their ids."""
-    return records.take(next(drawn(records, seed=seed, number=0, size=PROBE)))
+def probe(records: Dataset, *, seed: int, size: int = PROBE) -> Dataset:
+    """Return at most `size` records, drawn by their ids."""
+    return records.take(next(drawn(records, seed=seed, number=0, size=size)))

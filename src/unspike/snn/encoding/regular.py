@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
-from numba import njit, prange, uint16
+from numba import njit, prange, uint16, uint32
 from numpy.typing import NDArray
 
 from unspike.snn.encoding.intensity import IntensityCode
@@ -57,17 +57,24 @@ def regular_spikes(
 
 @njit(cache=True, parallel=True)
 def _emit(rates: Any, streams: Any, n_steps: int, words: Any) -> None:
-    n_stretches = rates.shape[1]
+    """Integrate all inputs of a record side by side: the loop over inputs is the vectorised one."""
+    n_stretches, n_inputs = rates.shape[1], rates.shape[2]
+    one = np.float32(1.0)
     for r in prange(len(rates)):
-        for j in range(rates.shape[2]):
-            total = np.float32(0.0)
-            for k in range(n_stretches):
-                total += rates[r, k, j]
-            if total <= 0.0:
-                continue
-            sum_of_rates = as_uniform(draw(streams[r], np.uint64(j)))
-            for t in range(n_steps):
-                sum_of_rates += rates[r, t * n_stretches // n_steps, j]
-                if sum_of_rates >= np.float32(1.0):
-                    sum_of_rates -= np.float32(1.0)
-                    words[r, t // STEPS_PER_WORD, j] |= uint16(1 << (t % STEPS_PER_WORD))
+        sums = np.empty(n_inputs, np.float32)
+        fired = np.empty(n_inputs, np.uint32)
+        for j in range(n_inputs):
+            sums[j] = as_uniform(draw(streams[r], np.uint64(j)))
+        for q in range(words.shape[1]):
+            first = q * STEPS_PER_WORD
+            fired[:] = 0
+            for t in range(min(STEPS_PER_WORD, n_steps - first)):
+                bit = uint32(1) << uint32(t)
+                rate = rates[r, (first + t) * n_stretches // n_steps]
+                for j in range(n_inputs):
+                    total = sums[j] + rate[j]
+                    fires = total >= one and rate[j] > 0
+                    sums[j] = total - one if fires else total
+                    fired[j] |= bit if fires else uint32(0)
+            for j in range(n_inputs):
+                words[r, q, j] = uint16(fired[j])
