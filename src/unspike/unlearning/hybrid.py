@@ -54,7 +54,7 @@ class Hybrid:
     retraining: SelectiveRetraining = field(
         default_factory=lambda: SelectiveRetraining(passes=1, keep=0.0, enough=0.0)
     )
-    pruning: SynapticPruning = field(default_factory=lambda: SynapticPruning(weaken=0.7))
+    pruning: SynapticPruning = field(default_factory=lambda: SynapticPruning(weaken=0.72))
     thresholding: AdaptiveThresholding = field(default_factory=lambda: AdaptiveThresholding(rounds=1))
     repair: Repair = field(default_factory=Repair)
 

@@ -55,12 +55,12 @@ class Repair:
         Of the order of records.
     """
 
-    passes: float = 1.7
+    passes: float = 1.8
     rate: float = 0.05
-    floor: float = 0.3
+    floor: float = 0.15
     every: int = 3
     press: float = 2.0
-    average: float = 0.5
+    average: float = 0.3
     seed: int = 0
 
     def batches(self, retain: Dataset) -> int:
