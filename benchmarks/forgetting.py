@@ -71,7 +71,12 @@ def measure(
         for network in ("original", "unlearned", "oracle")
     }
     ratio = unlearned.seconds / (train_seconds * len(retain) / len(parts.train))
-    return {**result, "gap": entry["gaps"]["average_gap"], "verdict": entry["verdict"]["outcome"], "time": ratio}
+    return {
+        **result,
+        "gap": entry["gaps"]["average_gap"],
+        "verdict": entry["verdict"]["outcome"],
+        "time": ratio,
+    }
 
 
 def value(figure: Any) -> float:

@@ -28,7 +28,9 @@ def write(name: str, title: str, rows: Sequence[dict[str, Any]], columns: Iterab
     import unspike
 
     facts = {
-        "command": f"UNSPIKE_DATA=... python {' '.join([f'benchmarks/{Path(sys.argv[0]).name}', *sys.argv[1:]])}",
+        "command": " ".join(
+            ["UNSPIKE_DATA=... python", f"benchmarks/{Path(sys.argv[0]).name}", *sys.argv[1:]]
+        ),
         "unspike": unspike.__version__,
         "python": platform.python_version(),
         "numpy": np.__version__,

@@ -44,7 +44,8 @@ class Honest:
         for group, change in zip(bench.model.synapses(), changes, strict=True):
             weight = group.weight + change
             weight[:10] = 0.0
-            bench.assign_weights(group.name, weight, "step")
+            with bench.phase("step"):
+                bench.assign_weights(group.name, weight)
         bench.note("pruning", pruned={group.name: 10 for group in bench.model.synapses()})
 
     def finish(self, bench: Workbench, used: bool) -> Unlearned:
@@ -93,9 +94,7 @@ class RollsDice(Honest):
     def work(self, bench: Workbench, material: Material) -> None:
         super().work(bench, material)
         layer = bench.model.thresholds()[0]
-        bench.assign_thresholds(
-            layer.name, layer.value + np.float32(np.random.default_rng().random()), "dice"
-        )
+        bench.assign_thresholds(layer.name, layer.value + np.float32(np.random.default_rng().random()))
 
 
 @breaks("order_of_forgotten_records_does_not_matter")
@@ -126,7 +125,7 @@ class BringsPrunedSynapsesBack(Honest):
     def work(self, bench: Workbench, material: Material) -> None:
         super().work(bench, material)
         group = bench.model.synapses()[1]
-        bench.assign_weights(group.name, group.weight + np.float32(0.01), "regrowth")
+        bench.assign_weights(group.name, group.weight + np.float32(0.01))
 
 
 @breaks("result_is_a_working_network_of_the_same_architecture")
@@ -134,7 +133,7 @@ class LeavesNotANumber(Honest):
     def work(self, bench: Workbench, material: Material) -> None:
         super().work(bench, material)
         group = bench.model.synapses()[0]
-        bench.assign_weights(group.name, group.weight * np.float32(np.nan), "blow-up")
+        bench.assign_weights(group.name, group.weight * np.float32(np.nan))
 
 
 @breaks("progress_reaches_its_total_and_is_closed")

@@ -13,11 +13,13 @@ def test_the_original_stays_and_every_change_has_its_last_cause(case: Case) -> N
     group, layer = bench.model.synapses()[0], bench.model.thresholds()[1]
     weight = group.weight.copy()
     weight[[3, 7]] += 1.0
-    bench.assign_weights(group.name, weight, "first")
+    with bench.phase("first"):
+        bench.assign_weights(group.name, weight)
     weight = weight.copy()
     weight[[7, 9]] += 1.0
-    bench.assign_weights(group.name, weight, "second")
-    bench.assign_thresholds(layer.name, layer.value + np.float32(2.0), "second")
+    with bench.phase("second"):
+        bench.assign_weights(group.name, weight)
+        bench.assign_thresholds(layer.name, layer.value + np.float32(2.0))
     result = bench.finish(used_retained_data=False, settings={})
     changes = {(c.what, c.group): c for c in result.changes}
     change = changes["weight", group.name]
@@ -33,8 +35,9 @@ def test_the_original_stays_and_every_change_has_its_last_cause(case: Case) -> N
 def test_what_is_changed_back_is_no_change(case: Case) -> None:
     bench = Workbench(case.model, total=0)
     group = bench.model.synapses()[0]
-    bench.assign_weights(group.name, group.weight + np.float32(1.0), "there")
-    bench.assign_weights(group.name, group.weight, "back")
+    with bench.phase("there and back"):
+        bench.assign_weights(group.name, group.weight + np.float32(1.0))
+        bench.assign_weights(group.name, group.weight)
     result = bench.finish(used_retained_data=False, settings={})
     assert sum(len(change.index) for change in result.changes) == 0
 

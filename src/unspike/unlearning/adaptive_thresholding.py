@@ -105,6 +105,10 @@ class AdaptiveThresholding:
 
     def work(self, workbench: Workbench, material: Material) -> None:
         """Do the phase on a workbench."""
+        with workbench.phase(CAUSE):
+            self._work(workbench, material)
+
+    def _work(self, workbench: Workbench, material: Material) -> None:
         shown = probe(material.forget, seed=self.seed)
         others = material.unseen if material.retain is None else material.retain
         other = None if others is None else probe(others, seed=self.seed)
@@ -116,7 +120,7 @@ class AdaptiveThresholding:
             workbench.note(CAUSE, round=number, excess=excess, accuracy_fell=fell)
             if fell > self.tolerance:
                 for layer, value in before.items():
-                    workbench.assign_thresholds(layer, value, CAUSE)
+                    workbench.assign_thresholds(layer, value)
                 return
             if excess < self.enough:
                 return
@@ -135,7 +139,7 @@ class AdaptiveThresholding:
             if self.form == "timing":
                 shift += self.beta * rate_of_change(response, layer.name) / unit
             moved = layer.value + np.where(chosen[layer.name], layer.scale * shift, 0.0)
-            workbench.assign_thresholds(layer.name, moved.astype(np.float32), CAUSE)
+            workbench.assign_thresholds(layer.name, moved.astype(np.float32))
             excesses.append(np.abs(excess[chosen[layer.name]]).mean() if chosen[layer.name].any() else 0.0)
         return float(np.mean(excesses)) if excesses else 0.0
 

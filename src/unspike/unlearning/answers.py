@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from unspike.unlearning.material import Material
 from unspike.unlearning.workbench import Workbench, probe
 
-REFERENCE = 300
+REFERENCE = 200
 
 
 def log_odds(shares: NDArray[np.float64], label: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -94,7 +94,9 @@ class AnticipatedAnswers:
     def targets(self) -> NDArray[np.float32]:
         """Return the answer that each forgotten record should get now, float32 [B, C]."""
         if self._kind == "class":
-            return without_class(self._shares, self._forget.y).astype(np.float32)
+            # Of the present answers, not the first: else the other shares would be held where they were.
+            present = self._workbench.shares(self._forget)
+            return without_class(present, self._forget.y).astype(np.float32)
         return with_log_odds(self._shares, self._forget.y, self._anticipated()).astype(np.float32)
 
     def excess(self) -> float:

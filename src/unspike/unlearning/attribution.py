@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from unspike.unlearning.workbench import Workbench, probe
+from unspike.unlearning.workbench import BATCH, Workbench, probe
 
 if TYPE_CHECKING:
     from unspike.data.dataset import Dataset
@@ -76,7 +76,7 @@ def select_neurons(
 
 def attributed_change(workbench: Workbench, records: Dataset) -> tuple[NDArray[np.float32], ...]:
     """Return Delta W(d): what the network's rule changes when a probe of the records is presented."""
-    shown = probe(records, seed=workbench.seed)
+    shown = probe(records, seed=workbench.seed, size=BATCH)
     targets = np.eye(len(workbench.model.class_names), dtype=np.float32)[shown.y]
     return workbench.weight_change(shown, targets)
 
@@ -101,8 +101,8 @@ def selection(
     neurons, synapses : float
         Shares selected; 1 selects all that take part.
     """
-    recording = workbench.record(probe(forget, seed=workbench.seed))
-    other = None if retain is None else workbench.record(probe(retain, seed=workbench.seed))
+    recording = workbench.record(probe(forget, seed=workbench.seed, size=BATCH))
+    other = None if retain is None else workbench.record(probe(retain, seed=workbench.seed, size=BATCH))
     chosen = select_neurons(recording, other, neurons)
     changes = attributed_change(workbench, forget)
     return {

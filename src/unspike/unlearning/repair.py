@@ -55,11 +55,11 @@ class Repair:
         Of the order of records.
     """
 
-    passes: float = 1.8
+    passes: float = 2.2
     rate: float = 0.05
     floor: float = 0.15
-    every: int = 3
-    press: float = 2.0
+    every: int = 4
+    press: float = 2.5
     average: float = 0.3
     seed: int = 0
 
@@ -69,6 +69,10 @@ class Repair:
 
     def work(self, workbench: Workbench, material: Material, answers: AnticipatedAnswers) -> None:
         """Do the phase on a workbench."""
+        with workbench.phase(CAUSE):
+            self._work(workbench, material, answers)
+
+    def _work(self, workbench: Workbench, material: Material, answers: AnticipatedAnswers) -> None:
         kept, total = material.need_retain("repair"), self.batches(material.need_retain("repair"))
         steps = Steps(workbench, self.rate)
         forgotten = self._forgotten(workbench, material, answers)
@@ -79,13 +83,13 @@ class Repair:
             if taken % self.every == 0:
                 change = total_of(change, next(forgotten))
             size = self.floor + (1.0 - self.floor) * fading(taken, total)
-            steps.take(change, cause=CAUSE, fading=size)
+            steps.take(change, fading=size)
             if taken >= total - n_averaged:
                 mean = [
                     m + g.weight / n_averaged for m, g in zip(mean, workbench.model.synapses(), strict=True)
                 ]
         for group, weight in zip(workbench.model.synapses(), mean, strict=True):
-            workbench.assign_weights(group.name, weight.astype(np.float32), CAUSE)
+            workbench.assign_weights(group.name, weight.astype(np.float32))
         workbench.note(CAUSE, steps=total)
 
     def _forgotten(

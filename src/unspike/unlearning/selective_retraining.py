@@ -104,6 +104,10 @@ class SelectiveRetraining:
 
     def work(self, workbench: Workbench, material: Material, answers: AnticipatedAnswers) -> None:
         """Do the phase on a workbench."""
+        with workbench.phase(CAUSE):
+            self._work(workbench, material, answers)
+
+    def _work(self, workbench: Workbench, material: Material, answers: AnticipatedAnswers) -> None:
         kappa = selection(
             workbench, material.forget, material.retain, neurons=self.neurons, synapses=self.synapses
         )
@@ -123,7 +127,7 @@ class SelectiveRetraining:
                 change = scaled(change, len(part) / BATCH)
                 if kept is not None and self.keep:
                     change = total_of(change, scaled(learning(workbench, next(kept)), self.keep))
-                steps.take(change, cause=CAUSE, fading=fading(taken, total))
+                steps.take(change, fading=fading(taken, total))
                 taken += 1
         workbench.note(CAUSE, passes=self.passes)
 

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from unspike.snn.plasticity.adaptive_step import BETA_1, BETA_2, EPSILON
+from unspike.snn.plasticity.adaptive_step import AdaptiveStep
 from unspike.unlearning.workbench import Workbench
 
 Changes = Sequence[NDArray[np.float32]]
@@ -40,23 +39,16 @@ class Steps:
         self._workbench = workbench
         self._rates = [rate * float(np.sqrt(np.mean(np.square(g.weight)))) for g in groups]
         self._gates = [None if gates is None else gates[g.name] for g in groups]
-        self._mean: list[Any] = [np.zeros_like(g.weight) for g in groups]
-        self._square: list[Any] = [np.zeros_like(g.weight) for g in groups]
-        self._taken = 0
+        self._adaptive = [AdaptiveStep(g.weight.size) for g in groups]
 
-    def take(self, changes: Changes, *, cause: str, fading: float = 1.0) -> None:
+    def take(self, changes: Changes, *, fading: float = 1.0) -> None:
         """Take one step along `changes`, one array a group, `fading` times the full size."""
-        self._taken += 1
-        unbias = math.sqrt(1.0 - BETA_2**self._taken) / (1.0 - BETA_1**self._taken)
         for n, group in enumerate(self._workbench.model.synapses()):
-            self._mean[n] += (1.0 - BETA_1) * (changes[n] - self._mean[n])
-            self._square[n] += (1.0 - BETA_2) * (np.square(changes[n]) - self._square[n])
-            size = fading * self._rates[n] * unbias
-            step = size * self._mean[n] / (np.sqrt(self._square[n]) + EPSILON)
-            moved = (group.weight + np.where(changes[n] != 0, step, 0.0)).astype(np.float32)
+            moved = np.array(group.weight, np.float32)
+            change = np.ascontiguousarray(changes[n], np.float32)
+            self._adaptive[n].apply(moved.reshape(-1), change.reshape(-1), fading * self._rates[n])
             gate = self._gates[n]
-            weight = moved if gate is None else np.where(gate, moved, group.weight)
-            self._workbench.assign_weights(group.name, weight, cause)
+            group.assign(moved if gate is None else np.where(gate, moved, group.weight))
         self._workbench.tick()
 
 

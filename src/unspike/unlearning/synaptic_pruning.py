@@ -99,6 +99,10 @@ class SynapticPruning:
 
     def work(self, workbench: Workbench, material: Material) -> None:
         """Do the phase on a workbench."""
+        with workbench.phase(CAUSE):
+            self._work(workbench, material)
+
+    def _work(self, workbench: Workbench, material: Material) -> None:
         before = {g.name: g.weight for g in workbench.model.synapses()}
         masks = self._masks(workbench, material)
         accuracy = _accuracy(workbench, material.retain)
@@ -134,12 +138,12 @@ class SynapticPruning:
         masks: dict[str, NDArray[np.bool_]],
     ) -> None:
         for name, mask in masks.items():
-            workbench.assign_weights(name, np.where(mask, np.float32(0.0), before[name]), CAUSE)
+            workbench.assign_weights(name, np.where(mask, np.float32(0.0), before[name]))
             workbench.set_pruned(name, mask)
 
     def _weaken(self, workbench: Workbench) -> None:
         for group in workbench.model.synapses():
-            workbench.assign_weights(group.name, np.float32(self.weaken) * group.weight, CAUSE)
+            workbench.assign_weights(group.name, np.float32(self.weaken) * group.weight)
 
 
 def _accuracy(workbench: Workbench, retain: Dataset | None) -> float:

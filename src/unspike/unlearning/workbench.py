@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -54,7 +55,7 @@ class Workbench:
         self._causes: list[str] = []
         self._cause = {place: np.full(v.shape, -1, np.int8) for place, v in values_of(self.model).items()}
         self._operations_each = 0.0
-        self._pruned = {g.name: np.zeros(g.weight.shape, np.bool_) for g in self.model.synapses()}
+        self._pruned: dict[str, NDArray[np.bool_] | None] = {g.name: None for g in self.model.synapses()}
 
     def weight_change(
         self, records: Dataset, targets: NDArray[np.float32]
@@ -66,8 +67,8 @@ class Workbench:
             records.x, targets, record_id=records.record_id, presentation=self._presentation
         )
         return tuple(
-            np.where(self._pruned[g.name], np.float32(0.0), change)
-            for g, change in zip(self.model.synapses(), changes, strict=True)
+            change if pruned is None else np.where(pruned, np.float32(0.0), change)
+            for pruned, change in zip(self._pruned.values(), changes, strict=True)
         )
 
     def counts(self, records: Dataset, layer: str = "output") -> NDArray[np.float32]:
@@ -90,38 +91,38 @@ class Workbench:
         self._operations_each = operations / len(records)
         return recording
 
-    def learn(self, records: Dataset, *, epochs: int | None, cause: str) -> None:
+    def learn(self, records: Dataset, *, epochs: int | None) -> None:
         """Train the copy by its own recipe."""
-        before = values_of(self.model)
         self.model.learn(records, epochs=epochs, progress=self.progress)
-        after = values_of(self.model)
-        for place, old in before.items():
-            self._cause[place][old != after[place]] = self._number(cause)
         self.record(probe(records, seed=self.seed))
 
-    def assign_weights(self, group: str, weight: NDArray[np.float32], cause: str) -> None:
-        """Give a group of synapses new weights, and remember the phase that did it."""
-        self._assign("weight", group, weight, cause)
+    @contextmanager
+    def phase(self, cause: str) -> Iterator[None]:
+        """Put down what is changed inside to a cause."""
+        before = values_of(self.model)
+        yield
+        self._put_down(cause, before)
 
-    def assign_thresholds(self, group: str, value: NDArray[np.float32], cause: str) -> None:
-        """Give a layer new thresholds, and remember the phase that did it."""
-        self._assign("threshold", group, value, cause)
-
-    def set_pruned(self, group: str, mask: NDArray[np.bool_]) -> None:
-        """Say which synapses of a group are pruned; later changes leave them at zero."""
-        self._pruned[group] = mask
-
-    def _assign(self, what: What, group: str, value: NDArray[np.float32], cause: str) -> None:
-        groups = self.model.synapses() if what == "weight" else self.model.thresholds()
-        (target,) = (g for g in groups if g.name == group)
-        before = values_of(self.model)[what, group]
-        self._cause[what, group][before != value] = self._number(cause)
-        target.assign(value)
-
-    def _number(self, cause: str) -> int:
+    def _put_down(self, cause: str, before: dict[tuple[What, str], NDArray[np.float32]]) -> None:
         if cause not in self._causes:
             self._causes.append(cause)
-        return self._causes.index(cause)
+        number = self._causes.index(cause)
+        for place, value in values_of(self.model).items():
+            self._cause[place][before[place] != value] = number
+
+    def assign_weights(self, group: str, weight: NDArray[np.float32]) -> None:
+        """Give a group of synapses new weights."""
+        (target,) = (g for g in self.model.synapses() if g.name == group)
+        target.assign(weight)
+
+    def assign_thresholds(self, layer: str, value: NDArray[np.float32]) -> None:
+        """Give a layer new thresholds."""
+        (target,) = (g for g in self.model.thresholds() if g.name == layer)
+        target.assign(value)
+
+    def set_pruned(self, group: str, mask: NDArray[np.bool_]) -> None:
+        """Say which synapses of a group are pruned; `weight_change` leaves them out."""
+        self._pruned[group] = mask
 
     def tick(self) -> None:
         """Tell the progress that one batch of changes is done."""

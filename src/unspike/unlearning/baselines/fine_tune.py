@@ -50,5 +50,6 @@ class FineTune:
         material = Material(forget=forget, retain=retain, unseen=unseen, kind=kind)
         kept = material.need_retain(self.name)
         workbench = Workbench(model, total=0, progress=progress)
-        workbench.learn(kept, epochs=self.epochs, cause="fine-tuning")
+        with workbench.phase("fine-tuning"):
+            workbench.learn(kept, epochs=self.epochs)
         return workbench.finish(used_retained_data=True, settings={"method": self.name, **asdict(self)})

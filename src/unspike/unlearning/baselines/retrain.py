@@ -39,9 +39,10 @@ class Retrain:
         kept = material.need_retain(self.name)
         workbench = Workbench(model, total=0, progress=progress)
         untrained = model.clone()
-        for group, fresh in zip(workbench.model.synapses(), untrained.synapses(), strict=True):
-            workbench.assign_weights(group.name, fresh.weight, "retraining")
-        for layer, start in zip(workbench.model.thresholds(), untrained.thresholds(), strict=True):
-            workbench.assign_thresholds(layer.name, start.value, "retraining")
-        workbench.learn(kept, epochs=None, cause="retraining")
+        with workbench.phase("retraining"):
+            for group in untrained.synapses():
+                workbench.assign_weights(group.name, group.weight)
+            for layer in untrained.thresholds():
+                workbench.assign_thresholds(layer.name, layer.value)
+            workbench.learn(kept, epochs=None)
         return workbench.finish(used_retained_data=True, settings={"method": self.name, **asdict(self)})
