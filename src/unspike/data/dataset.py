@@ -105,13 +105,17 @@ class Dataset:
         chosen = indices if isinstance(indices, slice) else np.asarray(indices)
         if isinstance(chosen, np.ndarray) and chosen.size == 0:
             chosen = slice(0)  # NumPy gives an empty list the type float, which cannot index
-        return dataclasses.replace(
-            self,
-            x=self.x[chosen],
-            y=self.y[chosen],
-            record_id=self.record_id[chosen],
-            subject=None if self.subject is None else self.subject[chosen],
-        )
+        part = object.__new__(Dataset)  # its records were checked; only that none is taken twice is new
+        for name, value in self._fields().items():
+            part._set(name, value)
+        for name in ("x", "y", "record_id"):
+            part._set(name, getattr(self, name)[chosen])
+        part._set("subject", None if self.subject is None else self.subject[chosen])
+        part._check_ids()
+        return part
+
+    def _fields(self) -> dict[str, Any]:
+        return {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
 
     def _set(self, attribute: str, value: object) -> None:
         object.__setattr__(self, attribute, value)

@@ -71,15 +71,18 @@ def test_change_is_coded_apart_from_the_value() -> None:
 
 @pytest.mark.parametrize("window", [1, 2, 5, 16, 64])
 def test_variability_against_a_plain_loop(window: int) -> None:
-    from unspike.snn.encoding.population import _variability
+    from unspike.snn.encoding.population import _describe
 
     x = np.random.default_rng(1).normal(size=(2, 20, 2)).astype(np.float32)
     width = min(window, 20)
+    values = np.empty((2, 20, 6), np.float32)
+    _describe(x, width, 0.3, 6.0, values)
     padded = np.pad(x.astype(np.float64), ((0, 0), (width // 2, width), (0, 0)), mode="edge")
-    deviation = np.stack([padded[:, t + 1 : t + 1 + width].std(axis=1) for t in range(20)], axis=1)
+    deviation = np.stack([padded[:, t : t + width].std(axis=1) for t in range(20)], axis=1)
     difference = np.abs(x - np.concatenate([x[:, :1], x[:, :-1]], axis=1))
-    for made, plain in zip(_variability(x, window), (deviation, difference), strict=True):
-        np.testing.assert_allclose(made, np.log10(plain + 1e-3) / 1.75 + 0.714, atol=1e-4)
+    np.testing.assert_allclose(values[..., :2], np.arcsinh(x / 0.3) / np.arcsinh(20.0), atol=1e-5)
+    np.testing.assert_allclose(values[..., 2:4], np.log10(deviation + 1e-3) / 1.75 + 0.714, atol=1e-4)
+    np.testing.assert_allclose(values[..., 4:], np.log10(difference + 1e-3) / 1.75 + 0.714, atol=1e-4)
 
 
 def test_counts_follow_the_rates() -> None:

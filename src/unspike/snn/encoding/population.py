@@ -74,7 +74,8 @@ class PopulationCode:
         if x.ndim == 2:
             return self._excitation(self._compressed(x)[:, None, :], 1)
         stretches = min(self.n_stretches, x.shape[1])
-        values = np.concatenate([self._compressed(x), *_variability(x, self.window)], axis=2)
+        values = np.empty((*x.shape[:2], 3 * x.shape[2]), np.float32)
+        _describe(np.ascontiguousarray(x), min(self.window, x.shape[1]), self.scale, self.limit, values)
         return self._excitation(values, stretches)
 
     def _compressed(self, x: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -96,17 +97,34 @@ class PopulationCode:
         return {"code": self.name, **asdict(self)}
 
 
-def _variability(x: NDArray[np.float32], window: int) -> list[NDArray[np.float32]]:
-    """Return log running standard deviation and log absolute difference, each mapped to about [-1, 1]."""
-    width = min(window, x.shape[1])
-    padded = np.concatenate([x[:, :1].repeat(width // 2, axis=1), x, x[:, -1:].repeat(width, axis=1)], axis=1)
-    sums = np.cumsum(padded, axis=1, dtype=np.float64)
-    squares = np.cumsum(np.square(padded, dtype=np.float64), axis=1)
-    mean = (sums[:, width:] - sums[:, :-width])[:, : x.shape[1]] / width
-    mean_square = (squares[:, width:] - squares[:, :-width])[:, : x.shape[1]] / width
-    deviation = np.sqrt(np.maximum(mean_square - mean**2, 0.0))
-    difference = np.abs(np.diff(x, axis=1, prepend=x[:, :1]))
-    return [(np.log10(v + 1e-3) / 1.75 + 0.714).astype(np.float32) for v in (deviation, difference)]
+@njit(cache=True, parallel=True)
+def _describe(x: Any, window: int, scale: float, limit: float, values: Any) -> None:
+    """Write the compressed value, log running deviation and log difference of every sample and channel.
+
+    The running window of sample t is t - window // 2 to t - window // 2 + window - 1; beyond either end the
+    series is taken to stay as it is there. Logarithms are mapped to about [-1, 1].
+    """
+    n_samples, n_channels = x.shape[1], x.shape[2]
+    compression = 1.0 / np.arcsinh(limit / scale)
+    for r in prange(len(x)):
+        for c in range(n_channels):
+            total, squares = 0.0, 0.0
+            for t in range(-(window // 2), window - window // 2):
+                sample = np.float64(x[r, min(max(t, 0), n_samples - 1), c])
+                total += sample
+                squares += sample * sample
+            for t in range(n_samples):
+                here = np.float64(x[r, t, c])
+                before = np.float64(x[r, max(t - 1, 0), c])
+                deviation = np.sqrt(max(squares / window - (total / window) ** 2, 0.0))
+                values[r, t, c] = np.arcsinh(np.float32(here / scale)) * compression
+                values[r, t, n_channels + c] = np.log10(np.float32(deviation + 1e-3)) / 1.75 + 0.714
+                change = np.float32(abs(here - before) + 1e-3)
+                values[r, t, 2 * n_channels + c] = np.log10(change) / 1.75 + 0.714
+                leaving = np.float64(x[r, min(max(t - window // 2, 0), n_samples - 1), c])
+                entering = np.float64(x[r, min(t - window // 2 + window, n_samples - 1), c])
+                total += entering - leaving
+                squares += entering * entering - leaving * leaving
 
 
 @njit(cache=True, parallel=True)
