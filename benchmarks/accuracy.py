@@ -13,7 +13,7 @@ from time import perf_counter
 from typing import Any
 
 import numpy as np
-from study import mean_and_spread, write
+from study import mean_and_spread, merged, write
 
 from unspike.data import load, split
 from unspike.snn.classifier import SpikingClassifier
@@ -60,6 +60,7 @@ def main() -> None:
             row["runs"] = runs
             rows.append(row)
             print({k: v for k, v in row.items() if k != "runs"}, flush=True)
+    rows = merged("accuracy", rows, ("recipe", "data", "split"))
     columns = ("recipe", "data", "split", "seeds", "train accuracy", "validation accuracy")
     columns += ("test accuracy", "training (s)")
     notes = "Share of records named rightly, higher is better; mean ± s.d. over seeds."

@@ -17,7 +17,7 @@ from time import perf_counter
 from typing import Any
 
 import numpy as np
-from study import mean_and_spread, write
+from study import mean_and_spread, merged, write
 
 from unspike.data import ForgetRequest, load, split
 from unspike.evaluation import evaluate, evaluation_sets, oracle_seeds, train_oracles
@@ -120,10 +120,11 @@ def main() -> None:
     parser.add_argument("--oracles", type=int, default=3)
     parser.add_argument("--methods", nargs="*", default=["hybrid", "fine-tune"])
     parser.add_argument("--data", nargs="*", default=["mnist5k", "uci-har"])
+    parser.add_argument("--kind", choices=["class", "fraction"], help="measure only these requests again")
     chosen = parser.parse_args()
     rows = []
     for name, by, probability, text in CELLS:
-        if name not in chosen.data:
+        if name not in chosen.data or (chosen.kind and not text.startswith(chosen.kind)):
             continue
         networks = [trained(name, by, probability, seed) for seed in range(chosen.seeds)]
         oracles = [
@@ -141,6 +142,7 @@ def main() -> None:
             head = {"data": name, "p": probability, "request": text, "method": method, "seeds": len(runs)}
             rows.append({**head, **summary(runs), "runs": runs})
             print({k: v for k, v in rows[-1].items() if k != "runs"}, flush=True)
+    rows = merged("forgetting", rows, ("data", "p", "request", "method"))
     columns = [column for column in rows[0] if column != "runs"]
     notes = (
         "Original / unlearned / mean of the retrained networks; mean over seeds, ± s.d. For a class request "

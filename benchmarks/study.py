@@ -21,6 +21,14 @@ def mean_and_spread(values: Sequence[float], digits: int = 4) -> str:
     return f"{np.mean(values):.{digits}f} ± {spread:.{digits}f}"
 
 
+def merged(name: str, rows: list[dict[str, Any]], keys: Sequence[str]) -> list[dict[str, Any]]:
+    """Return the rows of the last result, those measured again replaced."""
+    path = RESULTS / f"{name}.json"
+    old = json.loads(path.read_text())["rows"] if path.exists() else []
+    places = {tuple(row[k] for k in keys): row for row in [*old, *rows]}
+    return list(places.values())
+
+
 def write(name: str, title: str, rows: Sequence[dict[str, Any]], columns: Iterable[str], notes: str) -> None:
     """Write rows as JSON and as a Markdown table, with the command and the machine."""
     import numba

@@ -66,7 +66,7 @@ class AnticipatedAnswers:
     -----
     The rank of a forgotten record is fixed at the start: among the retained records where they are given,
     for then a request that happens to hold easy records is treated as such, else among the forgotten
-    ones. The never-seen records are asked anew each time, for their answers change with the network. Few
+    ones. The never-seen records are asked anew (`ask`), for their answers change with the network. Few
     steps fall short of their target, so it is set `DEPTH` log-odds deeper (chosen on validation data).
     Without never-seen records each margin is reduced to a share of what it was, `ROUGH_SHARE`.
     """
@@ -84,6 +84,7 @@ class AnticipatedAnswers:
             None if material.unseen is None else probe(material.unseen, seed=workbench.seed, size=REFERENCE)
         )
         self._rank = self._ranks(material)
+        self._wanted = self._first
 
     def _ranks(self, material: Material) -> NDArray[np.float64]:
         if self._kind == "class" or material.retain is None:
@@ -91,13 +92,19 @@ class AnticipatedAnswers:
         kept = probe(material.retain, seed=self._workbench.seed, size=REFERENCE)
         return rank_among(self._first, log_odds(self._workbench.shares(kept), kept.y))
 
-    def targets(self) -> NDArray[np.float32]:
-        """Return the answer that each forgotten record should get now, float32 [B, C]."""
+    def ask(self) -> None:
+        """Ask the never-seen records how the network answers them now."""
+        if self._kind == "samples":
+            self._wanted = self._anticipated()
+
+    def targets(self, part: NDArray[np.intp]) -> NDArray[np.float32]:
+        """Return the answers that the forgotten records at these places should get, float32 [n, C]."""
+        label = self._forget.y[part]
         if self._kind == "class":
             # Of the present answers, not the first: else the other shares would be held where they were.
-            present = self._workbench.shares(self._forget)
-            return without_class(present, self._forget.y).astype(np.float32)
-        return with_log_odds(self._shares, self._forget.y, self._anticipated()).astype(np.float32)
+            present = self._workbench.shares(self._forget.take(part))
+            return without_class(present, label).astype(np.float32)
+        return with_log_odds(self._shares[part], label, self._wanted[part]).astype(np.float32)
 
     def excess(self) -> float:
         """Return how far the present answers are from the anticipated ones.

@@ -97,7 +97,7 @@ class Repair:
     ) -> Iterator[list[NDArray[np.float32]]]:
         """Yield the changes that batches of forgotten data ask for."""
         for number in range(ENDLESS):
-            targets = answers.targets()
+            answers.ask()
             for part in drawn(material.forget, seed=self.seed, number=number):
-                change = workbench.weight_change(material.forget.take(part), targets[part])
+                change = workbench.weight_change(material.forget.take(part), answers.targets(part))
                 yield scaled(change, self.press * len(part) / BATCH)

@@ -121,9 +121,9 @@ class SelectiveRetraining:
                 workbench.note(CAUSE, passes=number, excess=excess)
                 if excess <= self.enough * first:
                     return
-            targets = answers.targets()
+            answers.ask()
             for part in drawn(material.forget, seed=self.seed, number=number):
-                change = self._change(workbench, material.forget.take(part), targets[part])
+                change = self._change(workbench, material.forget.take(part), answers.targets(part))
                 change = scaled(change, len(part) / BATCH)
                 if kept is not None and self.keep:
                     change = total_of(change, scaled(learning(workbench, next(kept)), self.keep))
