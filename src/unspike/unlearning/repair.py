@@ -57,10 +57,10 @@ class Repair:
 
     passes: float = 2.2
     rate: float = 0.05
-    floor: float = 0.15
+    floor: float = 0.4
     every: int = 4
     press: float = 2.5
-    average: float = 0.3
+    average: float = 0.6
     seed: int = 0
 
     def batches(self, retain: Dataset) -> int:
