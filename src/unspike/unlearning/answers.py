@@ -73,6 +73,7 @@ class AnticipatedAnswers:
 
     ROUGH_SHARE = 0.8
     DEPTH = 0.4
+    REMEMBERED = 0.05
 
     def __init__(self, workbench: Workbench, material: Material) -> None:
         self._workbench = workbench
@@ -97,14 +98,29 @@ class AnticipatedAnswers:
         if self._kind == "samples":
             self._wanted = self._anticipated()
 
-    def targets(self, part: NDArray[np.intp]) -> NDArray[np.float32]:
-        """Return the answers that the forgotten records at these places should get, float32 [n, C]."""
+    def targets(self, part: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+        """Return which of some forgotten records should answer otherwise, and how.
+
+        Parameters
+        ----------
+        part : int [n]
+            Places among the forgotten records.
+
+        Returns
+        -------
+        part : int [m]
+            Those of them to be changed. Of a class request these are the records whose class still has
+            more than the share `REMEMBERED`: to press on once it is gone would only add noise.
+        targets : float32 [m, C]
+            The answers they should get.
+        """
         label = self._forget.y[part]
-        if self._kind == "class":
-            # Of the present answers, not the first: else the other shares would be held where they were.
-            present = self._workbench.shares(self._forget.take(part))
-            return without_class(present, label).astype(np.float32)
-        return with_log_odds(self._shares[part], label, self._wanted[part]).astype(np.float32)
+        if self._kind == "samples":
+            return part, with_log_odds(self._shares[part], label, self._wanted[part]).astype(np.float32)
+        # Of the present answers, not the first: else the other shares would be held where they were.
+        present = self._workbench.shares(self._forget.take(part))
+        still = present[np.arange(len(part)), label] > self.REMEMBERED
+        return part[still], without_class(present[still], label[still]).astype(np.float32)
 
     def excess(self) -> float:
         """Return how far the present answers are from the anticipated ones.

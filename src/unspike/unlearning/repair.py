@@ -80,8 +80,9 @@ class Repair:
         n_averaged = max(1, math.ceil(self.average * total))
         for taken, part in enumerate(islice(batches(kept, seed=self.seed, passes=ENDLESS), total)):
             change: Changes = learning(workbench, part)
-            if taken % self.every == 0:
-                change = total_of(change, next(forgotten))
+            away = next(forgotten) if taken % self.every == 0 else None
+            if away is not None:
+                change = total_of(change, away)
             size = self.floor + (1.0 - self.floor) * fading(taken, total)
             steps.take(change, fading=size)
             if taken >= total - n_averaged:
@@ -94,10 +95,14 @@ class Repair:
 
     def _forgotten(
         self, workbench: Workbench, material: Material, answers: AnticipatedAnswers
-    ) -> Iterator[list[NDArray[np.float32]]]:
-        """Yield the changes that batches of forgotten data ask for."""
+    ) -> Iterator[list[NDArray[np.float32]] | None]:
+        """Yield the changes that batches of forgotten data ask for, None where they ask for none."""
         for number in range(ENDLESS):
             answers.ask()
-            for part in drawn(material.forget, seed=self.seed, number=number):
-                change = workbench.weight_change(material.forget.take(part), answers.targets(part))
+            for batch in drawn(material.forget, seed=self.seed, number=number):
+                part, targets = answers.targets(batch)
+                if not len(part):
+                    yield None
+                    continue
+                change = workbench.weight_change(material.forget.take(part), targets)
                 yield scaled(change, self.press * len(part) / BATCH)

@@ -30,7 +30,7 @@ from unspike.unlearning.attribution import selection
 from unspike.unlearning.contract import Kind, Unlearned
 from unspike.unlearning.material import Material
 from unspike.unlearning.registry import register_unlearner
-from unspike.unlearning.steps import Steps, fading, scaled, total_of
+from unspike.unlearning.steps import Changes, Steps, fading, scaled, total_of
 from unspike.unlearning.workbench import BATCH, Workbench, batches, drawn
 
 if TYPE_CHECKING:
@@ -122,12 +122,16 @@ class SelectiveRetraining:
                 if excess <= self.enough * first:
                     return
             answers.ask()
-            for part in drawn(material.forget, seed=self.seed, number=number):
-                change = self._change(workbench, material.forget.take(part), answers.targets(part))
-                change = scaled(change, len(part) / BATCH)
+            for batch in drawn(material.forget, seed=self.seed, number=number):
+                part, targets = answers.targets(batch)
+                changes: list[Changes] = []
+                if len(part):
+                    change = self._change(workbench, material.forget.take(part), targets)
+                    changes.append(scaled(change, len(part) / BATCH))
                 if kept is not None and self.keep:
-                    change = total_of(change, scaled(learning(workbench, next(kept)), self.keep))
-                steps.take(change, fading=fading(taken, total))
+                    changes.append(scaled(learning(workbench, next(kept)), self.keep))
+                if changes:
+                    steps.take(total_of(*changes), fading=fading(taken, total))
                 taken += 1
         workbench.note(CAUSE, passes=self.passes)
 

@@ -1,0 +1,98 @@
+"""What each phase of the paper's method does to a small trained network."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from unspike.unlearning.adaptive_thresholding import AdaptiveThresholding
+from unspike.unlearning.contract import Unlearned, Unlearner
+from unspike.unlearning.hybrid import Hybrid
+from unspike.unlearning.selective_retraining import SelectiveRetraining
+from unspike.unlearning.synaptic_pruning import SynapticPruning, _weaker_half
+
+from .conftest import Case
+
+
+def carry_out(method: Unlearner, case: Case, *, retain: bool = True) -> Unlearned:
+    return method.unlearn(
+        case.model, case.forget, case.retain if retain else None, kind=case.kind, unseen=case.unseen
+    )
+
+
+def response(result: Unlearned, case: Case) -> float:
+    """The mean share of the right class for the records to be forgotten."""
+    records = case.forget
+    shares = result.model.shares(result.model.predict_counts(records.x, record_id=records.record_id))
+    return float(shares[np.arange(len(records)), records.y].mean())
+
+
+@pytest.mark.parametrize("direction", ["anticipated", "reverse"])
+def test_retraining_weakens_the_response_to_the_data(cases: dict[str, Case], direction: str) -> None:
+    case = cases["class"]
+    result = carry_out(SelectiveRetraining(direction=direction), case)
+    first = float(
+        case.model.shares(case.model.predict_counts(case.forget.x, record_id=case.forget.record_id))[
+            np.arange(len(case.forget)), case.forget.y
+        ].mean()
+    )
+    assert response(result, case) < 0.6 * first
+
+
+def test_retraining_touches_selected_synapses_only(cases: dict[str, Case]) -> None:
+    result = carry_out(SelectiveRetraining(synapses=0.1, passes=1, enough=0.0), cases["samples"])
+    for change in result.changes:
+        assert len(change.index) <= 0.11 * change.total
+
+
+@pytest.mark.parametrize("criterion", ["change", "contribution"])
+def test_pruning_sets_weights_to_zero_and_nothing_else(cases: dict[str, Case], criterion: str) -> None:
+    result = carry_out(SynapticPruning(criterion=criterion, share=0.05, tolerance=1.0), cases["samples"])
+    weights = [change for change in result.changes if change.what == "weight"]
+    assert sum(len(change.index) for change in weights) > 0
+    assert all((change.after == 0).all() for change in weights)
+    assert not any(len(change.index) for change in result.changes if change.what == "threshold")
+
+
+def test_pruning_that_costs_too_much_is_given_back(cases: dict[str, Case]) -> None:
+    greedy = SynapticPruning(criterion="change", share=0.6, tolerance=0.01)
+    free = SynapticPruning(criterion="change", share=0.6, tolerance=1.0)
+    returned, kept = (carry_out(method, cases["samples"]) for method in (greedy, free))
+    assert sum(len(c.index) for c in returned.changes) < sum(len(c.index) for c in kept.changes)
+
+
+def test_the_weaker_half_of_a_mask() -> None:
+    mask, weight = np.array([True, True, False, True, True]), np.array([1.0, -4.0, 0.1, 2.0, 3.0])
+    np.testing.assert_array_equal(_weaker_half(mask, weight), [True, False, False, True, False])
+
+
+@pytest.mark.parametrize("form", ["null", "timing"])
+def test_thresholds_of_responding_neurons_rise(cases: dict[str, Case], form: str) -> None:
+    result = carry_out(AdaptiveThresholding(form=form, tolerance=1.0), cases["class"])
+    thresholds = [change for change in result.changes if change.what == "threshold" and len(change.index)]
+    assert thresholds
+    assert all((change.after > change.before).all() for change in thresholds)
+    assert all(change.group != "output" for change in thresholds)
+
+
+def test_thresholds_that_cost_too_much_are_taken_back(cases: dict[str, Case]) -> None:
+    violent = AdaptiveThresholding(form="null", gamma=50.0, neurons=1.0, tolerance=0.0)
+    assert not any(len(change.index) for change in carry_out(violent, cases["samples"]).changes)
+
+
+def test_the_hybrid_forgets_a_class_and_keeps_the_others(cases: dict[str, Case]) -> None:
+    case = cases["class"]
+    model = carry_out(Hybrid(), case).model
+
+    def accuracy(records: object) -> float:
+        counts = model.predict_counts(records.x, record_id=records.record_id)  # type: ignore[attr-defined]
+        return float((counts.argmax(axis=1) == records.y).mean())  # type: ignore[attr-defined]
+
+    assert accuracy(case.forget) <= 0.05
+    assert accuracy(case.retain) >= 0.85
+
+
+def test_without_retained_data_nothing_is_repaired(cases: dict[str, Case]) -> None:
+    result = carry_out(Hybrid(), cases["samples"], retain=False)
+    assert not result.used_retained_data
+    assert "repair" not in {step["phase"] for step in result.trace}
