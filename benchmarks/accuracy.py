@@ -24,6 +24,11 @@ CELLS = (
     ("uci-har", "subject"),
     ("mnist", "random"),
 )
+COLUMNS = (
+    *("recipe", "data", "split", "seeds", "train accuracy", "validation accuracy"),
+    *("test accuracy", "training (s)"),
+)
+NOTES = "Share of records named rightly, higher is better; mean ± s.d. over seeds."
 
 
 def measure(name: str, by: str, recipe: str, seed: int) -> dict[str, float]:
@@ -47,7 +52,6 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--data", nargs="*", default=[name for name, _ in CELLS])
     chosen = parser.parse_args()
-    rows: list[dict[str, Any]] = []
     for recipe in ("default", "paper"):
         for name, by in CELLS:
             if name not in chosen.data:
@@ -58,13 +62,9 @@ def main() -> None:
                 row[f"{part} accuracy"] = mean_and_spread([run[part] for run in runs])
             row["training (s)"] = f"{np.mean([run['seconds'] for run in runs]):.1f}"
             row["runs"] = runs
-            rows.append(row)
             print({k: v for k, v in row.items() if k != "runs"}, flush=True)
-    rows = merged("accuracy", rows, ("recipe", "data", "split"))
-    columns = ("recipe", "data", "split", "seeds", "train accuracy", "validation accuracy")
-    columns += ("test accuracy", "training (s)")
-    notes = "Share of records named rightly, higher is better; mean ± s.d. over seeds."
-    write("accuracy", "Accuracy of the two recipes", rows, columns, notes)
+            rows = merged("accuracy", [row], ("recipe", "data", "split"))
+            write("accuracy", "Accuracy of the two recipes", rows, COLUMNS, NOTES)
 
 
 if __name__ == "__main__":
