@@ -20,23 +20,21 @@ costs more than a tolerance is taken back and ends the phase.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, ClassVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from unspike.errors import InvalidInput
-from unspike.progress import Progress
 from unspike.unlearning.attribution import select_neurons
-from unspike.unlearning.contract import Kind, Unlearned
 from unspike.unlearning.material import Material
+from unspike.unlearning.method import Method
 from unspike.unlearning.registry import register_unlearner
 from unspike.unlearning.workbench import Workbench, probe
 
 if TYPE_CHECKING:
     from unspike.data.dataset import Dataset
-    from unspike.models.contract import SpikingModel
     from unspike.snn.recording import Recording
 
 FORMS = ("average", "null", "timing")
@@ -46,7 +44,7 @@ WINDOW_MS = 10
 
 @register_unlearner("adaptive-thresholding")
 @dataclass(frozen=True, kw_only=True)
-class AdaptiveThresholding:
+class AdaptiveThresholding(Method):
     """Settings of adaptive thresholding.
 
     Parameters
@@ -78,33 +76,12 @@ class AdaptiveThresholding:
     tolerance: float = 0.01
     seed: int = 0
 
-    name: ClassVar[str]
-    needs_retain: ClassVar[bool] = False
-
     def __post_init__(self) -> None:
         if self.form not in FORMS:
             raise InvalidInput(f"form is '{self.form}', expected one of {', '.join(FORMS)}")
 
-    def unlearn(
-        self,
-        model: SpikingModel,
-        forget: Dataset,
-        retain: Dataset | None = None,
-        *,
-        kind: Kind = "samples",
-        unseen: Dataset | None = None,
-        progress: Progress | None = None,
-    ) -> Unlearned:
-        """Adapt thresholds; see `Unlearner.unlearn`."""
-        material = Material(forget=forget, retain=retain, unseen=unseen, kind=kind)
-        workbench = Workbench(model, total=1, seed=self.seed, progress=progress)
-        self.work(workbench, material)
-        workbench.tick()
-        settings = {"method": self.name, **asdict(self)}
-        return workbench.finish(used_retained_data=material.retain is not None, settings=settings)
-
     def work(self, workbench: Workbench, material: Material) -> None:
-        """Do the phase on a workbench."""
+        """Adapt thresholds on a workbench."""
         with workbench.phase(CAUSE):
             self._work(workbench, material)
 

@@ -15,28 +15,22 @@ Each phase has its own impact check and stopping rule (see its file). Source: Wa
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field, replace
-from typing import TYPE_CHECKING, ClassVar
+from dataclasses import dataclass, field
 
-from unspike.progress import Progress
 from unspike.unlearning.adaptive_thresholding import AdaptiveThresholding
 from unspike.unlearning.answers import AnticipatedAnswers
-from unspike.unlearning.contract import Kind, Unlearned
 from unspike.unlearning.material import Material
+from unspike.unlearning.method import Method
 from unspike.unlearning.registry import register_unlearner
 from unspike.unlearning.repair import Repair
 from unspike.unlearning.selective_retraining import SelectiveRetraining
 from unspike.unlearning.synaptic_pruning import SynapticPruning
 from unspike.unlearning.workbench import Workbench
 
-if TYPE_CHECKING:
-    from unspike.data.dataset import Dataset
-    from unspike.models.contract import SpikingModel
-
 
 @register_unlearner("hybrid")
 @dataclass(frozen=True, kw_only=True)
-class Hybrid:
+class Hybrid(Method):
     """Settings of the hybrid method, phase by phase.
 
     Parameters
@@ -58,29 +52,16 @@ class Hybrid:
     thresholding: AdaptiveThresholding = field(default_factory=lambda: AdaptiveThresholding(rounds=1))
     repair: Repair = field(default_factory=Repair)
 
-    name: ClassVar[str]
-    needs_retain: ClassVar[bool] = False
+    def batches(self, material: Material) -> int:
+        """Return the largest number of steps of the phases that take many."""
+        repair = 0 if material.retain is None else self.repair.batches(material)
+        return self.retraining.batches(material) + repair
 
-    def unlearn(
-        self,
-        model: SpikingModel,
-        forget: Dataset,
-        retain: Dataset | None = None,
-        *,
-        kind: Kind = "samples",
-        unseen: Dataset | None = None,
-        progress: Progress | None = None,
-    ) -> Unlearned:
-        """Run the phases in order; see `Unlearner.unlearn`."""
-        material = Material(forget=forget, retain=retain, unseen=unseen, kind=kind)
-        retraining = self.retraining if retain is None else replace(self.retraining, keep=0.0)
-        total = retraining.batches(len(forget)) + (0 if retain is None else self.repair.batches(retain))
-        workbench = Workbench(model, total=total, seed=self.retraining.seed, progress=progress)
+    def work(self, workbench: Workbench, material: Material) -> None:
+        """Run the phases in order."""
         answers = AnticipatedAnswers(workbench, material)
-        retraining.work(workbench, material, answers)
+        self.retraining.retrain(workbench, material, answers)
         self.pruning.work(workbench, material)
         self.thresholding.work(workbench, material)
-        if retain is not None:
-            self.repair.work(workbench, material, answers)
-        settings = {"method": self.name, **asdict(self)}
-        return workbench.finish(used_retained_data=retain is not None, settings=settings)
+        if material.retain is not None:
+            self.repair.repair(workbench, material, answers)

@@ -15,7 +15,6 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,9 +24,6 @@ from unspike.unlearning.material import Material
 from unspike.unlearning.selective_retraining import learning
 from unspike.unlearning.steps import Changes, Steps, fading, scaled, total_of
 from unspike.unlearning.workbench import BATCH, Workbench, batches, drawn
-
-if TYPE_CHECKING:
-    from unspike.data.dataset import Dataset
 
 CAUSE = "repair"
 ENDLESS = 10**9
@@ -63,17 +59,17 @@ class Repair:
     average: float = 0.6
     seed: int = 0
 
-    def batches(self, retain: Dataset) -> int:
+    def batches(self, material: Material) -> int:
         """Return the number of steps."""
-        return math.ceil(self.passes * len(retain) / BATCH)
+        return math.ceil(self.passes * len(material.need_retain(CAUSE)) / BATCH)
 
-    def work(self, workbench: Workbench, material: Material, answers: AnticipatedAnswers) -> None:
-        """Do the phase on a workbench."""
+    def repair(self, workbench: Workbench, material: Material, answers: AnticipatedAnswers) -> None:
+        """Repair a workbench's network."""
         with workbench.phase(CAUSE):
-            self._work(workbench, material, answers)
+            self._repair(workbench, material, answers)
 
-    def _work(self, workbench: Workbench, material: Material, answers: AnticipatedAnswers) -> None:
-        kept, total = material.need_retain("repair"), self.batches(material.need_retain("repair"))
+    def _repair(self, workbench: Workbench, material: Material, answers: AnticipatedAnswers) -> None:
+        kept, total = material.need_retain(CAUSE), self.batches(material)
         steps = Steps(workbench, self.rate)
         forgotten = self._forgotten(workbench, material, answers)
         mean = [np.zeros(g.weight.shape) for g in workbench.model.synapses()]

@@ -17,25 +17,23 @@ Source: Wang, Ying & Pan 2024, section 4.1 and Algorithm 1, phase 1. Deviation: 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, ClassVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from unspike.errors import InvalidInput
-from unspike.progress import Progress
 from unspike.unlearning.answers import AnticipatedAnswers
 from unspike.unlearning.attribution import selection
-from unspike.unlearning.contract import Kind, Unlearned
 from unspike.unlearning.material import Material
+from unspike.unlearning.method import Method
 from unspike.unlearning.registry import register_unlearner
 from unspike.unlearning.steps import Changes, Steps, fading, scaled, total_of
 from unspike.unlearning.workbench import BATCH, Workbench, batches, drawn
 
 if TYPE_CHECKING:
     from unspike.data.dataset import Dataset
-    from unspike.models.contract import SpikingModel
 
 DIRECTIONS = ("anticipated", "reverse")
 CAUSE = "selective retraining"
@@ -43,7 +41,7 @@ CAUSE = "selective retraining"
 
 @register_unlearner("selective-retraining")
 @dataclass(frozen=True, kw_only=True)
-class SelectiveRetraining:
+class SelectiveRetraining(Method):
     """Settings of selective retraining.
 
     Parameters
@@ -74,46 +72,30 @@ class SelectiveRetraining:
     enough: float = 0.05
     seed: int = 0
 
-    name: ClassVar[str]
-    needs_retain: ClassVar[bool] = False
-
     def __post_init__(self) -> None:
         if self.direction not in DIRECTIONS:
             raise InvalidInput(f"direction is '{self.direction}', expected one of {', '.join(DIRECTIONS)}")
 
-    def unlearn(
-        self,
-        model: SpikingModel,
-        forget: Dataset,
-        retain: Dataset | None = None,
-        *,
-        kind: Kind = "samples",
-        unseen: Dataset | None = None,
-        progress: Progress | None = None,
-    ) -> Unlearned:
-        """Retrain selected synapses; see `Unlearner.unlearn`."""
-        material = Material(forget=forget, retain=retain, unseen=unseen, kind=kind)
-        workbench = Workbench(model, total=self.batches(len(forget)), seed=self.seed, progress=progress)
-        self.work(workbench, material, AnticipatedAnswers(workbench, material))
-        settings = {"method": self.name, **asdict(self)}
-        return workbench.finish(used_retained_data=material.retain is not None, settings=settings)
+    def batches(self, material: Material) -> int:
+        """Return the largest number of steps."""
+        return self.passes * -(-len(material.forget) // BATCH)
 
-    def batches(self, n_forget: int) -> int:
-        """Return the largest number of steps for a number of records to be forgotten."""
-        return self.passes * -(-n_forget // BATCH)
+    def work(self, workbench: Workbench, material: Material) -> None:
+        """Retrain selected synapses on a workbench."""
+        self.retrain(workbench, material, AnticipatedAnswers(workbench, material))
 
-    def work(self, workbench: Workbench, material: Material, answers: AnticipatedAnswers) -> None:
-        """Do the phase on a workbench."""
+    def retrain(self, workbench: Workbench, material: Material, answers: AnticipatedAnswers) -> None:
+        """Retrain selected synapses towards answers that are known already."""
         with workbench.phase(CAUSE):
-            self._work(workbench, material, answers)
+            self._retrain(workbench, material, answers)
 
-    def _work(self, workbench: Workbench, material: Material, answers: AnticipatedAnswers) -> None:
+    def _retrain(self, workbench: Workbench, material: Material, answers: AnticipatedAnswers) -> None:
         kappa = selection(
             workbench, material.forget, material.retain, neurons=self.neurons, synapses=self.synapses
         )
         steps = Steps(workbench, self.rate, kappa)
         kept = _endless(material.retain, self.seed)
-        total, taken, first = self.batches(len(material.forget)), 0, None
+        total, taken, first = self.batches(material), 0, None
         for number in range(self.passes):
             if self.enough:
                 excess = answers.excess()

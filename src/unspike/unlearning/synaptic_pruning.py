@@ -22,23 +22,21 @@ Source: Wang, Ying & Pan 2024, sections 4.2 and 4.4, Algorithm 1, phase 2; weake
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, ClassVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from unspike.errors import InvalidInput
-from unspike.progress import Progress
 from unspike.unlearning.attribution import attributed_change
-from unspike.unlearning.contract import Kind, Unlearned
 from unspike.unlearning.material import Material
+from unspike.unlearning.method import Method
 from unspike.unlearning.registry import register_unlearner
 from unspike.unlearning.workbench import Workbench, probe
 
 if TYPE_CHECKING:
     from unspike.data.dataset import Dataset
-    from unspike.models.contract import SpikingModel
 
 CRITERIA = ("contribution", "change")
 CAUSE = "synaptic pruning"
@@ -47,7 +45,7 @@ MOST_RETURNS = 4
 
 @register_unlearner("synaptic-pruning")
 @dataclass(frozen=True, kw_only=True)
-class SynapticPruning:
+class SynapticPruning(Method):
     """Settings of synaptic pruning.
 
     Parameters
@@ -70,35 +68,14 @@ class SynapticPruning:
     tolerance: float = 0.01
     seed: int = 0
 
-    name: ClassVar[str]
-    needs_retain: ClassVar[bool] = False
-
     def __post_init__(self) -> None:
         if self.criterion not in CRITERIA:
             raise InvalidInput(f"criterion is '{self.criterion}', expected one of {', '.join(CRITERIA)}")
         if not 0.0 <= self.share < 1.0:
             raise InvalidInput(f"share is {self.share}, expected at least 0 and below 1")
 
-    def unlearn(
-        self,
-        model: SpikingModel,
-        forget: Dataset,
-        retain: Dataset | None = None,
-        *,
-        kind: Kind = "samples",
-        unseen: Dataset | None = None,
-        progress: Progress | None = None,
-    ) -> Unlearned:
-        """Prune synapses; see `Unlearner.unlearn`."""
-        material = Material(forget=forget, retain=retain, unseen=unseen, kind=kind)
-        workbench = Workbench(model, total=1, seed=self.seed, progress=progress)
-        self.work(workbench, material)
-        workbench.tick()
-        settings = {"method": self.name, **asdict(self)}
-        return workbench.finish(used_retained_data=material.retain is not None, settings=settings)
-
     def work(self, workbench: Workbench, material: Material) -> None:
-        """Do the phase on a workbench."""
+        """Prune synapses on a workbench."""
         with workbench.phase(CAUSE):
             self._work(workbench, material)
 
