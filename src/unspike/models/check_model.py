@@ -6,16 +6,21 @@ one by one for pytest's ``parametrize``. The model is in the same state afterwar
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from unspike.errors import InvalidInput, UnspikeError, suggest
+from unspike.conformance import (
+    CheckFailed,
+    CheckResult,
+    require,
+    run_checks,
+    same_bits,
+    untouched_random_state,
+)
+from unspike.errors import UnspikeError
 from unspike.models.contract import SpikingModel
 
 if TYPE_CHECKING:
@@ -27,29 +32,6 @@ MOST_RECORDS = 23
 HIGH = 1e6
 
 _CHECKS: dict[str, Check] = {}
-
-
-class CheckFailed(AssertionError):
-    """A promise of a contract is not kept; the message says which and how."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class CheckResult:
-    """What one check found.
-
-    Parameters
-    ----------
-    name : str
-        Name of the check.
-    status : "passed", "failed" or "xfail"
-        "xfail" is a failure that was declared with a reason.
-    message : str
-        What is wrong, and for an "xfail" the reason too; empty where passed.
-    """
-
-    name: str
-    status: Literal["passed", "failed", "xfail"]
-    message: str = ""
 
 
 def check_model(
@@ -94,51 +76,6 @@ def model_checks() -> Iterator[tuple[str, Check]]:
     """Yield each check's name and the function ``check(model, dataset)``, which raises `CheckFailed`."""
     for name, check in _CHECKS.items():
         yield name, _leaving_no_trace(check)
-
-
-def run_checks(
-    checks: Mapping[str, Callable[[], None]], expected_failures: Mapping[str, str]
-) -> list[CheckResult]:
-    """Run checks and return what each found; any exception counts as a failure."""
-    for name in expected_failures:
-        if name not in checks:
-            known = ", ".join(checks)
-            raise InvalidInput(f"no check '{name}', expected one of {known}.{suggest(name, checks)}")
-    return [_result(name, check, expected_failures.get(name)) for name, check in checks.items()]
-
-
-def _result(name: str, check: Callable[[], None], reason: str | None) -> CheckResult:
-    try:
-        check()
-    except Exception as error:
-        found = str(error) if isinstance(error, CheckFailed) else f"{type(error).__name__}: {error}"
-        if reason is None:
-            return CheckResult(name=name, status="failed", message=found)
-        return CheckResult(name=name, status="xfail", message=f"{reason} ({found})")
-    return CheckResult(name=name, status="passed")
-
-
-def require(condition: object, message: str) -> None:
-    """Raise `CheckFailed` with a message unless a condition holds."""
-    if not condition:
-        raise CheckFailed(message)
-
-
-def same_bits(a: Mapping[Any, NDArray[Any]], b: Mapping[Any, NDArray[Any]]) -> bool:
-    """Return whether two dictionaries of arrays are equal bit by bit."""
-    return a.keys() == b.keys() and all(
-        np.shape(a[k]) == np.shape(b[k]) and np.asarray(a[k]).tobytes() == np.asarray(b[k]).tobytes()
-        for k in a
-    )
-
-
-@contextmanager
-def untouched_random_state() -> Iterator[None]:
-    """Raise `CheckFailed` if the global random state of Python or NumPy moves."""
-    before = random.getstate(), str(np.random.get_state())  # noqa: NPY002
-    yield
-    after = random.getstate(), str(np.random.get_state())  # noqa: NPY002
-    require(after == before, "the global random state has moved; draw from a seed of your own")
 
 
 def _leaving_no_trace(check: Check) -> Check:

@@ -23,6 +23,7 @@ from unspike.snn.packing import n_words
 from unspike.snn.randomness import content_ids
 from unspike.snn.recipes import Recipe, recipe_named
 from unspike.snn.recording import Recording
+from unspike.threads import compute_threads
 
 if TYPE_CHECKING:
     from unspike.data.dataset import Dataset
@@ -184,7 +185,7 @@ class SpikingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     ) -> tuple[NDArray[np.float32], ...]:
         """Return what the recipe's learning rule would change; see `SpikingModel.weight_change`."""
         self._check_shape(x)
-        set_num_threads(self._threads())
+        set_num_threads(compute_threads(self.threads))
         ids = _ids(x, record_id)
         network, rule = self.network_, self._recipe().rule
         streams = input_streams(self.seed, ids, PREDICTION + 1 + presentation)
@@ -282,7 +283,7 @@ class SpikingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         epochs: int | None,
         progress: Progress | None,
     ) -> None:
-        set_num_threads(self._threads())
+        set_num_threads(compute_threads(self.threads))
         recipe = self._recipe()
         own = recipe.epochs if self.epochs is None else self.epochs
         learn(
@@ -301,7 +302,7 @@ class SpikingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self, x: NDArray[np.float32], record_id: NDArray[np.int64] | None
     ) -> Iterator[tuple[NDArray[np.uint16], NDArray[np.int32]]]:
         self._check_shape(x)
-        set_num_threads(self._threads())
+        set_num_threads(compute_threads(self.threads))
         ids = _ids(x, record_id)
         for first in range(0, len(x), CHUNK):
             chunk = slice(first, first + CHUNK)
@@ -341,9 +342,6 @@ class SpikingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def _recipe(self) -> Recipe:
         return recipe_named(self.recipe) if isinstance(self.recipe, str) else self.recipe
 
-    def _threads(self) -> int:
-        return min(self.threads or _usable(), _most_threads())
-
     def _check_shape(self, x: NDArray[np.float32]) -> None:
         check_is_fitted(self, "network_")
         if tuple(x.shape[1:]) != self.record_shape_:
@@ -370,15 +368,3 @@ def _ids(x: NDArray[np.float32], record_id: ArrayLike | None) -> NDArray[np.int6
     if ids.shape != (len(x),):
         raise InvalidInput(f"record_id has shape {ids.shape}, expected ({len(x)},)")
     return ids
-
-
-def _usable() -> int:
-    import os
-
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1)
-
-
-def _most_threads() -> int:
-    from numba import config
-
-    return int(getattr(config, "NUMBA_NUM_THREADS", 1))

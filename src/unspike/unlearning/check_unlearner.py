@@ -15,16 +15,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from unspike.errors import InvalidInput
-from unspike.models.check_model import (
+from unspike.conformance import (
     CheckFailed,
     CheckResult,
-    model_checks,
     require,
     run_checks,
     same_bits,
     untouched_random_state,
 )
+from unspike.errors import InvalidInput
+from unspike.models.check_model import model_checks
 from unspike.unlearning.contract import Change, Kind, Unlearned, Unlearner
 from unspike.unlearning.workbench import values_of
 

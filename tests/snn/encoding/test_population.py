@@ -90,3 +90,13 @@ def test_counts_follow_the_rates() -> None:
     code = PopulationCode()
     counts = encode(code, x, 50).sum(axis=0)
     assert np.abs(counts - 50 * code.prepare(x)[:, 0]).max() <= 1.001
+
+
+def test_logarithms_against_numpy() -> None:
+    from unspike.snn.encoding.population import logarithms
+
+    x = np.concatenate([np.exp(np.linspace(-80, 80, 10_001)), [1.0, np.sqrt(0.5), np.sqrt(2.0)]])
+    x = x.astype(np.float32)
+    computed = x.copy()
+    logarithms(computed)
+    np.testing.assert_allclose(computed, np.log(x.astype(np.float64)), rtol=3e-7, atol=1e-7)
