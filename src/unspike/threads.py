@@ -16,4 +16,4 @@ def compute_threads(wanted: int | None) -> int:
     """Return the number of threads for compiled loops: those wanted, or all, as far as Numba allows."""
     from numba import config
 
-    return min(wanted or usable_processors(), int(config.NUMBA_NUM_THREADS))
+    return min(wanted or usable_processors(), int(getattr(config, "NUMBA_NUM_THREADS", 1)))
