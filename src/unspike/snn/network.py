@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from numba import get_num_threads
 from numpy.typing import NDArray
 
 from unspike.snn.kernels.present import present
+from unspike.snn.layout import Layout
 from unspike.snn.neurons import NeuronModel
 from unspike.snn.packing import n_words, unpack
 from unspike.snn.randomness import Purpose
 from unspike.snn.synapses import Connections, connect, gaussian_weights
+
+_NOBODY = np.zeros((0, 0), np.uint8)
 
 
 class Network:
@@ -68,6 +72,7 @@ class Network:
             )
             for n in range(n_layers - 1)
         ]
+        self._layout = Layout(self.connections)
         self.first_synapse = np.concatenate([[0], np.cumsum([len(c.post) for c in self.connections])])
         self.row_start = _joined_rows(self.connections, self.first_synapse)
         self.post = np.concatenate([c.post for c in self.connections])
@@ -120,28 +125,33 @@ class Network:
         words : uint16 [B, ceil(T / 16), n_neurons]
         counts : int32 [B, n_neurons]
         """
-        n_records, n_inputs = spikes.shape[0], self.sizes[0]
+        n_records = len(spikes)
         words = np.empty((n_records, n_words(n_steps), self.n_neurons), np.uint16)
         counts = np.empty((n_records, self.n_neurons), np.int32)
-        words[:, :, :n_inputs] = spikes
-        counts[:, :n_inputs] = np.bitwise_count(spikes).sum(axis=1, dtype=np.int32)
-        if silenced is None:
-            silenced = np.zeros((n_records, self.n_neurons), np.uint8)
         gain = self.gain.copy()
         gain[1:] *= np.float32(louder)
+        start_in, pre_in, place_in = self._layout.by_post
         present(
+            spikes,
             words,
             counts,
             n_steps,
             self.first_neuron,
-            self.row_start,
+            self._layout.tiles,
+            self._layout.first_tile,
+            self._layout.edges,
+            self._layout.first_edge,
             self.post,
             self.weight,
+            start_in,
+            pre_in,
+            self.weight[place_in],
             gain,
             self.v_t,
             self._model,
             self._constants,
-            silenced,
+            _NOBODY if silenced is None else silenced,
+            min(n_records, get_num_threads()),
         )
         return words, counts
 

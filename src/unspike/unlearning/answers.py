@@ -72,7 +72,7 @@ class AnticipatedAnswers:
     """
 
     ROUGH_SHARE = 0.8
-    DEPTH = 0.4
+    DEPTH = 0.5
     REMEMBERED = 0.05
 
     def __init__(self, workbench: Workbench, material: Material) -> None:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-from importlib.util import find_spec
-from pathlib import Path
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from unspike.snn.kernels.present import COMPILED_IN
+from unspike.snn.layout import TILE
 from unspike.snn.network import Network
 from unspike.snn.packing import spike_counts, unpack
 
@@ -124,13 +120,20 @@ def test_presenting_changes_nothing() -> None:
         np.testing.assert_array_equal(now, then)
 
 
-def test_a_change_of_what_is_compiled_in_changes_this_file_too() -> None:
-    digest = hashlib.sha256()
-    for name in ("lanes", "neuron_steps"):
-        spec = find_spec(f"unspike.snn.kernels.{name}")
-        assert spec
-        assert spec.origin
-        digest.update(Path(spec.origin).read_bytes())
-    assert digest.hexdigest()[:16] == COMPILED_IN, (
-        f'set COMPILED_IN = "{digest.hexdigest()[:16]}" in present.py'
-    )
+def test_layers_of_several_tiles(monkeypatch: pytest.MonkeyPatch) -> None:
+    network = make_network((40, 2 * TILE + 30, 5), probability=0.02, drive=60.0)
+    assert len(network.connections) == len(network._layout.first_tile) - 1
+    assert network._layout.first_tile.tolist() == [0, 3, 4]
+    assert assert_as_defined(network, 40, 2, rate=0.4, seed=3) > 100
+
+
+@pytest.mark.parametrize("rate", [0.01, 0.05, 0.5])
+def test_both_ways_of_summing_give_the_same_bits(rate: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Without synapses by postsynaptic neuron everything is event-driven.
+    network, spikes = make_network((60, 50, 40, 10)), make_spikes(70, 9, 60, rate=rate)
+    both = network.present(spikes, 70)
+    monkeypatch.setattr("unspike.snn.layout.MOST_BY_POST", 0)
+    event_driven = make_network((60, 50, 40, 10))
+    assert not len(event_driven._layout.by_post[0])
+    for a, b in zip(both, event_driven.present(spikes, 70), strict=True):
+        np.testing.assert_array_equal(a, b)

@@ -1,4 +1,8 @@
-"""The loops of error-modulated STDP; `plasticity.error_modulated_stdp` states the equations."""
+"""The loops of error-modulated STDP; `plasticity.error_modulated_stdp` states the equations.
+
+All of them run along the records of a batch: counts and errors are [N, B], records padded to whole vectors,
+so that each synapse is a few vector instructions whatever the number of its spikes.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,29 @@ from typing import Any
 
 import numpy as np
 from numba import njit, prange
+
+from unspike.snn.kernels.lanes import LANES, dot
+
+# See `present.COMPILED_IN`; of lanes.py alone.
+COMPILED_IN = "c2124aa16fa6d44d"
+
+
+@njit(cache=True)
+def padded(n_records: int) -> int:
+    """Return the number of records rounded up to whole vectors."""
+    return -(-n_records // LANES) * LANES
+
+
+@njit(cache=True, parallel=True)
+def records_last(counts: Any, turned: Any) -> None:
+    """Turn `counts`, int32 [B, N], into float32 [N, padded B]; places of no record are 0."""
+    n_records, n_neurons = counts.shape
+    for block in prange(-(-n_neurons // LANES)):
+        first, last = block * LANES, min(n_neurons, (block + 1) * LANES)
+        turned[first:last, n_records:] = np.float32(0.0)
+        for r in range(n_records):
+            for j in range(first, last):
+                turned[j, r] = np.float32(counts[r, j])
 
 
 @njit(cache=True)
@@ -32,19 +59,29 @@ def carry_back(
     counts: Any, targets: Any, first_neuron: Any, row_start: Any, post: Any, feedback: Any,
     most_spikes: Any, inverse_temperature: Any, pull: Any, rest_count: Any, errors: Any,
 ) -> None:  # fmt: skip
-    """Write the learning signal of every neuron but the input's to `errors`, float32 [B, N]."""
-    n_layers = len(first_neuron) - 1
-    for r in prange(len(counts)):
-        a, b = first_neuron[n_layers - 1], first_neuron[n_layers]
-        output_error(counts[r, a:b], targets[r], inverse_temperature, pull, rest_count, errors[r, a:b])
-        for layer in range(n_layers - 2, 0, -1):
-            first_post = first_neuron[layer + 1]
-            for j in range(first_neuron[layer], first_neuron[layer + 1]):
-                signal = np.float32(0.0)
-                if 0 < counts[r, j] < most_spikes:
-                    for s in range(row_start[j], row_start[j + 1]):
-                        signal += feedback[s] * errors[r, first_post + post[s]]
-                errors[r, j] = signal
+    """Write the learning signal of every neuron but the input's to `errors`, float32 [N, padded B].
+
+    `counts` is float32 [N, padded B], `targets` float32 [B, n_outputs].
+    """
+    n_layers, n_records = len(first_neuron) - 1, len(targets)
+    first, last = first_neuron[n_layers - 1], first_neuron[n_layers]
+    errors[first:last, n_records:] = np.float32(0.0)
+    for r in prange(n_records):
+        output_error(
+            counts[first:last, r], targets[r], inverse_temperature, pull, rest_count, errors[first:last, r]
+        )
+    for layer in range(n_layers - 2, 0, -1):
+        first_post = first_neuron[layer + 1]
+        for j in prange(first_neuron[layer], first_neuron[layer + 1]):
+            signal, fired = errors[j], counts[j]
+            signal[:] = np.float32(0.0)
+            for s in range(row_start[j], row_start[j + 1]):
+                weight, carried = feedback[s], errors[first_post + post[s]]
+                for r in range(len(signal)):
+                    signal[r] += weight * carried[r]
+            for r in range(len(signal)):
+                eligible = (fired[r] > np.float32(0.0)) & (fired[r] < most_spikes)
+                signal[r] = signal[r] if eligible else np.float32(0.0)
 
 
 @njit(cache=True, parallel=True)
@@ -52,18 +89,15 @@ def correlate(
     counts: Any, errors: Any, first_neuron: Any, row_start: Any, post: Any, scale: Any, change: Any
 ) -> None:
     """Write ``scale * sum over records of errors[post] * counts[pre]`` for every synapse to `change`."""
-    n_layers = len(first_neuron) - 1
-    n_pre = first_neuron[n_layers - 1]
-    for j in prange(n_pre):
-        layer = 0
-        while first_neuron[layer + 1] <= j:
-            layer += 1
+    n_layers, width = len(first_neuron) - 1, counts.shape[1]
+    all_counts, all_errors = counts.reshape(-1), errors.reshape(-1)
+    for layer in range(n_layers - 1):
         first_post = first_neuron[layer + 1]
-        first, last = row_start[j], row_start[j + 1]
-        change[first:last] = np.float32(0.0)
-        for r in range(len(counts)):
-            if counts[r, j] == 0:
+        for j in prange(first_neuron[layer], first_neuron[layer + 1]):
+            first, last = row_start[j], row_start[j + 1]
+            if not counts[j].any():
+                change[first:last] = np.float32(0.0)
                 continue
-            presynaptic = np.float32(counts[r, j]) * scale
             for s in range(first, last):
-                change[s] += presynaptic * errors[r, first_post + post[s]]
+                error = (first_post + np.int64(post[s])) * width
+                change[s] = scale * dot(all_counts, np.int64(j) * width, all_errors, error, np.int64(width))

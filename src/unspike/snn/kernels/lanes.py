@@ -8,70 +8,323 @@ out in LLVM's terms; LLVM lowers it to whatever the processor has.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from llvmlite import ir
 from numba import types
+from numba.core import cgutils
 from numba.extending import intrinsic
 
 LANES = 16
+WORDS = 4  # in one 64-bit mask
+
+_I16, _I32, _I64 = ir.IntType(16), ir.IntType(32), ir.IntType(64)
+_VECTOR = ir.VectorType(ir.FloatType(), LANES)
 
 
-def _add_where(typing_context: Any, lanes: Any, start: Any, word: Any, weight: Any) -> Any:
-    """Do ``lanes[start + t] += weight`` for each t in 0..15 whose bit is set in `word`."""
-    signature = types.void(lanes, start, word, weight)
-
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        array, first, bits, value = arguments
-        vector = ir.VectorType(ir.FloatType(), LANES)
-        data = context.make_array(signature.args[0])(context, builder, array).data
-        pointer = builder.bitcast(builder.gep(data, [first]), vector.as_pointer())
-        if bits.type.width != LANES:
-            bits = builder.trunc(bits, ir.IntType(LANES))
-        mask = builder.bitcast(bits, ir.VectorType(ir.IntType(1), LANES))
-        undefined = ir.Constant(vector, ir.Undefined)
-        first_lane = builder.insert_element(undefined, value, ir.Constant(ir.IntType(32), 0))
-        zeros = ir.Constant(ir.VectorType(ir.IntType(32), LANES), [0] * LANES)
-        everywhere = builder.shuffle_vector(first_lane, undefined, zeros)
-        addend = builder.select(mask, everywhere, ir.Constant(vector, [0.0] * LANES))
-        before = builder.load(pointer)
-        before.align = 4
-        builder.store(builder.fadd(before, addend), pointer).align = 4
-        return context.get_dummy_value()
-
-    return signature, generate
+def _data(context: Any, builder: Any, kind: Any, array: Any) -> Any:
+    return context.make_array(kind)(context, builder, array).data
 
 
-def _add_values_where(
-    typing_context: Any, lanes: Any, start: Any, word: Any, values: Any, first_value: Any
+def _vector_at(builder: Any, data: Any, place: Any) -> Any:
+    return builder.bitcast(builder.gep(data, [place]), _VECTOR.as_pointer())
+
+
+def _load(builder: Any, pointer: Any) -> Any:
+    value = builder.load(pointer)
+    value.align = 4
+    return value
+
+
+def _store(builder: Any, value: Any, pointer: Any) -> None:
+    builder.store(value, pointer).align = 4
+
+
+def _everywhere(builder: Any, value: Any) -> Any:
+    undefined = ir.Constant(_VECTOR, ir.Undefined)
+    first_lane = builder.insert_element(undefined, value, ir.Constant(_I32, 0))
+    return builder.shuffle_vector(first_lane, undefined, ir.Constant(ir.VectorType(_I32, LANES), [0] * LANES))
+
+
+def _mask(builder: Any, bits: Any) -> Any:
+    if bits.type.width != LANES:
+        bits = builder.trunc(bits, _I16)
+    return builder.bitcast(bits, ir.VectorType(ir.IntType(1), LANES))
+
+
+@contextmanager
+def _synapses(builder: Any, first: Any, last: Any) -> Iterator[Any]:
+    """Loop over the synapses `first` to `last`."""
+    one = ir.Constant(first.type, 1)
+    with cgutils.for_range_slice(builder, first, last, one, first.type) as (s, _):
+        yield s
+
+
+def _sums(builder: Any, n: int) -> list[Any]:
+    """Return places for `n` vectors that start at zero; LLVM keeps them in registers."""
+    zero = ir.Constant(_VECTOR, [0.0] * LANES)
+    sums = [cgutils.alloca_once(builder, _VECTOR) for _ in range(n)]  # type: ignore[no-untyped-call]
+    # The places are made once a function; they are emptied each time the code is reached.
+    for total in sums:
+        builder.store(zero, total)
+    return sums
+
+
+def _sum_where(builder: Any, mask: Any, before: Any, addend: Any) -> Any:
+    return builder.select(mask, builder.fadd(before, addend), before)
+
+
+def _scatter(
+    typing_context: Any, lanes: Any, start: Any, word: Any, post: Any, weight: Any, first: Any, last: Any
 ) -> Any:
-    """Do ``lanes[start + t] += values[first_value + t]`` for each t in 0..15 whose bit is set in `word`."""
-    signature = types.void(lanes, start, word, values, first_value)
+    """Do ``lanes[start + 16 * post[s] + t] += weight[s]`` for each t in 0..15 whose bit is set in `word`.
+
+    s runs from `first` to `last`, in order.
+    """
+    signature = types.void(lanes, start, word, post, weight, first, last)
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        array, first, bits, value_array, value_first = arguments
-        vector = ir.VectorType(ir.FloatType(), LANES)
-        pointers = [
-            builder.bitcast(
-                builder.gep(context.make_array(kind)(context, builder, item).data, [place]),
-                vector.as_pointer(),
+        lane_data, post_data, weight_data = (
+            _data(context, builder, signature.args[n], arguments[n]) for n in (0, 3, 4)
+        )
+        zero = ir.Constant(_VECTOR, [0.0] * LANES)
+        mask = _mask(builder, arguments[2])
+        with _synapses(builder, arguments[5], arguments[6]) as s:
+            neuron = builder.sext(builder.load(builder.gep(post_data, [s])), _I64)
+            place = builder.add(arguments[1], builder.mul(neuron, ir.Constant(_I64, LANES)))
+            pointer = _vector_at(builder, lane_data, place)
+            value = _everywhere(builder, builder.load(builder.gep(weight_data, [s])))
+            _store(
+                builder,
+                builder.fadd(_load(builder, pointer), builder.select(mask, value, zero)),
+                pointer,
             )
-            for kind, item, place in (
-                (signature.args[0], array, first),
-                (signature.args[3], value_array, value_first),
-            )
-        ]
-        if bits.type.width != LANES:
-            bits = builder.trunc(bits, ir.IntType(LANES))
-        mask = builder.bitcast(bits, ir.VectorType(ir.IntType(1), LANES))
-        before, added = (builder.load(pointer) for pointer in pointers)
-        before.align = added.align = 4
-        addend = builder.select(mask, added, ir.Constant(vector, [0.0] * LANES))
-        builder.store(builder.fadd(before, addend), pointers[0]).align = 4
         return context.get_dummy_value()
 
     return signature, generate
 
 
-add_where: Any = intrinsic(_add_where)
-add_values_where: Any = intrinsic(_add_values_where)
+def _gather(
+    typing_context: Any, masks: Any, pre: Any, weight: Any, first: Any, last: Any, lanes: Any, start: Any
+) -> Any:
+    """Write the sum of ``weight[s]`` where bit t of ``masks[pre[s]]`` is set to ``lanes[start + t]``.
+
+    t runs from 0 to 63, s from `first` to `last`, in order. The sums stay in registers, so that a
+    synapse costs one instruction a word and nothing is stored on the way.
+    """
+    signature = types.void(masks, pre, weight, first, last, lanes, start)
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        mask_data, pre_data, weight_data, lane_data = (
+            _data(context, builder, signature.args[n], arguments[n]) for n in (0, 1, 2, 5)
+        )
+        sums = _sums(builder, WORDS)
+        with _synapses(builder, arguments[3], arguments[4]) as s:
+            neuron = builder.zext(builder.load(builder.gep(pre_data, [s])), _I64)
+            words = builder.bitcast(builder.gep(mask_data, [neuron]), _I16.as_pointer())
+            value = _everywhere(builder, builder.load(builder.gep(weight_data, [s])))
+            for n, total in enumerate(sums):
+                word = builder.load(builder.gep(words, [ir.Constant(_I64, n)]))
+                builder.store(_sum_where(builder, _mask(builder, word), builder.load(total), value), total)
+        for n, total in enumerate(sums):
+            place = builder.add(arguments[6], ir.Constant(arguments[6].type, n * LANES))
+            _store(builder, builder.load(total), _vector_at(builder, lane_data, place))
+        return context.get_dummy_value()
+
+    return signature, generate
+
+
+def _transpose(
+    typing_context: Any, source: Any, first: Any, step: Any, factor: Any, target: Any, start: Any, stride: Any
+) -> Any:
+    """Do ``target[start + t * stride + i] = factor * source[first + i * step + t]`` for t and i in 0..15."""
+    signature = types.void(source, first, step, factor, target, start, stride)
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        source_data = _data(context, builder, signature.args[0], arguments[0])
+        target_data = _data(context, builder, signature.args[4], arguments[4])
+        factor = _everywhere(builder, arguments[3])
+
+        def place(n: int, begin: Any, step: Any) -> Any:
+            return builder.add(begin, builder.mul(step, ir.Constant(step.type, n)))
+
+        rows = [
+            _load(builder, _vector_at(builder, source_data, place(n, arguments[1], arguments[2])))
+            for n in range(LANES)
+        ]
+        for distance in (8, 4, 2, 1):
+            rows = _exchanged(builder, rows, distance)
+        for n, row in enumerate(rows):
+            pointer = _vector_at(builder, target_data, place(n, arguments[5], arguments[6]))
+            _store(builder, builder.fmul(row, factor), pointer)
+        return context.get_dummy_value()
+
+    return signature, generate
+
+
+def _exchanged(builder: Any, rows: list[Any], distance: int) -> list[Any]:
+    """Swap the off-diagonal blocks of size `distance` of each pair of rows that far apart."""
+    kept = [n if not n & distance else LANES + n - distance for n in range(LANES)]
+    other = [n + distance if not n & distance else LANES + n for n in range(LANES)]
+    shuffles = [ir.Constant(ir.VectorType(_I32, LANES), places) for places in (kept, other)]
+    swapped = list(rows)
+    for n in range(LANES):
+        if n & distance:
+            continue
+        a, b = rows[n], rows[n + distance]
+        swapped[n] = builder.shuffle_vector(a, b, shuffles[0])
+        swapped[n + distance] = builder.shuffle_vector(a, b, shuffles[1])
+    return swapped
+
+
+def _dot(typing_context: Any, x: Any, first_x: Any, y: Any, first_y: Any, length: Any) -> Any:
+    """Return the sum of ``x[first_x + n] * y[first_y + n]`` over n below `length`, a multiple of sixteen.
+
+    Sixteen partial sums run side by side and are then added in halves: one order on every machine.
+    """
+    signature = types.float32(x, first_x, y, first_y, length)
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        x_data, y_data = (_data(context, builder, signature.args[n], arguments[n]) for n in (0, 2))
+        (total,) = _sums(builder, 1)
+        nothing, step = ir.Constant(arguments[4].type, 0), ir.Constant(arguments[4].type, LANES)
+        with cgutils.for_range_slice(builder, nothing, arguments[4], step, arguments[4].type) as (n, _):
+            a = _load(builder, _vector_at(builder, x_data, builder.add(arguments[1], n)))
+            b = _load(builder, _vector_at(builder, y_data, builder.add(arguments[3], n)))
+            builder.store(builder.fadd(builder.load(total), builder.fmul(a, b)), total)
+        return _halved(builder, builder.load(total))
+
+    return signature, generate
+
+
+def _halved(builder: Any, vector: Any) -> Any:
+    """Return the sum of a vector's elements, the upper half added to the lower until one is left."""
+    width = LANES
+    while width > 1:
+        width //= 2
+        kind = ir.VectorType(_I32, width)
+        low, high = (ir.Constant(kind, list(range(first, first + width))) for first in (0, width))
+        vector = builder.fadd(
+            builder.shuffle_vector(vector, vector, low), builder.shuffle_vector(vector, vector, high)
+        )
+    return builder.extract_element(vector, ir.Constant(_I32, 0))
+
+
+def _by_step(typing_context: Any, masks: Any, first: Any, words: Any, start: Any) -> Any:
+    """Set bit a of ``words[start + t]``, uint16, to bit t of ``masks[first + a]``, a in 0..15, t in 0..63."""
+    signature = types.void(masks, first, words, start)
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        mask_data, word_data = (_data(context, builder, signature.args[n], arguments[n]) for n in (0, 2))
+        steps = WORDS * LANES
+        vector = ir.VectorType(_I16, steps)
+        words = ir.Constant(vector, [0] * steps)
+        for a in range(LANES):
+            place = builder.add(arguments[1], ir.Constant(arguments[1].type, a))
+            mask = builder.bitcast(
+                builder.load(builder.gep(mask_data, [place])), ir.VectorType(ir.IntType(1), steps)
+            )
+            words = builder.select(mask, builder.or_(words, ir.Constant(vector, [1 << a] * steps)), words)
+        pointer = builder.bitcast(builder.gep(word_data, [arguments[3]]), vector.as_pointer())
+        builder.store(words, pointer).align = 2
+        return context.get_dummy_value()
+
+    return signature, generate
+
+
+def _add_trace(
+    typing_context: Any, words: Any, first: Any, step: Any, n: Any, height: Any, decay: Any, sums: Any
+) -> Any:
+    """Add `height` times the exponential trace of sixteen trains to ``sums[16 * t + a]``.
+
+    Bit a of ``words[t]`` says whether train a has a spike at t; t runs over n steps from `first` by `step`.
+    The trace at t counts the spikes before t: x <- decay (x + spike).
+    """
+    signature = types.void(words, first, step, n, height, decay, sums)
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        word_data, sum_data = (_data(context, builder, signature.args[k], arguments[k]) for k in (0, 6))
+        _, first, step, n, height, decay, _ = arguments
+        height, decay = _everywhere(builder, height), _everywhere(builder, decay)
+        one = ir.Constant(_VECTOR, [1.0] * LANES)
+        (trace,) = _sums(builder, 1)
+        with cgutils.for_range(builder, n, intp=n.type) as loop:
+            t = builder.add(first, builder.mul(step, loop.index))
+            pointer = _vector_at(builder, sum_data, builder.mul(t, ir.Constant(t.type, LANES)))
+            now = builder.load(trace)
+            _store(builder, builder.fadd(_load(builder, pointer), builder.fmul(height, now)), pointer)
+            mask = _mask(builder, builder.load(builder.gep(word_data, [t])))
+            builder.store(builder.fmul(decay, _sum_where(builder, mask, now, one)), trace)
+        return context.get_dummy_value()
+
+    return signature, generate
+
+
+def _window_sum(
+    typing_context: Any,
+    windows: Any,
+    places: Any,
+    records: Any,
+    n: Any,
+    n_groups: Any,
+    masks: Any,
+    first: Any,
+) -> Any:
+    """Return the sum of windows where a train has spikes, over the windows ``places[0 .. n - 1]``.
+
+    Window a, 64 * `n_groups` steps long, belongs to record ``records[a]``, whose train is the 64-bit masks
+    ``masks[first + n_groups * record + g]``.
+    """
+    signature = types.float32(windows, places, records, n, n_groups, masks, first)
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        window_data, place_data, record_data, mask_data = (
+            _data(context, builder, signature.args[k], arguments[k]) for k in (0, 1, 2, 5)
+        )
+        n, n_groups, first = arguments[3], arguments[4], arguments[6]
+        sums = _sums(builder, WORDS)
+        with cgutils.for_range(builder, n, intp=n.type) as outer:
+            place = builder.zext(builder.load(builder.gep(place_data, [outer.index])), n.type)
+            record = builder.zext(builder.load(builder.gep(record_data, [place])), n.type)
+            with cgutils.for_range(builder, n_groups, intp=n.type) as inner:
+                window = builder.add(builder.mul(place, n_groups), inner.index)
+                mask = builder.add(first, builder.add(builder.mul(record, n_groups), inner.index))
+                words = builder.bitcast(builder.gep(mask_data, [mask]), _I16.as_pointer())
+                for k, total in enumerate(sums):
+                    step = builder.mul(window, ir.Constant(window.type, WORDS * LANES))
+                    step = builder.add(step, ir.Constant(step.type, k * LANES))
+                    value = _load(builder, _vector_at(builder, window_data, step))
+                    word = builder.load(builder.gep(words, [ir.Constant(_I64, k)]))
+                    added = _sum_where(builder, _mask(builder, word), builder.load(total), value)
+                    builder.store(added, total)
+        return _all_of(builder, [builder.load(total) for total in sums])
+
+    return signature, generate
+
+
+def _all_of(builder: Any, vectors: list[Any]) -> Any:
+    """Return the sum of all elements of four vectors."""
+    a, b, c, d = vectors
+    return _halved(builder, builder.fadd(builder.fadd(a, b), builder.fadd(c, d)))
+
+
+def _population_count(typing_context: Any, word: Any) -> Any:
+    """Return the number of bits that are set in an unsigned integer, of the same type."""
+    signature = word(word)
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return builder.ctpop(arguments[0])
+
+    return signature, generate
+
+
+add_trace: Any = intrinsic(_add_trace)
+by_step: Any = intrinsic(_by_step)
+dot: Any = intrinsic(_dot)
+population_count: Any = intrinsic(_population_count)
+scatter: Any = intrinsic(_scatter)
+gather: Any = intrinsic(_gather)
+transpose: Any = intrinsic(_transpose)
+window_sum: Any = intrinsic(_window_sum)

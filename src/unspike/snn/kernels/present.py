@@ -1,8 +1,15 @@
-"""Present a batch of records to a feed-forward network, one record a thread at a time.
+"""Present a batch of records to a feed-forward network, some records a thread at a time.
 
-Sixteen steps at a time and layer by layer: a presynaptic neuron that is silent in these steps costs
-nothing; each synapse of one that is not costs one vector instruction (see `lanes`).
-`Network.simulate_plainly` defines the result.
+Sixteen time steps are one vector (see `lanes`), and a layer runs over all steps before the next begins.
+The synaptic input of a layer is summed in one of two ways, whichever costs less for the record at hand:
+
+* `propagate`, event-driven: from each presynaptic neuron that fires in these sixteen steps to the neurons
+  it reaches. A silent neuron costs nothing; every synapse of one that is not loads and stores a vector.
+* `collect`, bit-packed: for each postsynaptic neuron over all its synapses, firing or not, with the
+  sums held in registers.
+
+Both add the same numbers in the same order, so that the bits are equal. `Network.simulate_plainly` defines
+the result.
 """
 
 from __future__ import annotations
@@ -10,87 +17,208 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit, prange, uint16, uint32
+from numba import njit, prange, uint16
 
-from unspike.snn.kernels.lanes import LANES, add_where
+from unspike.snn.kernels.lanes import LANES, WORDS, gather, population_count, scatter, transpose
 from unspike.snn.kernels.neuron_steps import izhikevich_steps, lif_steps
 
 # Numba's cache notices a change of this file, not of the files whose functions are compiled into it. So their
 # hash stands here (a test compares it): without it an upgrade could go on running the old neurons.
-COMPILED_IN = "896ddac9d6c368ad"
+COMPILED_IN = "c8880e93fa3b51f1"
+
+# Share of words with a spike above which `collect` is faster than `propagate` (benchmarks/limit.py).
+DENSE = 0.42
 
 
 @njit(cache=True)
-def propagate(words: Any, row_start: Any, post: Any, weight: Any, lanes: Any) -> None:
-    """Add the synaptic input of sixteen steps to `lanes`, flat [16 * n_post], time last."""
-    for j in range(len(words)):
-        if words[j] == 0:
-            continue
-        for s in range(row_start[j], row_start[j + 1]):
-            add_where(lanes, np.int64(post[s]) * LANES, words[j], weight[s])
-
-
-@njit(inline="always", cache=True)
-def population_count(word: Any) -> Any:
-    """Return the number of bits that are set in a 16-bit word."""
-    word = word - ((word >> uint32(1)) & uint32(0x5555))
-    word = (word & uint32(0x3333)) + ((word >> uint32(2)) & uint32(0x3333))
-    word = (word + (word >> uint32(4))) & uint32(0x0F0F)
-    return np.int32((word + (word >> uint32(8))) & uint32(0x1F))
+def propagate(
+    words: Any, row_first: Any, row_last: Any, post: Any, first_post: int, weight: Any, lanes: Any, step: int
+) -> None:
+    """Add the input that words uint16 [K, N] cause to ``lanes[step * k + 16 * i + t]``."""
+    for j in range(words.shape[1]):
+        for k in range(words.shape[0]):
+            word, begin = words[k, j], step * k - first_post * LANES
+            if word == 0:
+                continue
+            scatter(lanes, begin, word, post, weight, row_first[j], row_last[j])
 
 
 @njit(cache=True)
-def time_first(lanes: Any, gain: Any, n: int, current: Any) -> None:
-    """Turn `lanes`, flat [n, 16], into `current`, flat [16, n], and scale it."""
-    for i in range(n):
-        for t in range(LANES):
-            current[t * n + i] = lanes[i * LANES + t] * gain
+def collect(masks: Any, start: Any, pre: Any, weight: Any, lanes: Any) -> None:
+    """Write the input of 64 steps to ``lanes[64 * i + t]``, from the synapses that reach each neuron i."""
+    for i in range(len(start) - 1):
+        gather(masks, pre, weight, start[i], start[i + 1], lanes, np.int64(i) * (WORDS * LANES))
 
 
 @njit(cache=True)
-def run_layer(
-    trains: Any, n_steps: int, first_pre: int, n_pre: int, first: int, row_start: Any, post: Any, weight: Any,
-    gain: Any, v_t: Any, model: int, constants: Any, silenced: Any, counts: Any,
+def share_active(words: Any) -> Any:
+    """Return the share of words, uint16 [Q, N], in which there is a spike."""
+    active = 0
+    for q in range(words.shape[0]):
+        in_row: Any = np.int32(0)
+        for j in range(words.shape[1]):
+            in_row += np.int32(words[q, j] != 0)
+        active += in_row
+    return active / max(1, words.size)
+
+
+@njit(cache=True)
+def join_words(words: Any, masks: Any) -> None:
+    """Write up to four words of each neuron, uint16 [<= 4, N], to `masks`, uint64 [N]."""
+    masks[: words.shape[1]] = 0
+    for q in range(words.shape[0]):
+        shift = np.uint64(16 * q)
+        for j in range(words.shape[1]):
+            masks[j] |= np.uint64(words[q, j]) << shift
+
+
+@njit(cache=True)
+def event_driven(
+    words: Any, row_first: Any, row_last: Any, post: Any, first_post: int, weight: Any, gain: Any,
+    one_by_one: bool, lanes: Any, current: Any,
 ) -> None:  # fmt: skip
-    """Run one layer of one record over all time steps; `trains` is uint16 [Q, all neurons]."""
-    n = len(v_t)
-    v = np.full(n, constants[2] if model == 0 else constants[1], np.float32)
-    u = np.full(n, constants[1] * constants[2], np.float32)
-    lanes = np.empty(n * LANES, np.float32)
-    current = np.empty(n * LANES, np.float32)
-    fired = np.empty(n, np.uint32)
+    """Write the input of up to 64 steps to `current`, time first, by `propagate`."""
+    some, step = words.shape[0], len(lanes) // WORDS
+    padded = step // LANES
+    lanes[:] = np.float32(0.0)
+    if one_by_one:  # the sums of one word stay in the fastest cache
+        for k in range(some):
+            part = lanes[k * step : (k + 1) * step]
+            propagate(words[k : k + 1], row_first, row_last, post, first_post, weight, part, 0)
+    else:  # the synapses are fetched from memory once
+        propagate(words, row_first, row_last, post, first_post, weight, lanes, step)
+    for k in range(some):
+        for i in range(0, padded, LANES):
+            transpose(lanes, (k * padded + i) * LANES, LANES, gain, current, k * step + i, padded)
+
+
+@njit(cache=True)
+def bit_packed(
+    words: Any, start: Any, pre: Any, weight: Any, gain: Any, masks: Any, lanes: Any, current: Any
+) -> None:
+    """Write the input of up to 64 steps to `current`, time first, by `collect`."""
+    step = len(lanes) // WORDS
+    padded = step // LANES
+    join_words(words, masks)
+    collect(masks, start, pre, weight, lanes)
+    lanes[(len(start) - 1) * WORDS * LANES :] = np.float32(0.0)
+    for k in range(words.shape[0]):
+        for i in range(0, padded, LANES):
+            begin = (i * WORDS + k) * LANES
+            transpose(lanes, begin, WORDS * LANES, gain, current, k * step + i, padded)
+
+
+@njit(cache=True)
+def run_tile(
+    trains: Any, n_steps: int, pre: Any, post: Any, tile: Any, edges: Any, post_of: Any, weight: Any,
+    gain: Any, v_t: Any, model: int, constants: Any, start_in: Any, pre_in: Any, weight_in: Any,
+    counts: Any, scratch: Any, masks: Any, fired: Any,
+) -> None:  # fmt: skip
+    """Run neurons tile[0] to tile[1] of one layer over all time steps of one record.
+
+    `pre` and `post` are the first and last neuron of the two layers; `trains` is uint16 [Q, all neurons].
+    """
+    n, words = tile[1] - tile[0], trains[:, pre[0] : pre[1]]
+    padded = len(fired)
+    block = WORDS * LANES * padded
+    v, u, theta = scratch[:padded], scratch[padded : 2 * padded], scratch[2 * padded : 3 * padded]
+    lanes = scratch[3 * padded : 3 * padded + block]
+    current = scratch[3 * padded + block : 3 * padded + 2 * block]
+    v[:] = constants[2] if model == 0 else constants[1]
+    u[:] = constants[1] * constants[2]
+    theta[:n] = v_t[tile[0] : tile[1]]
+    theta[n:] = np.float32(0.0)
     counts[:] = 0
-    for q in range(trains.shape[0]):
-        steps = min(LANES, n_steps - q * LANES)
-        lanes[:] = np.float32(0.0)
-        propagate(trains[q, first_pre : first_pre + n_pre], row_start, post, weight, lanes)
-        time_first(lanes, gain, n, current)
-        if model == 0:
-            izhikevich_steps(current, v, u, v_t, constants, steps, fired)
+    whole = n == post[1] - post[0]
+    dense = whole and len(start_in) > 0 and share_active(words) > DENSE
+    for q in range(0, trains.shape[0], WORDS):
+        some = words[q : q + WORDS]
+        if dense:
+            bit_packed(
+                some, start_in[post[0] : post[1] + 1], pre_in, weight_in, gain, masks[: pre[1] - pre[0]],
+                lanes, current,
+            )  # fmt: skip
         else:
-            lif_steps(current, v, u, v_t, constants, steps, fired)
-        for i in range(n):
-            word = fired[i] if silenced[i] == 0 else np.uint32(0)
-            trains[q, first + i] = uint16(word)
-            counts[i] += population_count(word)
+            event_driven(
+                some, edges[0], edges[1], post_of, tile[0] - post[0], weight, gain, whole, lanes, current
+            )
+        for k in range(some.shape[0]):
+            steps = min(LANES, n_steps - (q + k) * LANES)
+            part = current[k * LANES * padded : (k + 1) * LANES * padded]
+            if model == 0:
+                izhikevich_steps(part, v, u, theta, constants, steps, fired)
+            else:
+                lif_steps(part, v, u, theta, constants, steps, fired)
+            for i in range(n):
+                trains[q + k, tile[0] + i] = uint16(fired[i])
+                counts[i] += np.int32(population_count(fired[i]))
+
+
+@njit(cache=True)
+def silence(silenced: Any, words: Any, counts: Any) -> None:
+    """Take away the spikes of neurons that are silenced; within a layer they reach nobody."""
+    for i in range(len(silenced)):
+        if silenced[i]:
+            words[:, i] = 0
+            counts[i] = 0
+
+
+@njit(cache=True)
+def take_input(spikes: Any, words: Any, counts: Any) -> None:
+    """Copy the input's words of one record and count its spikes."""
+    n = spikes.shape[1]
+    counts[:] = 0
+    for q in range(spikes.shape[0]):
+        row, copy = spikes[q], words[q]
+        for j in range(n):
+            copy[j] = row[j]
+        for j in range(n):
+            counts[j] += np.int32(population_count(row[j]))
 
 
 @njit(cache=True, parallel=True)
 def present(
-    trains: Any, counts: Any, n_steps: int, first_neuron: Any, row_start: Any, post: Any, weight: Any,
-    gain: Any, v_t: Any, model: Any, constants: Any, silenced: Any,
+    spikes: Any, trains: Any, counts: Any, n_steps: int, first_neuron: Any, tiles: Any, first_tile: Any,
+    edges: Any, first_edge: Any, post_of: Any, weight: Any, start_in: Any, pre_in: Any, weight_in: Any,
+    gain: Any, v_t: Any, model: Any, constants: Any, silenced: Any, n_blocks: int,
 ) -> None:  # fmt: skip
-    """Run every layer for every record.
+    """Run every layer for every record; blocks of records and tiles of neurons at the same time.
 
-    `trains` uint16 [B, Q, N] holds the input's words at [:, :, : first_neuron[1]] and receives those of
-    the other layers; `counts` int32 [B, N] likewise. Layer l is the neurons first_neuron[l] to
-    first_neuron[l + 1], layer 0 the input; row j of `row_start` holds the synapses that leave neuron j.
+    Writes `trains` uint16 [B, Q, N] and `counts` int32 [B, N]. Layer l is the neurons first_neuron[l] to
+    first_neuron[l + 1], layer 0 the input. The tiles of layer l are first_tile[l - 1] to first_tile[l], tile
+    k the neurons tiles[k] to tiles[k + 1]; the synapses from neuron j of the layer before into the n-th tile
+    are edges[first_edge[l - 1] + n * n_pre + j] to the same with n + 1. Row i of `start_in` holds the
+    synapses that reach neuron i, with indices within the layer and weights of their own (empty: `collect`
+    is not used). `silenced` is uint8 [B, N], or [0, 0] if no neuron is.
     """
-    n_layers = len(first_neuron) - 1
-    for r in prange(trains.shape[0]):
-        for layer in range(1, n_layers):
-            a, b, c = first_neuron[layer - 1], first_neuron[layer], first_neuron[layer + 1]
-            run_layer(
-                trains[r], n_steps, a, b - a, b, row_start[a : b + 1], post, weight, gain[layer - 1],
-                v_t[b:c], model[layer - 1], constants[layer - 1], silenced[r, b:c], counts[r, b:c],
-            )  # fmt: skip
+    n_records = len(spikes)
+    n_inputs = first_neuron[1]
+    for b in prange(n_blocks):
+        for r in range(b * n_records // n_blocks, (b + 1) * n_records // n_blocks):
+            take_input(spikes[r], trains[r, :, :n_inputs], counts[r, :n_inputs])
+            if len(silenced):
+                silence(silenced[r, :n_inputs], trains[r, :, :n_inputs], counts[r, :n_inputs])
+    for layer in range(1, len(first_neuron) - 1):
+        n_tiles = first_tile[layer] - first_tile[layer - 1]
+        pre = (first_neuron[layer - 1], first_neuron[layer])
+        post = (first_neuron[layer], first_neuron[layer + 1])
+        n_pre = pre[1] - pre[0]
+        for item in prange(n_blocks * n_tiles):
+            b, k = item % n_blocks, item // n_blocks
+            place = first_tile[layer - 1] + k
+            tile = (tiles[place], tiles[place + 1])
+            padded = -(-(tile[1] - tile[0]) // LANES) * LANES
+            scratch = np.empty((2 * WORDS * LANES + 3) * padded, np.float32)
+            masks = np.empty(n_pre if len(start_in) else 0, np.uint64)
+            fired = np.empty(padded, np.uint32)
+            first = first_edge[layer - 1] + k * n_pre
+            rows = (edges[first : first + n_pre], edges[first + n_pre : first + 2 * n_pre])
+            for r in range(b * n_records // n_blocks, (b + 1) * n_records // n_blocks):
+                mine = counts[r, tile[0] : tile[1]]
+                run_tile(
+                    trains[r], n_steps, pre, post, tile, rows, post_of, weight, gain[layer - 1], v_t,
+                    model[layer - 1], constants[layer - 1], start_in, pre_in, weight_in, mine,
+                    scratch, masks, fired,
+                )  # fmt: skip
+                if len(silenced):
+                    silence(silenced[r, tile[0] : tile[1]], trains[r, :, tile[0] : tile[1]], mine)

@@ -7,11 +7,14 @@ Source: N. Srivastava et al., "Dropout", JMLR 15, 2014; 20 % in Wang, Ying & Pan
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+from numba import njit, prange
 from numpy.typing import NDArray
 
 from unspike.snn.network import Network
-from unspike.snn.randomness import Purpose, key, uniform
+from unspike.snn.randomness import Purpose, as_uniform, draw, key
 
 
 def silenced_neurons(
@@ -34,5 +37,12 @@ def silenced_neurons(
     first, last = int(network.first_neuron[1]), int(network.first_neuron[-2])
     if probability > 0.0:
         streams = key(network.seed, Purpose.DROPOUT, record_id, presentation)
-        silenced[:, first:last] = uniform(streams[:, None], np.arange(last - first)) < probability
+        _draw_silenced(streams, np.float32(probability), silenced[:, first:last])
     return silenced
+
+
+@njit(cache=True, parallel=True)
+def _draw_silenced(streams: Any, probability: Any, silenced: Any) -> None:
+    for r in prange(len(streams)):
+        for i in range(silenced.shape[1]):
+            silenced[r, i] = as_uniform(draw(streams[r], np.uint64(i))) < probability

@@ -32,7 +32,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unspike.errors import InvalidInput
-from unspike.snn.kernels.error_modulated import carry_back, correlate
+from unspike.snn.kernels.error_modulated import carry_back, correlate, padded, records_last
 from unspike.snn.network import Network
 from unspike.snn.randomness import Purpose
 from unspike.snn.synapses import gaussian_weights
@@ -98,25 +98,34 @@ class ErrorModulatedSTDP:
         weight_change : float32 [n_synapses]
         threshold_change : float32 [n_neurons]
         """
-        errors = self.learning_signal(network, counts, targets, n_steps)
+        turned = np.empty((network.n_neurons, padded(len(counts))), np.float32)
+        records_last(counts, turned)
+        errors = self._errors(network, turned, targets, n_steps)
         change = np.empty_like(network.weight)
         scale = np.float32(1.0 / (len(counts) * n_steps))
-        correlate(counts, errors, network.first_neuron, network.row_start, network.post, scale, change)
-        return change, -errors.mean(axis=0, dtype=np.float32)
+        correlate(turned, errors, network.first_neuron, network.row_start, network.post, scale, change)
+        return change, errors.sum(axis=1, dtype=np.float32) / np.float32(-len(counts))
 
     def learning_signal(
         self, network: Network, counts: NDArray[np.int32], targets: NDArray[np.float32], n_steps: int
     ) -> NDArray[np.float32]:
         """Return L of every neuron, float32 [B, n_neurons]; zero for the input."""
-        errors = np.zeros(counts.shape, np.float32)
+        turned = np.empty((network.n_neurons, padded(len(counts))), np.float32)
+        records_last(counts, turned)
+        return self._errors(network, turned, targets, n_steps).T[: len(counts)]
+
+    def _errors(
+        self, network: Network, turned: NDArray[np.float32], targets: NDArray[np.float32], n_steps: int
+    ) -> NDArray[np.float32]:
+        errors = np.zeros(turned.shape, np.float32)
         carry_back(
-            counts,
+            turned,
             np.ascontiguousarray(targets, dtype=np.float32),
             network.first_neuron,
             network.row_start,
             network.post,
             self.feedback_weights(network),
-            max(2, round(self.saturation * n_steps)),
+            np.float32(max(2, round(self.saturation * n_steps))),
             np.float32(self.inverse_temperature),
             np.float32(self.pull),
             np.float32(self.rest_count),

@@ -29,14 +29,16 @@ spiking neural networks with ReSuMe", Neural Comput. 22, 2010 (the teacher); Wan
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from unspike.snn.kernels.pair_stdp import correlate_pairs
+from unspike.snn.kernels.lanes import WORDS
+from unspike.snn.kernels.pair_stdp import correlate_pairs, join_trains
 from unspike.snn.network import Network
-from unspike.snn.packing import STEPS_PER_WORD
+from unspike.snn.packing import STEPS_PER_WORD, n_words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,45 +95,46 @@ class PairSTDP:
         threshold_change : float32 [n_neurons]
             Zero: STDP does not change thresholds.
         """
-        teacher = self.teacher_words(network, targets, n_steps)
+        taught, n_groups = self.taught_words(targets, n_steps), -(-words.shape[1] // WORDS)
+        fired_masks = np.empty((network.n_neurons, len(words), n_groups), np.uint64)
+        taught_masks = np.empty((targets.shape[1], len(words), n_groups), np.uint64)
+        join_trains(words, fired_masks)
+        join_trains(taught, taught_masks)
         change = np.empty_like(network.weight)
-        decay = np.exp(-1.0 / np.array([self.tau_pos, self.tau_neg])).astype(np.float32)
         correlate_pairs(
-            words,
-            teacher,
+            fired_masks,
+            taught_masks,
             n_steps,
             network.first_neuron,
             network.row_start,
             network.post,
             np.array([self.a_pos, self.a_neg], np.float32),
-            decay,
+            np.exp(-1.0 / np.array([self.tau_pos, self.tau_neg])).astype(np.float32),
             np.float32(1.0 / len(words)),
             change,
         )
         return change, np.zeros(network.n_neurons, np.float32)
 
-    def teacher_words(
-        self, network: Network, targets: NDArray[np.float32], n_steps: int
-    ) -> NDArray[np.uint16]:
-        """Return packed teacher trains, uint16 [B, ceil(T / 16), n_neurons]; none for the input."""
-        n_classes = targets.shape[1]
+    def taught_words(self, targets: NDArray[np.float32], n_steps: int) -> NDArray[np.uint16]:
+        """Return the packed train that neurons of each class are taught, uint16 [B, ceil(T / 16), C].
+
+        Neuron i of every layer but the input stands for class i modulo C.
+        """
         most = n_steps // self.teacher_interval
-        trains = np.stack([_regular_train(n, n_steps) for n in range(most + 1)])
         wanted = np.clip(np.rint(targets * most), 0, most).astype(np.int64)
-        teacher = np.zeros((len(targets), trains.shape[1], network.n_neurons), np.uint16)
-        for layer in range(1, len(network.sizes)):
-            stands_for = np.arange(network.sizes[layer]) % n_classes
-            teacher[:, :, network.neurons(layer)] = trains[wanted[:, stands_for]].transpose(0, 2, 1)
-        return teacher
+        return np.ascontiguousarray(_regular_trains(most, n_steps)[wanted].transpose(0, 2, 1))
 
     def settings(self) -> dict[str, Any]:
         """Return the rule's name and settings, JSON-ready."""
         return {"rule": self.name, **asdict(self)}
 
 
-def _regular_train(n_spikes: int, n_steps: int) -> NDArray[np.uint16]:
-    """Return a train of evenly spaced spikes in words, uint16 [ceil(T / 16)]."""
-    words = np.zeros(-(-n_steps // STEPS_PER_WORD), np.uint16)
-    for step in ((np.arange(n_spikes) + 0.5) * n_steps / max(n_spikes, 1)).astype(np.int64):
-        words[step // STEPS_PER_WORD] |= np.uint16(1 << (step % STEPS_PER_WORD))
-    return words
+@lru_cache(maxsize=8)
+def _regular_trains(most: int, n_steps: int) -> NDArray[np.uint16]:
+    """Return trains of 0 to `most` evenly spaced spikes in words, uint16 [most + 1, ceil(T / 16)]."""
+    trains = np.zeros((most + 1, n_words(n_steps)), np.uint16)
+    for n in range(1, most + 1):
+        for step in ((np.arange(n) + 0.5) * n_steps / n).astype(np.int64):
+            trains[n, step // STEPS_PER_WORD] |= np.uint16(1 << (step % STEPS_PER_WORD))
+    trains.setflags(write=False)
+    return trains
