@@ -29,8 +29,15 @@ def merged(name: str, rows: list[dict[str, Any]], keys: Sequence[str]) -> list[d
     return list(places.values())
 
 
-def write(name: str, title: str, rows: Sequence[dict[str, Any]], columns: Iterable[str], notes: str) -> None:
-    """Write rows as JSON and as a Markdown table, with the command and the machine."""
+def write(
+    name: str,
+    title: str,
+    rows: Sequence[dict[str, Any]],
+    columns: Iterable[str],
+    notes: str,
+    shown: Sequence[dict[str, Any]] | None = None,
+) -> None:
+    """Write rows as JSON and as a Markdown table (`shown`, if other), with the command and the machine."""
     import numba
 
     import unspike
@@ -50,7 +57,7 @@ def write(name: str, title: str, rows: Sequence[dict[str, Any]], columns: Iterab
     columns = list(columns)
     lines = [f"# {title}", "", notes, "", f"Command: `{facts['command']}`", ""]
     lines += ["| " + " | ".join(columns) + " |", "| " + " | ".join("---" for _ in columns) + " |"]
-    lines += ["| " + " | ".join(str(row.get(c, "")) for c in columns) + " |" for row in rows]
+    lines += ["| " + " | ".join(str(row.get(c, "")) for c in columns) + " |" for row in shown or rows]
     lines += ["", ", ".join(f"{k} {v}" for k, v in facts.items() if k != "command") + "."]
     (RESULTS / f"{name}.md").write_text("\n".join(lines) + "\n")
     print("\n".join(lines), flush=True)

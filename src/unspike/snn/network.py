@@ -13,7 +13,7 @@ from unspike.snn.layout import Layout
 from unspike.snn.neurons import NeuronModel
 from unspike.snn.packing import n_words, unpack
 from unspike.snn.randomness import Purpose
-from unspike.snn.synapses import Connections, connect, gaussian_weights
+from unspike.snn.synapses import Connections, connect_layers, gaussian_weights
 
 _NOBODY = np.zeros((0, 0), np.uint8)
 
@@ -62,26 +62,17 @@ class Network:
         hidden = [f"hidden{n}" for n in range(1, n_layers - 1)]
         self.layer_names = ("input", *hidden, "output")
         self.first_neuron = np.concatenate([[0], np.cumsum(self.sizes)]).astype(np.int64)
-        self.connections = [
-            connect(
-                self.sizes[n],
-                self.sizes[n + 1],
-                connection_probability if n < n_layers - 2 else 1.0,
-                seed=seed,
-                layer=n,
-            )
-            for n in range(n_layers - 1)
-        ]
+        probabilities = [connection_probability] * (n_layers - 2) + [1.0]
+        self.connections, self.post = connect_layers(self.sizes, probabilities, seed=seed)
         self._layout = Layout(self.connections)
         self.first_synapse = np.concatenate([[0], np.cumsum([len(c.post) for c in self.connections])])
         self.row_start = _joined_rows(self.connections, self.first_synapse)
-        self.post = np.concatenate([c.post for c in self.connections])
-        self.weight = np.concatenate(
-            [
-                gaussian_weights(c, weight_deviation, seed=seed, layer=n, purpose=Purpose.INITIAL_WEIGHTS)
-                for n, c in enumerate(self.connections)
-            ]
-        )
+        self.weight = np.empty(len(self.post), np.float32)
+        for n, c in enumerate(self.connections):
+            own = self.weight[self.synapses(n)]
+            gaussian_weights(
+                c, weight_deviation, seed=seed, layer=n, purpose=Purpose.INITIAL_WEIGHTS, out=own
+            )
         self.v_t = np.full(self.n_neurons, neuron.threshold, np.float32)
         self._model = np.full(n_layers - 1, neuron.code, np.int64)
         self._constants = np.tile(neuron.constants(), (n_layers - 1, 1))

@@ -7,6 +7,7 @@ bytes a synapse and eight a presynaptic neuron; it never grows with pre x post.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -16,9 +17,11 @@ from numba import njit, prange
 from numpy.typing import NDArray
 
 from unspike.errors import InvalidInput
+from unspike.memory import refuse_what_does_not_fit
 from unspike.snn.randomness import Purpose, as_uniform, draw, key, mix
 
 BYTES_PER_SYNAPSE = 8
+BYTES_PER_NEURON = 64  # row starts, tile edges, thresholds, and what building them takes
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -73,17 +76,68 @@ def connect(n_pre: int, n_post: int, probability: float, *, seed: int, layer: in
     InvalidInput
         If the probability is not in (0, 1].
     """
-    if not 0.0 < probability <= 1.0:
-        raise InvalidInput(
-            f"connection probability is {probability}, expected a number above 0 and at most 1 (try 0.1)"
-        )
-    streams = key(seed, Purpose.CONNECTIONS, np.full(n_pre, layer), np.arange(n_pre))
-    sizes = np.empty(n_pre, np.int64)
-    _draw_rows(streams, n_post, probability, np.zeros(n_pre + 1, np.int64), np.empty(0, np.int32), sizes)
-    row_start = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
-    post = np.empty(row_start[-1], np.int32)
-    _draw_rows(streams, n_post, probability, row_start, post, sizes)
-    return Connections(row_start=row_start, post=post, n_post=n_post)
+    (made,), _ = connect_layers((n_pre, n_post), (probability,), seed=seed, first_layer=layer)
+    return made
+
+
+def connect_layers(
+    sizes: Sequence[int], probabilities: Sequence[float], *, seed: int, first_layer: int = 0
+) -> tuple[list[Connections], NDArray[np.int32]]:
+    """Join each two neighbouring layers; see `connect`.
+
+    Parameters
+    ----------
+    sizes : sequence of int
+        Neurons of each layer.
+    probabilities : sequence of float
+        Connection probability of each two neighbouring layers.
+    seed, first_layer : int
+        Name the streams of random numbers.
+
+    Returns
+    -------
+    connections : list of Connections
+        Their `post` are parts of one array.
+    post : int32 [n_synapses]
+        That array.
+
+    Raises
+    ------
+    InvalidInput
+        If a probability is not in (0, 1], or the synapses would not fit in memory.
+    """
+    _check_probabilities(probabilities)
+    expected = sum(a * b * p for a, b, p in zip(sizes[:-1], sizes[1:], probabilities, strict=True))
+    refuse_what_does_not_fit(
+        int(BYTES_PER_SYNAPSE * expected + BYTES_PER_NEURON * sum(sizes)),
+        f"a network of {sum(sizes):,} neurons and about {int(expected):,} synapses",
+        "take fewer neurons or a lower connection probability",
+    )
+    nothing = np.zeros(max(sizes) + 1, np.int64), np.empty(0, np.int32)
+    streams, starts = [], []
+    for n, probability in enumerate(probabilities):
+        n_pre = sizes[n]
+        stream = key(seed, Purpose.CONNECTIONS, np.full(n_pre, first_layer + n), np.arange(n_pre))
+        row_sizes = np.empty(n_pre, np.int64)
+        _draw_rows(stream, sizes[n + 1], probability, *nothing, row_sizes)
+        streams.append(stream)
+        starts.append(np.concatenate([[0], np.cumsum(row_sizes)]).astype(np.int64))
+    first = np.concatenate([[0], np.cumsum([start[-1] for start in starts])])
+    post = np.empty(first[-1], np.int32)
+    made = []
+    for n, probability in enumerate(probabilities):
+        part = post[first[n] : first[n + 1]]
+        _draw_rows(streams[n], sizes[n + 1], probability, starts[n], part, np.empty(sizes[n], np.int64))
+        made.append(Connections(row_start=starts[n], post=part, n_post=sizes[n + 1]))
+    return made, post
+
+
+def _check_probabilities(probabilities: Sequence[float]) -> None:
+    for probability in probabilities:
+        if not 0.0 < probability <= 1.0:
+            raise InvalidInput(
+                f"connection probability is {probability}, expected a number above 0 and at most 1 (try 0.1)"
+            )
 
 
 @njit(cache=True, parallel=True)
@@ -103,7 +157,13 @@ def _draw_rows(streams: Any, n_post: int, probability: float, row_start: Any, po
 
 
 def gaussian_weights(
-    connections: Connections, standard_deviation: float, *, seed: int, layer: int, purpose: Purpose
+    connections: Connections,
+    standard_deviation: float,
+    *,
+    seed: int,
+    layer: int,
+    purpose: Purpose,
+    out: NDArray[np.float32] | None = None,
 ) -> NDArray[np.float32]:
     """Draw one weight a synapse from a normal distribution of mean 0.
 
@@ -115,12 +175,14 @@ def gaussian_weights(
         Of the weights; 0.05 in Wang, Ying & Pan 2024.
     seed, layer, purpose : int, int, Purpose
         Name the stream of random numbers; a weight depends on these and on its two neurons alone.
+    out : float32 [n_synapses], optional
+        Where to write them.
 
     Returns
     -------
     float32 [n_synapses]
     """
-    weight = np.empty(len(connections.post), np.float32)
+    weight = np.empty(len(connections.post), np.float32) if out is None else out
     stream = np.uint64(key(seed, purpose, layer))
     _draw_normal(stream, connections.row_start, connections.post, standard_deviation, weight)
     return weight

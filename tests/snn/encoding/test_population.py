@@ -75,8 +75,9 @@ def test_variability_against_a_plain_loop(window: int) -> None:
 
     x = np.random.default_rng(1).normal(size=(2, 20, 2)).astype(np.float32)
     width = min(window, 20)
-    values = np.empty((2, 20, 6), np.float32)
-    _describe(x, width, 0.3, 6.0, values)
+    described = np.empty((2, 6, 20), np.float32)
+    _describe(x, width, 0.3, 6.0, described)
+    values = described.transpose(0, 2, 1)
     padded = np.pad(x.astype(np.float64), ((0, 0), (width // 2, width), (0, 0)), mode="edge")
     deviation = np.stack([padded[:, t : t + width].std(axis=1) for t in range(20)], axis=1)
     difference = np.abs(x - np.concatenate([x[:, :1], x[:, :-1]], axis=1))

@@ -24,6 +24,8 @@ from numpy.typing import NDArray
 from unspike.errors import InvalidInput
 from unspike.snn.encoding.regular import regular_spikes
 
+LEAST = np.float32(1e-3)  # below it, deviations and differences are all alike
+
 
 @dataclass(frozen=True, kw_only=True)
 class PopulationCode:
@@ -72,9 +74,9 @@ class PopulationCode:
         """Return the mean excitation of each neuron in each stretch, float32 [B, K, n_inputs]."""
         x = np.asarray(x, np.float32)
         if x.ndim == 2:
-            return self._excitation(self._compressed(x)[:, None, :], 1)
+            return self._excitation(self._compressed(x)[:, :, None], 1)
         stretches = min(self.n_stretches, x.shape[1])
-        values = np.empty((*x.shape[:2], 3 * x.shape[2]), np.float32)
+        values = np.empty((len(x), 3 * x.shape[2], x.shape[1]), np.float32)
         _describe(np.ascontiguousarray(x), min(self.window, x.shape[1]), self.scale, self.limit, values)
         return self._excitation(values, stretches)
 
@@ -82,7 +84,7 @@ class PopulationCode:
         return np.asarray(np.arcsinh(x / self.scale) / np.arcsinh(self.limit / self.scale), np.float32)
 
     def _excitation(self, values: NDArray[np.float32], stretches: int) -> NDArray[np.float32]:
-        out = np.zeros((len(values), stretches, values.shape[2] * self.n_preferred), np.float32)
+        out = np.zeros((len(values), stretches, values.shape[1] * self.n_preferred), np.float32)
         _tune(np.ascontiguousarray(values), self.n_preferred, np.float32(self.max_rate), out)
         return out
 
@@ -97,67 +99,76 @@ class PopulationCode:
         return {"code": self.name, **asdict(self)}
 
 
-@njit(cache=True, parallel=True)
+@njit(cache=True, parallel=True, error_model="numpy")
 def _describe(x: Any, window: int, scale: float, limit: float, values: Any) -> None:
     """Write the compressed value, log running deviation and log difference of every sample and channel.
 
-    The running window of sample t is t - window // 2 to t - window // 2 + window - 1; beyond either end the
-    series is taken to stay as it is there. Logarithms are mapped to about [-1, 1].
+    `values` is [B, 3 C, S]. The running window of sample t is t - window // 2 to
+    t - window // 2 + window - 1; beyond either end the series is taken to stay as it is. Logarithms are
+    mapped to about [-1, 1].
     """
     n_samples, n_channels = x.shape[1], x.shape[2]
     compression = np.float32(1.0 / np.arcsinh(limit / scale))
     to_range, shift = np.float32(1.0 / (1.75 * np.log(10.0))), np.float32(0.714)
     for r in prange(len(x)):
-        described = np.empty((n_samples, 3, n_channels), np.float32)
-        _levels_and_changes(x[r], window, np.float32(scale), described)
-        logarithms(described.reshape(-1))
-        for t in range(n_samples):
-            for c in range(n_channels):
-                value = described[t, 0, c] * compression
-                values[r, t, c] = value if x[r, t, c] >= 0 else -value
-                values[r, t, n_channels + c] = described[t, 1, c] * to_range + shift
-                values[r, t, 2 * n_channels + c] = described[t, 2, c] * to_range + shift
-
-
-@njit(cache=True)
-def _levels_and_changes(x: Any, window: int, scale: Any, described: Any) -> None:
-    """Write, for each sample and channel, the three numbers of which the logarithm is coded."""
-    n_samples, n_channels = x.shape
-    least, one = np.float32(1e-3), np.float32(1.0)
-    total, squares = np.zeros(n_channels), np.zeros(n_channels)
-    for t in range(-(window // 2), window - window // 2):
-        here = x[min(max(t, 0), n_samples - 1)]
+        series = np.empty(n_samples + window, np.float32)
+        sums = np.empty((2, n_samples + window), np.float64)
         for c in range(n_channels):
-            total[c] += np.float64(here[c])
-            squares[c] += np.float64(here[c]) * np.float64(here[c])
-    for t in range(n_samples):
-        here, before = x[t], x[max(t - 1, 0)]
-        leaving = x[min(max(t - window // 2, 0), n_samples - 1)]
-        entering = x[min(t - window // 2 + window, n_samples - 1)]
-        for c in range(n_channels):
-            size = abs(here[c] / scale)
-            described[t, 0, c] = size + np.sqrt(size * size + one)  # asinh is the logarithm of this
-            deviation = np.sqrt(max(squares[c] / window - (total[c] / window) ** 2, 0.0))
-            described[t, 1, c] = np.float32(deviation) + least
-            described[t, 2, c] = abs(here[c] - before[c]) + least
-            new, old = np.float64(entering[c]), np.float64(leaving[c])
-            total[c] += new - old
-            squares[c] += new * new - old * old
+            for t in range(n_samples + window):
+                series[t] = x[r, min(max(t - window // 2, 0), n_samples - 1), c]
+            here = series[window // 2 : window // 2 + n_samples]
+            value, deviation = values[r, c], values[r, n_channels + c]
+            change = values[r, 2 * n_channels + c]
+            _sizes_and_changes(here, np.float32(scale), value, change)
+            _deviations(series, window, sums, deviation)
+            for row in (value, deviation, change):
+                logarithms(row)
+            for t in range(n_samples):
+                value[t] *= compression if here[t] >= 0 else -compression
+                deviation[t] = deviation[t] * to_range + shift
+                change[t] = change[t] * to_range + shift
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
+def _sizes_and_changes(series: Any, scale: Any, size: Any, change: Any) -> None:
+    """Write e^asinh(|x| / scale), and the absolute difference from the sample before, of each sample."""
+    for t in range(len(series)):
+        ratio = abs(series[t]) / scale
+        size[t] = ratio + np.sqrt(ratio * ratio + np.float32(1.0))
+    change[0] = LEAST
+    for t in range(1, len(series)):
+        change[t] = abs(series[t] - series[t - 1]) + LEAST
+
+
+@njit(cache=True, error_model="numpy")
+def _deviations(series: Any, window: int, sums: Any, deviation: Any) -> None:
+    """Write the standard deviation of each window of a series, from sums of all that came before."""
+    total, squares = 0.0, 0.0
+    for t in range(len(series)):
+        sums[0, t], sums[1, t] = total, squares
+        sample = np.float64(series[t])
+        total += sample
+        squares += sample * sample
+    share = 1.0 / window
+    for t in range(len(deviation)):
+        mean = (sums[0, t + window] - sums[0, t]) * share
+        variance = (sums[1, t + window] - sums[1, t]) * share - mean * mean
+        deviation[t] = np.float32(np.sqrt(max(variance, 0.0))) + LEAST
+
+
+@njit(cache=True, error_model="numpy")
 def logarithms(values: Any) -> None:
     """Replace positive, normal float32 numbers by their natural logarithms, many at a time.
 
     ln(2^e m) = e ln 2 + 2 artanh(s), s = (m - 1) / (m + 1), with m within [sqrt(1/2), sqrt(2)) and the series
     of artanh up to s^9. The mathematical library's function takes one number at a time and is far slower.
     """
-    bits = values.view(np.int32)
     root_half = np.int32(0x3F3504F3)
     for i in range(len(values)):
-        exponent = (bits[i] - root_half) >> np.int32(23)
-        bits[i] -= exponent << np.int32(23)
-        s = (values[i] - np.float32(1.0)) / (values[i] + np.float32(1.0))
+        bits = np.float32(values[i]).view(np.int32)
+        exponent = np.int32((bits - root_half) >> np.int32(23))
+        mantissa = np.int32(bits - (exponent << np.int32(23))).view(np.float32)
+        s = (mantissa - np.float32(1.0)) / (mantissa + np.float32(1.0))
         z = s * s
         series = np.float32(1 / 7) + z * np.float32(1 / 9)
         series = np.float32(1 / 3) + z * (np.float32(1 / 5) + z * series)
@@ -165,18 +176,24 @@ def logarithms(values: Any) -> None:
         values[i] = np.float32(exponent) * np.float32(0.6931471805599453) + np.float32(2.0) * artanh
 
 
-@njit(cache=True, parallel=True)
+@njit(cache=True, parallel=True, error_model="numpy")
 def _tune(values: Any, n_preferred: int, max_rate: Any, out: Any) -> None:
-    n_samples, n_values, n_stretches = values.shape[1], values.shape[2], out.shape[1]
+    """Add the excitation by `values` [B, V, S], averaged by stretch, to `out` [B, K, V * n_preferred]."""
+    n_values, n_samples, n_stretches = values.shape[1], values.shape[2], out.shape[1]
+    top = np.float32(n_preferred - 1)
     for r in prange(len(values)):
+        place = np.empty((n_samples, n_values), np.float32)
+        for j in range(n_values):
+            for s in range(n_samples):
+                at = (values[r, j, s] + np.float32(1.0)) * np.float32(0.5) * top
+                place[s, j] = min(max(at, np.float32(0.0)), top)
         for k in range(n_stretches):
             first, last = k * n_samples // n_stretches, (k + 1) * n_samples // n_stretches
             share = max_rate / np.float32(last - first)
+            # Value by value: neighbouring samples mostly excite the same neurons, one after the other.
             for s in range(first, last):
                 for j in range(n_values):
-                    place = (values[r, s, j] + np.float32(1.0)) * np.float32(0.5 * (n_preferred - 1))
-                    place = min(max(place, np.float32(0.0)), np.float32(n_preferred - 1))
-                    below = min(int(place), n_preferred - 2)
-                    above = place - np.float32(below)
+                    below = min(int(place[s, j]), n_preferred - 2)
+                    above = place[s, j] - np.float32(below)
                     out[r, k, j * n_preferred + below] += share * (np.float32(1.0) - above)
                     out[r, k, j * n_preferred + below + 1] += share * above

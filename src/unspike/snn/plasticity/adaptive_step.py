@@ -50,7 +50,7 @@ class AdaptiveStep:
         )
 
 
-@njit(cache=True, parallel=True)
+@njit(cache=True, parallel=True, error_model="numpy")  # a check for zero would keep it from being vectorised
 def _step(values: Any, change: Any, mean: Any, square: Any, rate: Any, correction: Any) -> None:
     keep_1, keep_2, epsilon = np.float32(1.0 - BETA_1), np.float32(1.0 - BETA_2), np.float32(EPSILON)
     for block in prange((len(values) + _BLOCK - 1) // _BLOCK):

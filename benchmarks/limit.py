@@ -1,0 +1,183 @@
+"""Where the time of a presentation goes, and how far it is from what the machine can do.
+
+    UNSPIKE_DATA=folder python benchmarks/limit.py
+
+The limit is the larger of two times: the operations that the answer needs, by the rate of multiplications
+and additions measured here on numbers in registers; and the bytes that must move, by the measured
+bandwidth of memory. Needed are one addition a synaptic event, and `NEURON_OPERATIONS` a neuron and step;
+bytes are the spikes and counts read and written, and the synapses once a batch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from statistics import median
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+from numba import njit, prange, set_num_threads
+from study import write
+
+from unspike.data import load
+from unspike.snn.classifier import SpikingClassifier
+from unspike.snn.kernels.lanes import LANES, WORDS
+from unspike.snn.kernels.neuron_steps import izhikevich_steps
+from unspike.snn.kernels.present import collect, event_driven, join_words, share_active, take_input
+from unspike.snn.learning import input_streams
+
+BATCH, STEPS = 100, 50
+# See neuron_steps.izhikevich_steps: two half steps of 10, recovery 4, comparison and two resets 3.
+NEURON_OPERATIONS = 27
+
+
+def timed(action: Callable[[], Any], repeats: int = 15) -> float:
+    """Return the median time of an action, seconds."""
+    action()
+    times = []
+    for _ in range(repeats):
+        began = perf_counter()
+        action()
+        times.append(perf_counter() - began)
+    return median(times)
+
+
+@njit(parallel=True)
+def multiply_and_add(n: int, threads: int, out: Any) -> None:
+    for thread in prange(threads):
+        x = np.full(256, 0.5, np.float32)
+        for _ in range(n):
+            for i in range(256):
+                x[i] = x[i] * np.float32(0.999) + np.float32(0.001)
+        out[thread] = x.sum()
+
+
+@njit(parallel=True)
+def copy(a: Any, b: Any) -> None:
+    for i in prange(len(a)):
+        b[i] = a[i]
+
+
+def rates(threads: int) -> tuple[float, float]:
+    """Return operations per second and bytes per second."""
+    set_num_threads(threads)
+    n, out = 200_000, np.zeros(threads)
+    operations = 2 * 256 * n * threads / timed(lambda: multiply_and_add(n, threads, out))
+    a = np.ones(2**26, np.float32)
+    b = np.empty_like(a)
+    return operations, 2 * a.nbytes / timed(lambda: copy(a, b))
+
+
+def needed(network: Any, counts: Any) -> tuple[float, float]:
+    """Return the operations and the bytes that one batch needs."""
+    fan_out = np.diff(network.row_start)
+    events = float(counts[:, : len(fan_out)].sum(axis=0, dtype=np.int64) @ fan_out)
+    updates = BATCH * STEPS * sum(network.sizes[1:])
+    words = BATCH * -(-STEPS // 16) * network.n_neurons * 2
+    traffic = 2 * words + BATCH * network.n_neurons * 4 + 8 * len(network.weight)
+    return events + NEURON_OPERATIONS * updates, float(traffic)
+
+
+@njit
+def all_inputs(spikes: Any, trains: Any, counts: Any, n_inputs: int) -> None:
+    for r in range(len(spikes)):
+        take_input(spikes[r], trains[r, :, :n_inputs], counts[r, :n_inputs])
+
+
+@njit
+def all_event_driven(
+    words: Any, first: Any, last: Any, post: Any, weight: Any, gain: Any, lanes: Any, current: Any
+) -> None:
+    for r in range(len(words)):
+        event_driven(words[r], first, last, post, 0, weight, gain, True, lanes, current)
+
+
+@njit
+def all_bit_packed(words: Any, start: Any, pre: Any, weight: Any, masks: Any, lanes: Any) -> None:
+    for r in range(len(words)):
+        join_words(words[r], masks)
+        collect(masks, start, pre, weight, lanes)
+
+
+@njit
+def all_neurons(current: Any, state: Any, constants: Any, fired: Any) -> None:
+    for _ in range(BATCH):
+        for q in range(0, STEPS, LANES):
+            izhikevich_steps(current, state[0], state[1], state[2], constants, min(LANES, STEPS - q), fired)
+
+
+def parts(network: Any, spikes: Any, words: Any) -> dict[str, float]:
+    """Return the time of each part for one batch on one thread, seconds."""
+    trains, counts = np.empty_like(words), np.empty((BATCH, network.n_neurons), np.int32)
+    seconds = {
+        "copy and count the input": timed(lambda: all_inputs(spikes, trains, counts, network.sizes[0]))
+    }
+    for layer in range(1, len(network.sizes)):
+        for what, action in layer_parts(network, layer, words):
+            seconds[f"layer {layer}, {what}"] = timed(action)
+    return seconds
+
+
+def layer_parts(network: Any, layer: int, words: Any) -> Iterator[tuple[str, Callable[[], Any]]]:
+    """Yield the parts of one layer."""
+    layout, n_pre, n = network._layout, network.sizes[layer - 1], network.sizes[layer]
+    padded = -(-n // LANES) * LANES
+    lanes, current = (np.empty(WORDS * LANES * padded, np.float32) for _ in range(2))
+    some = np.ascontiguousarray(words[:, :, network.neurons(layer - 1)])
+    first = int(layout.first_edge[layer - 1])
+    rows = (layout.edges[first : first + n_pre], layout.edges[first + n_pre : first + 2 * n_pre])
+    active = float(np.mean([share_active(w) for w in some]))
+    yield (
+        f"event-driven sums and transposition ({active:.0%} of words active)",
+        lambda: all_event_driven(
+            some, *rows, network.post, network.weight, network.gain[layer - 1], lanes, current
+        ),
+    )
+    start, pre, place = layout.by_post
+    own = network.neurons(layer)
+    start, weight, masks = start[own.start : own.stop + 1], network.weight[place], np.empty(n_pre, np.uint64)
+    yield "bit-packed sums", lambda: all_bit_packed(some, start, pre, weight, masks, lanes)
+    state = np.repeat(np.array([-65.0, -13.0, -42.35], np.float32)[:, None], padded, axis=1)
+    constants, fired = network._constants[layer - 1], np.zeros(padded, np.uint32)
+    inputs = np.zeros(LANES * padded, np.float32)
+    yield "neurons", lambda: all_neurons(inputs, state, constants, fired)
+
+
+def main() -> None:
+    data = load("mnist5k")
+    data = data.take(range(BATCH))
+    model = SpikingClassifier.untrained(data, seed=0)
+    network, code = model.network_, model.code_
+    spikes = code.spikes(code.prepare(data.x), input_streams(0, data.record_id, 0), STEPS)
+    words, counts = network.present(spikes, STEPS)
+    rows: list[dict[str, Any]] = []
+    for threads in (1, 2):
+        operations_rate, bytes_rate = rates(threads)
+        set_num_threads(threads)
+        seconds = timed(lambda: network.present(spikes, STEPS))
+        operations, traffic = needed(network, counts)
+        limit = max(operations / operations_rate, traffic / bytes_rate)
+        rows.append(
+            {
+                "what": f"whole presentation, {threads} thread(s)",
+                "us per record": f"{seconds / BATCH * 1e6:.1f}",
+                "limit, us": f"{limit / BATCH * 1e6:.2f}",
+                "times the limit": f"{seconds / limit:.1f}",
+                "operations": f"{operations / BATCH:.3g}",
+                "bytes": f"{traffic / BATCH:.3g}",
+                "rate, Gop/s": f"{operations_rate / 1e9:.0f}",
+                "bandwidth, GB/s": f"{bytes_rate / 1e9:.1f}",
+            }
+        )
+    set_num_threads(1)
+    for what, seconds in parts(network, spikes, words).items():
+        rows.append({"what": what, "us per record": f"{seconds / BATCH * 1e6:.1f}"})
+    notes = (
+        "A batch of 100 images of mnist5k, untrained network 784-200-200-10, T = 50, regular code. Parts are "
+        "on one thread; a layer uses the cheaper of its two ways of summing. Operations and bytes per record."
+    )
+    write("limit", "Where the time goes, and the machine's limit", rows, list(rows[0]), notes)
+
+
+if __name__ == "__main__":
+    main()
