@@ -23,7 +23,7 @@ from unspike.data import load
 from unspike.snn.classifier import SpikingClassifier
 from unspike.snn.kernels.lanes import LANES, WORDS
 from unspike.snn.kernels.neuron_steps import izhikevich_steps
-from unspike.snn.kernels.present import collect, event_driven, join_words, share_active, take_input
+from unspike.snn.kernels.present import active_words, collect, event_driven, join_words, take_input
 from unspike.snn.learning import input_streams
 
 BATCH, STEPS = 100, 50
@@ -126,7 +126,7 @@ def layer_parts(network: Any, layer: int, words: Any) -> Iterator[tuple[str, Cal
     some = np.ascontiguousarray(words[:, :, network.neurons(layer - 1)])
     first = int(layout.first_edge[layer - 1])
     rows = (layout.edges[first : first + n_pre], layout.edges[first + n_pre : first + 2 * n_pre])
-    active = float(np.mean([share_active(w) for w in some]))
+    active = float(np.mean([active_words(w) for w in some]) / some[0].size)
     yield (
         f"event-driven sums and transposition ({active:.0%} of words active)",
         lambda: all_event_driven(

@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 
 from unspike.snn.synapses import Connections
 
-TILE = 1024
+SMALLEST_TILE = 1024
+SYNAPSES_A_ROW = 8  # of a presynaptic neuron into a tile; with fewer, looking them up costs more than they do
 MOST_BY_POST = 4_000_000
 
 
@@ -35,26 +36,35 @@ class Layout:
     connections: Sequence[Connections]
 
     @cached_property
+    def tile_sizes(self) -> list[int]:
+        """Neurons a tile of each layer but the input."""
+        return [_tile_size(c) for c in self.connections]
+
+    @cached_property
     def tiles(self) -> NDArray[np.int64]:
         """First neuron of every tile, and one past the last, int64 [n_tiles + 1]."""
         first, places = self.connections[0].n_pre, []
-        for c in self.connections:
-            places.append(first + np.arange(0, c.n_post, TILE))
+        for c, size in zip(self.connections, self.tile_sizes, strict=True):
+            places.append(first + np.arange(0, c.n_post, size))
             first += c.n_post
         return np.concatenate([*places, [first]]).astype(np.int64)
 
     @cached_property
     def first_tile(self) -> NDArray[np.int64]:
         """First tile of every layer but the input, and one past the last."""
-        return np.concatenate([[0], np.cumsum([-(-c.n_post // TILE) for c in self.connections])])
+        return np.concatenate([[0], np.cumsum(self._tile_counts)])
+
+    @property
+    def _tile_counts(self) -> list[int]:
+        return [-(-c.n_post // size) for c, size in zip(self.connections, self.tile_sizes, strict=True)]
 
     @cached_property
     def edges(self) -> NDArray[np.int64]:
         """Where each tile's part of each row begins, layer by layer [n_tiles + 1, n_pre], flat."""
         first_synapse, parts = 0, []
-        for c in self.connections:
-            part = np.empty((-(-c.n_post // TILE) + 1, c.n_pre), np.int64)
-            _cut_rows(c.row_start, c.post, part)
+        for c, size, count in zip(self.connections, self.tile_sizes, self._tile_counts, strict=True):
+            part = np.empty((count + 1, c.n_pre), np.int64)
+            _cut_rows(c.row_start, c.post, size, part)
             parts.append((part + first_synapse).reshape(-1))
             first_synapse += len(c.post)
         return np.concatenate(parts)
@@ -62,9 +72,8 @@ class Layout:
     @cached_property
     def first_edge(self) -> NDArray[np.int64]:
         """Where each layer's part of `edges` begins."""
-        return np.concatenate(
-            [[0], np.cumsum([(-(-c.n_post // TILE) + 1) * c.n_pre for c in self.connections])]
-        )
+        sizes = [(n + 1) * c.n_pre for c, n in zip(self.connections, self._tile_counts, strict=True)]
+        return np.concatenate([[0], np.cumsum(sizes)])
 
     @cached_property
     def by_post(self) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int32]]:
@@ -86,11 +95,17 @@ class Layout:
         return start, np.concatenate(pres), np.concatenate(orders)
 
 
+def _tile_size(connections: Connections) -> int:
+    fan_out = max(1.0, len(connections.post) / max(1, connections.n_pre))
+    size = max(SMALLEST_TILE, int(connections.n_post * SYNAPSES_A_ROW / fan_out))
+    return min(size, max(1, connections.n_post))
+
+
 @njit(cache=True, parallel=True)
-def _cut_rows(row_start: Any, post: Any, edges: Any) -> None:
+def _cut_rows(row_start: Any, post: Any, size: int, edges: Any) -> None:
     for j in prange(len(row_start) - 1):
         s = row_start[j]
         for k in range(len(edges)):
-            while s < row_start[j + 1] and post[s] < k * TILE:
+            while s < row_start[j + 1] and post[s] < k * size:
                 s += 1
             edges[k, j] = s

@@ -5,8 +5,8 @@ The synaptic input of a layer is summed in one of two ways, whichever costs less
 
 * `propagate`, event-driven: from each presynaptic neuron that fires in these sixteen steps to the neurons
   it reaches. A silent neuron costs nothing; every synapse of one that is not loads and stores a vector.
-* `collect`, bit-packed: for each postsynaptic neuron over all its synapses, firing or not, with the
-  sums held in registers.
+* `collect`, bit-packed: for each postsynaptic neuron over all its synapses from neurons that fire in any
+  record of the batch, with the sums held in registers.
 
 Both add the same numbers in the same order, so that the bits are equal. `Network.simulate_plainly` defines
 the result.
@@ -26,8 +26,10 @@ from unspike.snn.kernels.neuron_steps import izhikevich_steps, lif_steps
 # hash stands here (a test compares it): without it an upgrade could go on running the old neurons.
 COMPILED_IN = "c8880e93fa3b51f1"
 
-# Share of words with a spike above which `collect` is faster than `propagate` (benchmarks/limit.py).
-DENSE = 0.42
+# Share of words with a spike, among neurons that fire at all in the batch, above which `collect` is faster
+# than `propagate` (benchmarks/limit.py).
+DENSE = 0.35
+ONE_BY_ONE = 1024  # neurons whose sums of sixteen steps fit a fast cache
 
 
 @njit(cache=True)
@@ -51,15 +53,49 @@ def collect(masks: Any, start: Any, pre: Any, weight: Any, lanes: Any) -> None:
 
 
 @njit(cache=True)
-def share_active(words: Any) -> Any:
-    """Return the share of words, uint16 [Q, N], in which there is a spike."""
+def active_words(words: Any) -> Any:
+    """Return the number of words, uint16 [Q, N], in which there is a spike."""
     active = 0
     for q in range(words.shape[0]):
         in_row: Any = np.int32(0)
         for j in range(words.shape[1]):
             in_row += np.int32(words[q, j] != 0)
         active += in_row
-    return active / max(1, words.size)
+    return active
+
+
+@njit(cache=True, parallel=True)
+def fire_at_all(counts: Any, active: Any) -> None:
+    """Write 1 for each neuron that fires in any record, from `counts` int32 [B, N]."""
+    for block in prange(-(-len(active) // 256)):
+        first, last = block * 256, min(len(active), (block + 1) * 256)
+        active[first:last] = 0
+        for r in range(len(counts)):
+            for j in range(first, last):
+                active[j] |= np.uint8(counts[r, j] != 0)
+
+
+@njit(cache=True, parallel=True)
+def leave_out_silent(
+    start: Any, pre: Any, weight: Any, active: Any, start_left: Any, pre_left: Any, weight_left: Any
+) -> None:
+    """Copy the synapses by postsynaptic neuron without those of neurons that do not fire at all."""
+    n = len(start) - 1
+    sizes = np.empty(n, np.int64)
+    for i in prange(n):
+        size = 0
+        for s in range(start[i], start[i + 1]):
+            size += active[pre[s]]
+        sizes[i] = size
+    start_left[0] = 0
+    for i in range(n):
+        start_left[i + 1] = start_left[i] + sizes[i]
+    for i in prange(n):
+        place = start_left[i]
+        for s in range(start[i], start[i + 1]):
+            if active[pre[s]]:
+                pre_left[place], weight_left[place] = pre[s], weight[s]
+                place += 1
 
 
 @njit(cache=True)
@@ -110,13 +146,13 @@ def bit_packed(
 
 @njit(cache=True)
 def run_tile(
-    trains: Any, n_steps: int, pre: Any, post: Any, tile: Any, edges: Any, post_of: Any, weight: Any,
-    gain: Any, v_t: Any, model: int, constants: Any, start_in: Any, pre_in: Any, weight_in: Any,
-    counts: Any, scratch: Any, masks: Any, fired: Any,
+    trains: Any, n_steps: int, pre: Any, first_post: int, tile: Any, rows: Any, post_of: Any, weight: Any,
+    gain: Any, v_t: Any, model: int, constants: Any, by_post: Any, few_words: float, counts: Any,
+    scratch: Any, masks: Any, fired: Any,
 ) -> None:  # fmt: skip
     """Run neurons tile[0] to tile[1] of one layer over all time steps of one record.
 
-    `pre` and `post` are the first and last neuron of the two layers; `trains` is uint16 [Q, all neurons].
+    `pre` are the first and last neuron of the layer before, `trains` uint16 [Q, all neurons].
     """
     n, words = tile[1] - tile[0], trains[:, pre[0] : pre[1]]
     padded = len(fired)
@@ -129,19 +165,16 @@ def run_tile(
     theta[:n] = v_t[tile[0] : tile[1]]
     theta[n:] = np.float32(0.0)
     counts[:] = 0
-    whole = n == post[1] - post[0]
-    dense = whole and len(start_in) > 0 and share_active(words) > DENSE
+    begin, end = tile[0] - first_post, tile[1] - first_post
+    dense = active_words(words) > few_words
     for q in range(0, trains.shape[0], WORDS):
         some = words[q : q + WORDS]
         if dense:
-            bit_packed(
-                some, start_in[post[0] : post[1] + 1], pre_in, weight_in, gain, masks[: pre[1] - pre[0]],
-                lanes, current,
-            )  # fmt: skip
+            start, pre_in, weight_in = by_post
+            bit_packed(some, start[begin : end + 1], pre_in, weight_in, gain, masks, lanes, current)
         else:
-            event_driven(
-                some, edges[0], edges[1], post_of, tile[0] - post[0], weight, gain, whole, lanes, current
-            )
+            small = n <= ONE_BY_ONE
+            event_driven(some, rows[0], rows[1], post_of, begin, weight, gain, small, lanes, current)
         for k in range(some.shape[0]):
             steps = min(LANES, n_steps - (q + k) * LANES)
             part = current[k * LANES * padded : (k + 1) * LANES * padded]
@@ -191,8 +224,7 @@ def present(
     synapses that reach neuron i, with indices within the layer and weights of their own (empty: `collect`
     is not used). `silenced` is uint8 [B, N], or [0, 0] if no neuron is.
     """
-    n_records = len(spikes)
-    n_inputs = first_neuron[1]
+    n_records, n_inputs = len(spikes), first_neuron[1]
     for b in prange(n_blocks):
         for r in range(b * n_records // n_blocks, (b + 1) * n_records // n_blocks):
             take_input(spikes[r], trains[r, :, :n_inputs], counts[r, :n_inputs])
@@ -201,24 +233,34 @@ def present(
     for layer in range(1, len(first_neuron) - 1):
         n_tiles = first_tile[layer] - first_tile[layer - 1]
         pre = (first_neuron[layer - 1], first_neuron[layer])
-        post = (first_neuron[layer], first_neuron[layer + 1])
-        n_pre = pre[1] - pre[0]
+        first_post, n_pre = first_neuron[layer], pre[1] - pre[0]
+        start = start_in[first_post : first_neuron[layer + 1] + 1]
+        n_synapses = start[-1] - start[0] if len(start) else 0
+        by_post = (
+            np.empty(len(start), np.int64), np.empty(n_synapses, np.int32), np.empty(n_synapses, np.float32)
+        )  # fmt: skip
+        few_words = np.inf
+        if len(start):
+            active = np.empty(n_pre, np.uint8)
+            fire_at_all(counts[:, pre[0] : pre[1]], active)
+            leave_out_silent(start, pre_in, weight_in, active, *by_post)
+            share = by_post[0][-1] / max(1, n_synapses)
+            few_words = DENSE * share * trains.shape[1] * n_pre
         for item in prange(n_blocks * n_tiles):
             b, k = item % n_blocks, item // n_blocks
             place = first_tile[layer - 1] + k
             tile = (tiles[place], tiles[place + 1])
             padded = -(-(tile[1] - tile[0]) // LANES) * LANES
             scratch = np.empty((2 * WORDS * LANES + 3) * padded, np.float32)
-            masks = np.empty(n_pre if len(start_in) else 0, np.uint64)
+            masks = np.empty(n_pre if len(start) else 0, np.uint64)
             fired = np.empty(padded, np.uint32)
             first = first_edge[layer - 1] + k * n_pre
             rows = (edges[first : first + n_pre], edges[first + n_pre : first + 2 * n_pre])
             for r in range(b * n_records // n_blocks, (b + 1) * n_records // n_blocks):
                 mine = counts[r, tile[0] : tile[1]]
                 run_tile(
-                    trains[r], n_steps, pre, post, tile, rows, post_of, weight, gain[layer - 1], v_t,
-                    model[layer - 1], constants[layer - 1], start_in, pre_in, weight_in, mine,
-                    scratch, masks, fired,
+                    trains[r], n_steps, pre, first_post, tile, rows, post_of, weight, gain[layer - 1], v_t,
+                    model[layer - 1], constants[layer - 1], by_post, few_words, mine, scratch, masks, fired,
                 )  # fmt: skip
                 if len(silenced):
                     silence(silenced[r, tile[0] : tile[1]], trains[r, :, tile[0] : tile[1]], mine)
