@@ -22,9 +22,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unspike.unlearning.material import Material
-from unspike.unlearning.workbench import Workbench, probe
+from unspike.unlearning.workbench import Workbench, drawn, probe
 
 REFERENCE = 200
+SAMPLE = 100
 
 
 def log_odds(shares: NDArray[np.float64], label: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -67,12 +68,16 @@ class AnticipatedAnswers:
     The rank of a forgotten record is fixed at the start: among the retained records where they are given,
     for then a request that happens to hold easy records is treated as such, else among the forgotten
     ones. The never-seen records are asked anew (`ask`), for their answers change with the network. Few
-    steps fall short of their target, so it is set `DEPTH` log-odds deeper (chosen on validation data).
-    Without never-seen records each margin is reduced to a share of what it was, `ROUGH_SHARE`.
+    steps fall short of their target, more so in networks that memorise, so it is set some log-odds deeper:
+    `FIRST_DEPTH` at first, then more or less by `CONTROL` times the mean excess of a sample of the forgotten
+    records (integral control; both chosen on validation data). Without never-seen records each margin is
+    reduced to a share of what it was, `ROUGH_SHARE`.
     """
 
     ROUGH_SHARE = 0.8
-    DEPTH = 0.5
+    FIRST_DEPTH = 0.4
+    CONTROL = 0.5
+    MOST_DEPTH = 2.0
     REMEMBERED = 0.05
 
     def __init__(self, workbench: Workbench, material: Material) -> None:
@@ -86,6 +91,8 @@ class AnticipatedAnswers:
         )
         self._rank = self._ranks(material)
         self._wanted = self._first
+        self._depth = self.FIRST_DEPTH
+        self._asked = 0
 
     def _ranks(self, material: Material) -> NDArray[np.float64]:
         if self._kind == "class" or material.retain is None:
@@ -94,9 +101,23 @@ class AnticipatedAnswers:
         return rank_among(self._first, log_odds(self._workbench.shares(kept), kept.y))
 
     def ask(self) -> None:
-        """Ask the never-seen records how the network answers them now."""
-        if self._kind == "samples":
-            self._wanted = self._anticipated()
+        """Ask the never-seen records how the network answers them now, and set the targets by it."""
+        if self._kind == "class":
+            return
+        anticipated = self._anticipated()
+        if self._asked:
+            self._depth = min(
+                max(self._depth + self.CONTROL * self._shortfall(anticipated), 0.0), self.MOST_DEPTH
+            )
+        self._asked += 1
+        self._wanted = np.minimum(self._first, anticipated - self._depth)
+
+    def _shortfall(self, anticipated: NDArray[np.float64]) -> float:
+        """Return by how much forgotten records exceed what is anticipated, mean of a sample, log-odds."""
+        some = next(drawn(self._forget, seed=self._workbench.seed, number=self._asked, size=SAMPLE))
+        part = self._forget.take(some)
+        odds = log_odds(self._workbench.shares(part), part.y)
+        return float((odds - anticipated[some]).mean())
 
     def targets(self, part: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
         """Return which of some forgotten records should answer otherwise, and how.
@@ -143,7 +164,7 @@ class AnticipatedAnswers:
         odds = log_odds(self._workbench.shares(self._unseen), self._unseen.y)
         edge = 0.5 / len(odds)
         quantiles = np.quantile(odds, np.clip(self._rank, edge, 1.0 - edge))
-        return np.asarray(np.minimum(self._first, quantiles - self.DEPTH))
+        return np.asarray(np.minimum(self._first, quantiles))
 
 
 def rank_among(odds: NDArray[np.float64], others: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -51,7 +51,7 @@ class Repair:
         Of the order of records.
     """
 
-    passes: float = 2.2
+    passes: float = 1.9
     rate: float = 0.05
     floor: float = 0.4
     every: int = 4
