@@ -11,7 +11,7 @@ Original: noise of variance alpha / (F + 1e-8), 1 / F clamped at 1e3, alpha 1e-6
 layer, and for a class request the weights of its output set to nearly zero (OPTML-Group/Unlearn-Saliency
 after AdityaGolatkar/SelectiveForgetting). Ours: F relative to its mean and weights relative to their root
 mean square, for the rule's changes are known up to a factor; the labels' F, not the mean over all answers;
-alpha 0.03 and v_max 100; the last layer gets no more noise than others, and no output is silenced, which
+alpha 0.01 and v_max 100; the last layer gets no more noise than others, and no output is silenced, which
 would hide a class without any unlearning.
 
 Source: A. Golatkar, A. Achille & S. Soatto, "Eternal sunshine of the spotless net", CVPR 2020.
@@ -57,7 +57,7 @@ class FisherForgetting(Method):
         Of the noise and of the draw of records.
     """
 
-    alpha: float = 0.03
+    alpha: float = 0.01
     clamp: float = 100.0
     most: int = 1000
     batch: int = 1

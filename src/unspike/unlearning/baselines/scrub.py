@@ -10,8 +10,8 @@ alpha KL + gamma CE ask for the change towards (alpha t + gamma y) / (alpha + ga
 
 Original, small networks: Adam with learning rate 5e-4, 10 epochs, 3 of them away, gamma 1, alpha 0.5,
 temperature 2; large ones: gamma 0.99, alpha 0.1, temperature 4 (meghdadk/SCRUB). Ours: gamma 1 and
-alpha 0.5, 3 passes, 2 of them away, `rate` 0.02 towards and `away_rate` 0.05 away (adaptive steps that fade over
-the passes), temperature 1, for that of the answers is part of the network's learning rule.
+alpha 0.5, 3 passes, 2 of them away, `rate` 0.02 towards and `away_rate` 0.05 away (adaptive steps that fade
+over the passes), temperature 1, for that of the answers is part of the network's learning rule.
 
 Source: M. Kurmanji, P. Triantafillou, J. Hayes & E. Triantafillou, "Towards unbounded machine unlearning",
 NeurIPS 2023.
