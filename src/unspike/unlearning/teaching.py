@@ -24,6 +24,8 @@ from unspike.unlearning.workbench import BATCH, Workbench, drawn_ids
 if TYPE_CHECKING:
     from unspike.models.contract import SpikingModel
 
+CHUNK = 1000
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Lesson:
@@ -66,10 +68,13 @@ def own_labels(model: SpikingModel, records: Dataset) -> Lesson:
 
 def answers_of(workbench: Workbench, teacher: SpikingModel, records: Dataset) -> Lesson:
     """Return records with a teacher's present answers; the teacher is not changed."""
-    recording = teacher.record(records.x, record_id=records.record_id)
-    workbench.synaptic_operations += teacher.synaptic_operations(recording)
-    shares = teacher.shares(recording.counts("output").astype(np.float32))
-    return Lesson(records=records, targets=shares.astype(np.float32))
+    targets = np.empty((len(records), len(teacher.class_names)), np.float32)
+    for first in range(0, len(records), CHUNK):  # a recording holds the counts of every neuron
+        part = slice(first, first + CHUNK)
+        recording = teacher.record(records.x[part], record_id=records.record_id[part])
+        workbench.synaptic_operations += teacher.synaptic_operations(recording)
+        targets[part] = teacher.shares(recording.counts("output").astype(np.float32))
+    return Lesson(records=records, targets=targets)
 
 
 def n_steps(passes: int, *sizes: int) -> int:
