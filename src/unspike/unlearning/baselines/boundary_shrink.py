@@ -4,8 +4,8 @@ Each record is learned with the label of the class that the original network wou
 than any other; the decision space of its own class shrinks to make room. No retained data are used.
 
 Original: the nearest class is the one that the network answers after one step of the fast gradient sign
-method on the record, bound 0.1; learning rate about 5e-6, 10 epochs (OPTML-Group/Unlearn-Saliency). Ours:
-spiking networks give no gradient of their input, and the nearest class is the one with the largest share
+method on the record, bound 0.1; learning rate about 5e-6, 10 epochs (OPTML-Group/Unlearn-Saliency). Ours: a
+`SpikingModel` gives no gradient of its input, and the nearest class is the one with the largest share
 after the record's own; `rate` 0.01 (adaptive steps that fade), 5 passes.
 
 Source: M. Chen et al., "Boundary unlearning: rapid forgetting of deep networks via shifting the decision

@@ -7,8 +7,8 @@
 A layer is here a group of synapses. The untrained layers have the weights with which the original network
 began its training.
 
-Original: k varied over the network's depth, the recipe and epochs of the training (EU-k), fewer epochs for
-CF-k (shash42/Evaluating-Inexact-Unlearning). Ours: k 1; EU-k 4 passes with `rate` 0.1 (the size of a step in
+Original: k 1 and more, all layers before frozen, the network's own training loop for both
+(shash42/Evaluating-Inexact-Unlearning). Ours: k 1; EU-k 4 passes with `rate` 0.1 (the size of a step in
 training), CF-k 4 passes with `rate` 0.2 (adaptive steps that fade). Thresholds are not trained. The learning
 rule carries its signal through all layers, so that a pass costs as much as one over the whole network.
 

@@ -10,13 +10,13 @@ It is made for classes; a request for single records is refused.
 
 Original: noise from N(0, 1) by Adam on the gradient of its loss (learning rate 0.1, 40 steps, penalty 0.1 on
 its squared norm), one batch of 256 that is shown 20 times; impair one epoch with learning rate 0.02, repair
-one with 0.01; 1000 records of each retained class, a fifth (vikram2000b/Fast-Machine-Unlearning). Ours:
-spiking networks give no gradient of their input, so the noise climbs the loss by trial: it begins uniform
+one with 0.01; 1000 records of each retained class, a fifth (vikram2000b/Fast-Machine-Unlearning). Ours: a
+`SpikingModel` gives no gradient of its input, so the noise climbs the loss by trial: it begins uniform
 within the range of the records, and each round of 20 moves every record by Gaussian steps of a tenth of that
 range and keeps the move where the loss has grown. Clipping to the range takes the place of the penalty. 200
 noise records a class, 30 % of the retained records, 2 passes each of impairment and repair, `rate` 0.15 and
 0.075 (adaptive steps that fade). The original code labels the noise of every class as class 0; ours as the
-class it was made for, as the paper says.
+class it was made for.
 
 Source: A. K. Tarun, V. S. Chundawat, M. Mandal & M. Kankanhalli, "Fast yet effective machine unlearning",
 IEEE Trans. Neural Netw. Learn. Syst. 35, 2024.
