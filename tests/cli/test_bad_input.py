@@ -34,6 +34,7 @@ from .helpers import SMALL, Invoke, files_in, in_own_process, refused
         (["--split", "subject"], "names no subjects"),
         (["--split", "subjct"], "Did you mean 'subject'?"),
         (["--method", "hybird"], "Did you mean 'hybrid'?"),
+        (["--method", "unsir"], "'unsir' cannot carry out a request of kind 'samples', only class"),
         (["--recipe", "defualt"], "Did you mean 'default'?"),
         (["--oracles", "0"], "--oracles is 0, expected a whole number from 1 to"),
         (["--epochs", "0"], "epochs is 0, expected a whole number from 1 to"),

@@ -67,7 +67,11 @@ def test_methods(invoke: Invoke) -> None:
     lists = json.loads(invoke("methods", "--json").out)
     assert "hybrid" in lists["methods"]
     assert "default" in lists["recipes"]
-    assert "hybrid" in invoke("methods").out
+    shown = invoke("methods").out
+    assert all(name in shown for name in (*lists["methods"], *lists["recipes"]))
+    (unsir,) = [line for line in shown.splitlines() if " unsir " in line]
+    assert "class only" in unsir
+    assert "needed" in unsir
 
 
 def test_cite(invoke: Invoke) -> None:

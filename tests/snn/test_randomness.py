@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import kstest
 
-from unspike.snn.randomness import Purpose, as_uniform, bits, content_ids, draw, key, uniform
+from unspike.snn.randomness import Purpose, as_uniform, bits, content_ids, draw, key, normal, uniform
 
 ALL = 2**64 - 1
 GOLDEN = 0x9E3779B97F4A7C15
@@ -110,3 +113,19 @@ def test_ids_of_records_come_from_their_content() -> None:
 
 def test_no_records_have_no_ids() -> None:
     assert content_ids(np.zeros((0, 4, 4), np.float32)).shape == (0,)
+
+
+@given(stream=words, counter=st.integers(0, 2**62))
+def test_every_normal_number_equals_plain_box_muller(stream: int, counter: int) -> None:
+    def plain_uniform(place: int) -> float:
+        return (plain_draw(stream, place) >> 40) / 2.0**24
+
+    first, second = plain_uniform(2 * counter), plain_uniform(2 * counter + 1)
+    expected = math.sqrt(-2.0 * math.log(1.0 - first)) * math.cos(2.0 * math.pi * second)
+    assert normal(np.uint64(stream), np.uint64(counter))[0] == pytest.approx(expected, rel=1e-9, abs=1e-9)
+
+
+def test_normal_numbers_are_normal() -> None:
+    drawn = normal(key(3, Purpose.NOISE, 0), np.arange(20_000))
+    assert kstest(drawn, "norm").pvalue > 0.001
+    assert abs(np.corrcoef(drawn[:-1], drawn[1:])[0, 1]) < 0.03

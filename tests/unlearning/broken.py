@@ -97,6 +97,12 @@ class RollsDice(Honest):
         bench.assign_thresholds(layer.name, layer.value + np.float32(np.random.default_rng().random()))
 
 
+@breaks("something_is_changed")
+class IsAPlaceholder(Honest):
+    def work(self, bench: Workbench, material: Material) -> None:
+        pass
+
+
 @breaks("order_of_forgotten_records_does_not_matter")
 class LooksAtTheFirstRecord(Honest):
     def work(self, bench: Workbench, material: Material) -> None:
@@ -155,6 +161,11 @@ class CannotDoWithoutUnseen(Honest):
     def work(self, bench: Workbench, material: Material) -> None:
         assert material.unseen is not None
         super().work(bench, material)
+
+
+@breaks("other_kinds_are_refused")
+class PromisesTooLittle(Honest):
+    kinds: ClassVar[tuple[str, ...]] = ("samples",)
 
 
 @breaks("nothing_to_forget")

@@ -11,8 +11,8 @@ def methods(json: options.Json = False) -> None:
     \b
     unspike methods
     """
-    from unspike.cli.show import show_names
+    from unspike.cli.show import show_methods
     from unspike.snn.recipes import RECIPES
-    from unspike.unlearning.registry import unlearners
+    from unspike.unlearning.registry import make_unlearner, unlearners
 
-    show_names({"methods": sorted(unlearners()), "recipes": sorted(RECIPES)}, as_json=json)
+    show_methods([make_unlearner(name) for name in sorted(unlearners())], sorted(RECIPES), as_json=json)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import inspect
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from unspike.pipeline import Reported
     from unspike.pipeline.forgetting import Erasure
     from unspike.pipeline.training import Original
+    from unspike.unlearning.contract import Unlearner
 
 _NOT_COMPUTED = "not computed"
 
@@ -76,13 +78,15 @@ def show_place(description: Description, *, as_json: bool) -> None:
         print(_place(description))
 
 
-def show_names(lists: Mapping[str, Sequence[str]], *, as_json: bool) -> None:
-    """Print named lists."""
+def show_methods(methods: Sequence[Unlearner], recipes: Sequence[str], *, as_json: bool) -> None:
+    """Print the unlearning methods, what each does and needs, and the names of the recipes."""
     if as_json:
-        _print_json(lists)
+        _print_json({"methods": [method.name for method in methods], "recipes": list(recipes)})
         return
-    for title, names in lists.items():
-        print(f"{title}: {', '.join(names)}")
+    rows = [(method.name, _purpose(method), _kinds(method), _retained(method)) for method in methods]
+    heads = ("Name", "What it does", "Requests", "Retained data")
+    _print_table("Unlearning methods", heads, rows, words=(0, 1, 2, 3))
+    print(f"Training recipes: {', '.join(recipes)}")
 
 
 def _print_json(value: object) -> None:
@@ -125,6 +129,22 @@ def _number(value: float | None, scale: int) -> str:
 def _spread(statistic: Mapping[str, Any], scale: int) -> str:
     mean, deviation = _number(statistic["mean"], scale), statistic["std"]
     return mean if deviation is None else f"{mean} ± {_number(deviation, scale)}"
+
+
+def _purpose(method: Unlearner) -> str:
+    """Return the first line of the file that a method is written in."""
+    return (inspect.getdoc(inspect.getmodule(type(method))) or "").split("\n", 1)[0]
+
+
+def _kinds(method: Unlearner) -> str:
+    kinds = getattr(method, "kinds", None)
+    return "all" if kinds is None or len(kinds) > 1 else f"{kinds[0]} only"
+
+
+def _retained(method: Unlearner) -> str:
+    if method.needs_retain:
+        return "needed"
+    return "used if given" if getattr(method, "uses_retain", True) else "not used"
 
 
 def _causes(change: Mapping[str, Any]) -> str:

@@ -41,6 +41,7 @@ from unspike.pipeline.workspace import Workspace
 from unspike.progress import NoProgress, Progress
 from unspike.snn.classifier import SpikingClassifier
 from unspike.snn.model_file import read_header
+from unspike.unlearning.method import check_kind
 
 DEFAULT_METHOD = "hybrid"
 DEFAULT_ORACLES = 3
@@ -170,6 +171,8 @@ def run(
     material = _load(settings.training, progress)
     model = untrained(settings.training, material)
     to_do = tasks(settings.requests, material, seed=settings.training.seed)
+    for task in to_do:
+        check_kind(method, task.kind)
     facts = {
         **_facts_of_training("run", settings.training, material, model),
         "--method": settings.method,
@@ -218,6 +221,7 @@ def forget(
     original, material = _saved(settings, progress)
     seed = material.seed if settings.seed is None else settings.seed
     (task,) = tasks([settings.request], material, seed=seed)
+    check_kind(method, task.kind)
     facts = {
         "command": "forget",
         "MODEL": content_hash(settings.model)[:16],

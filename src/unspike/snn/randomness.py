@@ -35,6 +35,8 @@ class Purpose(IntEnum):
     RECORD_ORDER = 5
     FEEDBACK_WEIGHTS = 6
     UNLEARNING = 7
+    WRONG_LABELS = 8
+    NOISE = 9
 
 
 def _mix(z: Any) -> Any:
@@ -90,6 +92,14 @@ def bits(stream: NDArray[np.uint64], counter: ArrayLike) -> NDArray[np.uint64]:
 def uniform(stream: NDArray[np.uint64], counter: ArrayLike) -> NDArray[np.float32]:
     """Return the numbers of a stream at some counters, uniform in [0, 1) with 24 bits each."""
     return (bits(stream, counter) >> _TO_24_BITS).astype(np.float32) * _UNIT_24
+
+
+def normal(stream: NDArray[np.uint64], counter: ArrayLike) -> NDArray[np.float64]:
+    """Return the numbers of a stream at some counters, normal with mean 0 and deviation 1 (Box-Muller)."""
+    twice = 2 * np.atleast_1d(np.asarray(counter)).astype(np.uint64)
+    radius = np.sqrt(-2.0 * np.log1p(-uniform(stream, twice).astype(np.float64)))
+    angle = 2.0 * np.pi * uniform(stream, twice + np.uint64(1)).astype(np.float64)
+    return np.asarray(radius * np.cos(angle))
 
 
 def content_ids(x: NDArray[Any]) -> NDArray[np.int64]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -26,6 +26,7 @@ from unspike.conformance import (
 from unspike.errors import InvalidInput
 from unspike.models.check_model import model_checks
 from unspike.unlearning.contract import Change, Kind, Unlearned, Unlearner
+from unspike.unlearning.material import KINDS
 from unspike.unlearning.workbench import values_of
 
 if TYPE_CHECKING:
@@ -203,6 +204,14 @@ def _same_settings_give_the_same_bits(trial: Trial) -> None:
 
 
 @_check
+def _something_is_changed(trial: Trial) -> None:
+    """A method that is a placeholder, or too weak for this request, must not pass for one that unlearned."""
+    idle = getattr(trial.unlearner, "idle", False)
+    before, after = values_of(trial.model), values_of(trial.result.model)
+    require(same_bits(before, after) == idle, "nothing is changed" if not idle else "an idle method changes")
+
+
+@_check
 def _order_of_forgotten_records_does_not_matter(trial: Trial) -> None:
     order = np.random.default_rng(0).permutation(len(trial.forget))
     for moved in (order, np.arange(len(trial.forget))[::-1]):
@@ -294,7 +303,7 @@ def _progress_reaches_its_total_and_is_closed(trial: Trial) -> None:
 @_check
 def _without_retained_data(trial: Trial) -> None:
     if trial.unlearner.needs_retain:
-        _expect_refusal(lambda: trial.run(retain=None), "a method that needs retained data")
+        _expect_refusal(lambda: trial.run(retain=None), "a method that needs retained data, without them,")
         return
     result = trial.run(retain=None)
     require(not result.used_retained_data, "used_retained_data is True, but none were given")
@@ -303,6 +312,13 @@ def _without_retained_data(trial: Trial) -> None:
 @_check
 def _without_unseen_records(trial: Trial) -> None:
     trial.run(unseen=None)
+
+
+@_check
+def _other_kinds_are_refused(trial: Trial) -> None:
+    kinds = getattr(trial.unlearner, "kinds", KINDS)
+    for kind in set(KINDS) - set(kinds):
+        _expect_refusal(partial(trial.run, kind=kind), f"a request of kind '{kind}'")
 
 
 @_check
@@ -337,4 +353,4 @@ def _expect_refusal(action: Callable[[], object], who: str) -> None:
         action()
     except InvalidInput:
         return
-    raise CheckFailed(f"{who} must raise InvalidInput without them")
+    raise CheckFailed(f"{who} must raise InvalidInput")

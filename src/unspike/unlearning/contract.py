@@ -83,6 +83,11 @@ class Unlearned:
     used_retained_data: bool
     settings: dict[str, Any]
 
+    @property
+    def changed(self) -> int:
+        """Number of synapses and thresholds that differ."""
+        return sum(len(change.index) for change in self.changes)
+
     def undo(self) -> SpikingModel:
         """Return the unlearned network with every listed change taken back, the original bit by bit."""
         restored = self.model.copy()

@@ -11,7 +11,7 @@ from unspike.unlearning.contract import Kind
 if TYPE_CHECKING:
     from unspike.data.dataset import Dataset
 
-KINDS = ("class", "samples")
+KINDS: tuple[Kind, ...] = ("class", "samples")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -45,6 +45,10 @@ class Material:
             raise InvalidInput("there is nothing to forget: the request selects no training record")
         if self.kind not in KINDS:
             raise InvalidInput(f"kind is '{self.kind}', expected one of {', '.join(KINDS)}")
+
+    def sizes(self) -> tuple[int, int]:
+        """Return the number of records to forget and to keep, 0 where none are given to keep."""
+        return len(self.forget), 0 if self.retain is None else len(self.retain)
 
     def need_retain(self, method: str) -> Dataset:
         """Return the records to keep, or say that the method cannot do without."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import warnings
 from abc import ABC, abstractmethod
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from unspike.errors import InvalidInput
 from unspike.progress import Progress
-from unspike.unlearning.contract import Kind, Unlearned
-from unspike.unlearning.material import Material
+from unspike.unlearning.contract import Kind, Unlearned, Unlearner
+from unspike.unlearning.material import KINDS, Material
 from unspike.unlearning.workbench import Workbench
 
 if TYPE_CHECKING:
@@ -20,11 +22,27 @@ class Method(ABC):
     """An `Unlearner` whose settings are the fields of a frozen dataclass.
 
     A method of one's own is a dataclass derived from this, under `register_unlearner`, with `work`.
+
+    Attributes
+    ----------
+    name : str
+        What the command line calls the method.
+    needs_retain, uses_retain : bool
+        Whether it cannot do without retained data, and whether it looks at them where they are given.
+    kinds : tuple of "class" and "samples"
+        The requests it can carry out.
+    idle : bool
+        Whether leaving the network as it is, is all it does; any other method that does so is warned of.
+    strength : (str, tuple of float), optional
+        The setting that decides how strongly it forgets, and values to choose from, weak to strong.
     """
 
     name: ClassVar[str]
     needs_retain: ClassVar[bool] = False
     uses_retain: ClassVar[bool] = True
+    kinds: ClassVar[tuple[Kind, ...]] = KINDS
+    idle: ClassVar[bool] = False
+    strength: ClassVar[tuple[str, tuple[float, ...]] | None] = None
 
     @abstractmethod
     def work(self, workbench: Workbench, material: Material) -> None:
@@ -49,19 +67,45 @@ class Method(ABC):
         Raises
         ------
         InvalidInput
-            If there is nothing to forget, or the method needs retained data and has none.
+            If there is nothing to forget, the method cannot carry out such requests, or it needs retained
+            data and has none.
+
+        Warns
+        -----
+        UserWarning
+            If nothing was changed.
         """
         material = Material(forget=forget, retain=retain, unseen=unseen, kind=kind)
+        check_kind(self, kind)
         if self.needs_retain:
             material.need_retain(self.name)
         workbench = Workbench(
             model, total=self.batches(material), seed=getattr(self, "seed", 0), progress=progress
         )
         self.work(workbench, material)
-        return workbench.finish(
+        result = workbench.finish(
             used_retained_data=self.uses_retain and material.retain is not None, settings=self.settings()
         )
+        if not self.idle and not result.changed:
+            warnings.warn(f"method '{self.name}' changed nothing: nothing was unlearned", stacklevel=2)
+        return result
 
     def settings(self) -> dict[str, Any]:
         """Return the method's name and settings, JSON-ready."""
         return {"method": self.name, **asdict(self)}  # type: ignore[call-overload]
+
+
+def check_kind(method: Unlearner | Method, kind: Kind) -> None:
+    """Refuse a kind of request that a method cannot carry out.
+
+    Raises
+    ------
+    InvalidInput
+        If it cannot.
+    """
+    kinds = getattr(method, "kinds", KINDS)
+    if kind not in kinds:
+        raise InvalidInput(
+            f"method '{method.name}' cannot carry out a request of kind '{kind}', only {', '.join(kinds)}; "
+            "ask for another, or take 'hybrid', which carries out all"
+        )

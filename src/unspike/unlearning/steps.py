@@ -30,6 +30,11 @@ class Steps:
         Size of a step as a share of the root mean square of a group's weights.
     gates : mapping of str to bool array, optional
         Group name to the synapses that may change; all by default.
+
+    Attributes
+    ----------
+    sizes : list of float
+        Size of the last step of each group.
     """
 
     def __init__(
@@ -39,14 +44,16 @@ class Steps:
         self._workbench = workbench
         self._rates = [rate * float(np.sqrt(np.mean(np.square(g.weight)))) for g in groups]
         self._gates = [None if gates is None else gates[g.name] for g in groups]
+        self.sizes = list(self._rates)
         self._adaptive = [AdaptiveStep(g.weight.size) for g in groups]
 
     def take(self, changes: Changes, *, fading: float = 1.0) -> None:
         """Take one step along `changes`, one array a group, `fading` times the full size."""
+        self.sizes = [fading * rate for rate in self._rates]
         for n, group in enumerate(self._workbench.model.synapses()):
             moved = np.array(group.weight, np.float32)
             change = np.ascontiguousarray(changes[n], np.float32)
-            self._adaptive[n].apply(moved.reshape(-1), change.reshape(-1), fading * self._rates[n])
+            self._adaptive[n].apply(moved.reshape(-1), change.reshape(-1), self.sizes[n])
             gate = self._gates[n]
             group.assign(moved if gate is None else np.where(gate, moved, group.weight))
         self._workbench.tick()

@@ -54,7 +54,7 @@ class Workbench:
         self._presentation = 0
         self._causes: list[str] = []
         self._cause = {place: np.full(v.shape, -1, np.int8) for place, v in values_of(self.model).items()}
-        self._operations_each = 0.0
+        self._operations_each: float | None = None
         self._pruned: dict[str, NDArray[np.bool_] | None] = {g.name: None for g in self.model.synapses()}
 
     def weight_change(
@@ -62,7 +62,9 @@ class Workbench:
     ) -> tuple[NDArray[np.float32], ...]:
         """Return the mean change by the model's own rule, zero at pruned synapses, with fresh spikes."""
         self._presentation += 1
-        self.synaptic_operations += round(self._operations_each * len(records))
+        if self._operations_each is None:
+            self._look(records)
+        self.synaptic_operations += round((self._operations_each or 0.0) * len(records))
         changes = self.model.weight_change(
             records.x, targets, record_id=records.record_id, presentation=self._presentation
         )
@@ -85,11 +87,15 @@ class Workbench:
 
     def record(self, records: Dataset, *, keep_spikes: bool = False) -> Recording:
         """Return what every layer does for records."""
+        recording, operations = self._look(records, keep_spikes=keep_spikes)
+        self.synaptic_operations += operations
+        return recording
+
+    def _look(self, records: Dataset, *, keep_spikes: bool = False) -> tuple[Recording, int]:
         recording = self.model.record(records.x, record_id=records.record_id, keep_spikes=keep_spikes)
         operations = self.model.synaptic_operations(recording)
-        self.synaptic_operations += operations
         self._operations_each = operations / len(records)
-        return recording
+        return recording, operations
 
     def learn(self, records: Dataset, *, epochs: int | None) -> None:
         """Train the copy by its own recipe."""
@@ -180,8 +186,15 @@ def values_of(model: SpikingModel) -> dict[tuple[What, str], NDArray[np.float32]
 
 def drawn(records: Dataset, *, seed: int, number: int, size: int = BATCH) -> Iterator[NDArray[np.intp]]:
     """Yield the places of the records of each batch of a pass; the given order does not matter."""
-    streams = key(seed, Purpose.UNLEARNING, records.record_id, number)
-    order = np.lexsort((records.record_id, bits(streams, 0)))
+    return drawn_ids(records.record_id, seed=seed, number=number, size=size)
+
+
+def drawn_ids(
+    record_id: NDArray[np.int64], *, seed: int, number: int, size: int = BATCH
+) -> Iterator[NDArray[np.intp]]:
+    """Yield the places of the ids of each batch of a pass."""
+    streams = key(seed, Purpose.UNLEARNING, record_id, number)
+    order = np.lexsort((record_id, bits(streams, 0)))
     for first in range(0, len(order), size):
         yield order[first : first + size]
 

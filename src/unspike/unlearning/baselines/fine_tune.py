@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from unspike.bibliography import GOLATKAR_2020
 from unspike.unlearning.material import Material
 from unspike.unlearning.method import Method
 from unspike.unlearning.registry import register_unlearner
@@ -23,12 +24,14 @@ class FineTune(Method):
     Parameters
     ----------
     epochs : int
-        How many.
+        How many; its strength.
     """
 
     epochs: int = 2
 
     needs_retain: ClassVar[bool] = True
+    citation: ClassVar[str] = GOLATKAR_2020
+    strength: ClassVar[tuple[str, tuple[float, ...]]] = ("epochs", (1, 2, 4, 8))
 
     def batches(self, material: Material) -> int:
         """Return 0: `Workbench.learn` shows the progress."""

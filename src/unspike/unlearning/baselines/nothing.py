@@ -17,6 +17,7 @@ class Nothing(Method):
     """Return the network unchanged."""
 
     uses_retain: ClassVar[bool] = False
+    idle: ClassVar[bool] = True
 
     def work(self, workbench: Workbench, material: Material) -> None:
         """Leave the network as it is."""
