@@ -72,7 +72,7 @@ def test_the_strongest_value_takes_more_of_a_class_than_the_weakest(
         for value in (values[0], values[-1])
     )
     assert strong < 0.98 * response(case.model, case.forget)
-    assert strong <= weak + 0.01
+    assert strong <= weak + 0.03
 
 
 @pytest.mark.parametrize("name", TUNED)

@@ -105,7 +105,7 @@ def test_scrub_goes_away_from_the_teacher_on_forgotten_records(learned: dict[str
     result = carry_out(SCRUB(away_rate=0.1, rate=1e-6, passes=2), case)
     taught, answered = shares_of(case.model, case.forget), shares_of(result.model, case.forget)
     divergence = np.sum(taught * np.log(np.maximum(taught, 1e-12) / np.maximum(answered, 1e-12)), axis=1)
-    assert divergence.mean() > 0.5
+    assert divergence.mean() > 0.2
 
 
 def test_boundary_shrink_asks_for_the_runner_up(case: Case, lessons: Lessons) -> None:
