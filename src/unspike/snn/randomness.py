@@ -35,6 +35,8 @@ class Purpose(IntEnum):
     RECORD_ORDER = 5
     FEEDBACK_WEIGHTS = 6
     UNLEARNING = 7
+    INPUT_DROPOUT = 30
+    BOOTSTRAP = 31
 
 
 def _mix(z: Any) -> Any:
