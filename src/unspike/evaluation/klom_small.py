@@ -3,8 +3,8 @@
 .. math:: p_b = \\frac{n_b + 1/2}{N + 5/2}, \\qquad \\mathrm{KLoM}_{small}(x) = \\sum_b p_b \\log (p_b / q_b)
 
 over five equal bins on the joint range of both groups. Empty bins no longer decide: for equal normal
-distributions the median is about 0.17 at N = 16 and 0.10 at N = 32, against 3.7 and 1.6 of the reference
-definition, and a shift by two standard deviations gives 1.2 and 1.3. It is bounded by log (2 N + 1), so
+distributions the median is 0.17 at N = 16 and 0.09 at N = 32, against 3.9 and 1.6 of the reference
+definition, and for a shift by two standard deviations 1.1 and 1.3. It is bounded by log (2 N + 1), so
 numbers at different N do not compare; like `klom` it stands beside its floor at the same N.
 
 Source: ours, after module `klom`.
@@ -44,7 +44,7 @@ def klom_small(unlearned: NDArray[np.float64], oracle: NDArray[np.float64]) -> N
 for _name in ("retain", "forget", "test"):
     register_metric(
         f"klom_small.{_name}",
-        definition="95th percentile over records of the KL divergence of the margins of unlearned from "
+        definition="The 95th percentile over records of the KL divergence of the margins of unlearned from "
         f"those of retrained networks in 5 smoothed bins, on the {_name} records.",
         unit="nats",
         direction=LOWER,

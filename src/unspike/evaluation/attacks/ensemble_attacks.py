@@ -1,9 +1,11 @@
 """Attacks on one record at a time: can a network that unlearned it be told from one that never met it?
 
-Each network of a group is scored on each forgotten record, and so is each retrained network. *AUC*: the mean
-over records of the chance that a network of the group scores above a retrained one. *Accuracy*: the mean over
-records and networks of the share that a threshold names rightly, both kinds weighing the same. Both are 0.5
-where nothing is left to find; the interval is over records.
+Network number i of a group and retrained network number i are scored on each forgotten record by an attack
+that was fitted without either. *AUC*: how often the network of the group has the higher score, ties counting
+one half. (Scores of different numbers come from different fits: to compare them would lower the AUC of equal
+groups, for what is left out of a fit looks strange to it.) *Accuracy*: the mean of the shares of both kinds
+that a threshold names rightly. Both are means over records and networks and 0.5 where nothing is left to
+find; the interval is over records.
 """
 
 from __future__ import annotations
@@ -29,7 +31,8 @@ class PerRecord:
     Parameters
     ----------
     group, oracle : ndarray of shape (N, B), float64
-        The higher, the more the attack believes that the network was trained with the record.
+        The higher, the more the attack believes that the network was trained with the record; row i of both
+        by the same fit.
     """
 
     group: NDArray[np.float64]
@@ -37,11 +40,9 @@ class PerRecord:
 
 
 def per_record_auc(scores: PerRecord) -> NDArray[np.float64]:
-    """Return each record's AUC between the group and the retrained networks, float64 [B]."""
-    wins = np.zeros(scores.group.shape[1])
-    for row in scores.group:  # one network at a time, lest N x N x B comparisons fill the memory
-        wins += (row > scores.oracle).sum(axis=0) + 0.5 * (row == scores.oracle).sum(axis=0)
-    return np.asarray(wins / (len(scores.group) * len(scores.oracle)))
+    """Return for each record how often the group's network scores above the retrained one, float64 [B]."""
+    above, equal = scores.group > scores.oracle, scores.group == scores.oracle
+    return np.asarray((above + 0.5 * equal).mean(axis=0))
 
 
 def per_record_accuracy(scores: PerRecord, *, threshold: float = 0.5) -> NDArray[np.float64]:

@@ -4,8 +4,8 @@
 
 It is 0 for p_y = 1 and grows without bound as a wrong class becomes certain, where plain entropy is 0 too. A
 widely copied implementation takes log p_j in place of log (1 - p_j) and picks the columns of the labels out
-of all rows at once; here each row has its own, and 1 - p_j is summed from the other shares, which keeps its
-digits.
+of all rows at once; here each row has its own. 1 - p_j is summed from the other shares, and the logarithm of
+a number close to 1 is taken from its distance to 1, so that nearly certain records keep their order.
 
 Source: L. Song and P. Mittal, USENIX Security 2021, arXiv 2003.10595.
 """
@@ -34,13 +34,18 @@ def modified_entropy(share: NDArray[np.float64], label: NDArray[np.int64]) -> ND
     ndarray of shape (B,), float64
         Nats, 0 or more.
     """
-    smallest = np.finfo(np.float64).tiny
     rows = np.arange(len(share))
     rest = share @ (1.0 - np.eye(share.shape[1]))
-    wrong = share * np.log(np.maximum(rest, smallest))
+    wrong = share * _log_of(rest, share)
     wrong[rows, label] = 0.0
-    right = rest[rows, label] * np.log(np.maximum(share[rows, label], smallest))
+    right = rest[rows, label] * _log_of(share, rest)[rows, label]
     return np.asarray(-right - wrong.sum(axis=1))
+
+
+def _log_of(part: NDArray[np.float64], rest: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return log(part) for two parts that sum to 1, from whichever is the smaller and so has more digits."""
+    smallest = np.finfo(np.float64).tiny
+    return np.where(rest < 0.5, np.log1p(-np.minimum(rest, 0.5)), np.log(np.maximum(part, smallest)))
 
 
 @register_attack(
