@@ -26,21 +26,13 @@ def _arxiv(key: str, authors: str, title: str, year: int, number: str, note: str
     return "\n".join((f"@misc{{{key},", *lines, "}"))
 
 
-def _article(key: str, authors: str, title: str, journal: str, volume: str, pages: str, year: int) -> str:
-    fields = {
-        "author": authors,
-        "title": title,
-        "journal": journal,
-        "volume": volume,
-        "pages": pages,
-        "year": str(year),
-    }
+def _article(key: str, authors: str, title: str, journal: str, year: int, **more: str) -> str:
+    fields = {"author": authors, "title": title, "journal": journal, "year": str(year), **more}
     lines = [f"  {name} = {{{value}}}," for name, value in fields.items()]
     return "\n".join((f"@article{{{key},", *lines, "}"))
 
 
 _CHUNDAWAT = "Chundawat, Vikram S. and Tarun, Ayush K. and Mandal, Murari and Kankanhalli, Mohan"
-_NEURAL_COMPUTATION = "Neural Computation"
 
 SOURCES = {
     "wang2024machine": PAPER,
@@ -92,6 +84,7 @@ SOURCES = {
         "Inexact Unlearning Needs More Careful Evaluations to Avoid a False Sense of Privacy",
         2024,
         "2403.01218",
+        "SaTML 2025",
     ),
     "guan2025privacy": _arxiv(
         "guan2025privacy",
@@ -117,7 +110,11 @@ SOURCES = {
         "2410.23232",
     ),
     "rinberg2026easy": _arxiv(
-        "rinberg2026easy", "Rinberg, Roy and others", "Easy Data Unlearning Bench", 2026, "2602.16400"
+        "rinberg2026easy",
+        "Rinberg, Roy and Puigdemont, Pol and Pawelczyk, Martin and Cevher, Volkan",
+        "Easy Data Unlearning Bench",
+        2026,
+        "2602.16400",
     ),
     "chundawat2023bad": _arxiv(
         "chundawat2023bad",
@@ -164,18 +161,16 @@ SOURCES = {
         "vanrossum2001novel",
         "van Rossum, M. C. W.",
         "A Novel Spike Distance",
-        _NEURAL_COMPUTATION,
-        "13",
-        "751--763",
+        "Neural Computation",
         2001,
+        volume="13",
+        pages="751--763",
     ),
     "houghton2008new": _article(
         "houghton2008new",
         "Houghton, Conor and Sen, Kamal",
         "A New Multineuron Spike Train Metric",
-        _NEURAL_COMPUTATION,
-        "20",
-        "1495--1511",
+        "Neural Computation",
         2008,
     ),
     "alain2017understanding": _arxiv(

@@ -28,8 +28,8 @@ def resampled_confusion(responses: Responses, bootstrap: Bootstrap) -> NDArray[n
     """Return the confusion matrix of each resample, float64 [resamples, C, C], rows true."""
     classes = responses.counts.shape[1]
     cell = responses.label * classes + responses.counts.argmax(axis=1)
-    counts = bootstrap.draws(len(cell)) @ np.eye(classes**2, dtype=np.float32)[cell]
-    return np.asarray(counts.reshape(-1, classes, classes), np.float64)
+    shares = bootstrap.means(np.eye(classes**2)[cell])
+    return np.asarray((shares * len(cell)).round().reshape(-1, classes, classes))
 
 
 def macro(confusion: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:

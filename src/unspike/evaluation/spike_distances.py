@@ -24,7 +24,7 @@ which the seed alone causes: 1 is the aim. The value is the mean over layers; th
 takes at most 200 of the forgotten records.
 
 Sources: M. C. W. van Rossum, "A novel spike distance", Neural Computation 13, 2001; C. Houghton and K. Sen,
-"A new multineuron spike train metric", Neural Computation 20, 2008.
+"A new multineuron spike train metric", Neural Computation, 2008.
 """
 
 from __future__ import annotations

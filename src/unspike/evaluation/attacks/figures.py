@@ -113,10 +113,7 @@ def true_positive_rate(attacks: Attacks, bootstrap: Bootstrap) -> Measurement:
         rate_above(attack.score, attack.is_member, np.ones((1, len(attack.score)), np.float32), rate)[0]
         for attack in attacks
     ]
-    resampled = [
-        rate_above(attack.score, attack.is_member, _draws(attack.is_member, bootstrap), rate)
-        for attack in attacks
-    ]
+    resampled = [_resampled_rate(attack, rate, bootstrap) for attack in attacks]
     found = _figure(values, resampled, attacks[0].others)
     return Measurement(
         value=found.value, low=found.low, high=found.high, n=found.n, details={"false_positive_rate": rate}
@@ -142,7 +139,13 @@ def resampled_auc(
     score: NDArray[np.float64], is_member: NDArray[np.bool_], bootstrap: Bootstrap
 ) -> NDArray[np.float64]:
     """Return the AUC of each resample, float64 [resamples]."""
-    members, others = _by_value(score, is_member, _draws(is_member, bootstrap))
+    return _by_blocks(lambda times: _auc(score, is_member, times), is_member, bootstrap)
+
+
+def _auc(
+    score: NDArray[np.float64], is_member: NDArray[np.bool_], times: NDArray[np.float32]
+) -> NDArray[np.float64]:
+    members, others = _by_value(score, is_member, times)
     below = np.cumsum(others, axis=1) - others
     won = (members * (below + 0.5 * others)).sum(axis=1)
     return np.asarray(won / np.maximum(members.sum(axis=1) * others.sum(axis=1), 1.0))
@@ -188,11 +191,26 @@ def _by_value(
     return next(sides), next(sides)
 
 
-def _draws(is_member: NDArray[np.bool_], bootstrap: Bootstrap) -> NDArray[np.float32]:
-    times = np.empty((bootstrap.resamples, len(is_member)), np.float32)
-    for side in (False, True):
-        times[:, is_member == side] = bootstrap.draws(int((is_member == side).sum()), stream=int(side))
-    return times
+def _resampled_rate(attack: Attack, rate: float, bootstrap: Bootstrap) -> NDArray[np.float64]:
+    return _by_blocks(
+        lambda times: rate_above(attack.score, attack.is_member, times, rate), attack.is_member, bootstrap
+    )
+
+
+def _by_blocks(
+    figure: Callable[[NDArray[np.float32]], NDArray[np.float64]],
+    is_member: NDArray[np.bool_],
+    bootstrap: Bootstrap,
+) -> NDArray[np.float64]:
+    """Return a figure of each resample, members and non-members drawn apart."""
+    found = [np.zeros(0)]
+    for rows in bootstrap.blocks(len(is_member)):
+        times = np.empty((len(rows), len(is_member)), np.float32)
+        for side in (False, True):
+            where = is_member == side
+            times[:, where] = bootstrap.draws(int(where.sum()), rows, stream=int(side))
+        found.append(figure(times))
+    return np.concatenate(found)
 
 
 def _smaller_side(attack: Attack) -> int:
