@@ -121,6 +121,185 @@ TARUN_2024 = """@article{tarun2024fast,
 }"""
 
 
+def _arxiv(key: str, authors: str, title: str, year: int, number: str, note: str = "") -> str:
+    fields = {
+        "author": authors,
+        "title": title,
+        "year": str(year),
+        "eprint": number,
+        "archivePrefix": "arXiv",
+        **({"note": note} if note else {}),
+    }
+    lines = [f"  {name} = {{{value}}}," for name, value in fields.items()]
+    return "\n".join((f"@misc{{{key},", *lines, "}"))
+
+
+def _article(key: str, authors: str, title: str, journal: str, year: int, **more: str) -> str:
+    fields = {"author": authors, "title": title, "journal": journal, "year": str(year), **more}
+    lines = [f"  {name} = {{{value}}}," for name, value in fields.items()]
+    return "\n".join((f"@article{{{key},", *lines, "}"))
+
+
+_CHUNDAWAT = "Chundawat, Vikram S. and Tarun, Ayush K. and Mandal, Murari and Kankanhalli, Mohan"
+
+SOURCES = {
+    "wang2024machine": PAPER,
+    "yeom2018privacy": _arxiv(
+        "yeom2018privacy",
+        "Yeom, Samuel and Giacomelli, Irene and Fredrikson, Matt and Jha, Somesh",
+        "Privacy Risk in Machine Learning: Analyzing the Connection to Overfitting",
+        2018,
+        "1709.01604",
+        "CSF 2018",
+    ),
+    "salem2019ml": _arxiv(
+        "salem2019ml",
+        "Salem, Ahmed and Zhang, Yang and Humbert, Mathias and Berrang, Pascal and Fritz, Mario and "
+        "Backes, Michael",
+        "ML-Leaks: Model and Data Independent Membership Inference Attacks and Defenses on Machine Learning "
+        "Models",
+        2019,
+        "1806.01246",
+        "NDSS 2019",
+    ),
+    "shokri2017membership": _arxiv(
+        "shokri2017membership",
+        "Shokri, Reza and Stronati, Marco and Song, Congzheng and Shmatikov, Vitaly",
+        "Membership Inference Attacks against Machine Learning Models",
+        2017,
+        "1610.05820",
+        "IEEE S&P 2017",
+    ),
+    "song2021systematic": _arxiv(
+        "song2021systematic",
+        "Song, Liwei and Mittal, Prateek",
+        "Systematic Evaluation of Privacy Risks of Machine Learning Models",
+        2021,
+        "2003.10595",
+        "USENIX Security 2021",
+    ),
+    "zarifzadeh2024low": _arxiv(
+        "zarifzadeh2024low",
+        "Zarifzadeh, Sajjad and Liu, Philippe and Shokri, Reza",
+        "Low-Cost High-Power Membership Inference Attacks",
+        2024,
+        "2312.03262",
+        "ICML 2024",
+    ),
+    "hayes2024inexact": _arxiv(
+        "hayes2024inexact",
+        "Hayes, Jamie and Shumailov, Ilia and Triantafillou, Eleni and Khalifa, Amr and Papernot, Nicolas",
+        "Inexact Unlearning Needs More Careful Evaluations to Avoid a False Sense of Privacy",
+        2024,
+        "2403.01218",
+        "SaTML 2025",
+    ),
+    "guan2025privacy": _arxiv(
+        "guan2025privacy",
+        "Guan, Junyi and Sharma, Abhijith and Tian, Chong and Lahlou, Salem",
+        "On the Privacy Risks of Spiking Neural Networks: A Membership Inference Analysis",
+        2025,
+        "2502.13191",
+        "UAI 2025",
+    ),
+    "triantafillou2024progress": _arxiv(
+        "triantafillou2024progress",
+        "Triantafillou, Eleni and Kairouz, Peter and Pedregosa, Fabian and Hayes, Jamie and others",
+        "Are we making progress in unlearning? Findings from the first NeurIPS unlearning competition",
+        2024,
+        "2406.09073",
+    ),
+    "georgiev2024attribute": _arxiv(
+        "georgiev2024attribute",
+        "Georgiev, Kristian and Rinberg, Roy and Park, Sung Min and Garg, Shivam and Ilyas, Andrew and "
+        "Madry, Aleksander and Neel, Seth",
+        "Attribute-to-Delete: Machine Unlearning via Datamodel Matching",
+        2024,
+        "2410.23232",
+    ),
+    "rinberg2026easy": _arxiv(
+        "rinberg2026easy",
+        "Rinberg, Roy and Puigdemont, Pol and Pawelczyk, Martin and Cevher, Volkan",
+        "Easy Data Unlearning Bench",
+        2026,
+        "2602.16400",
+    ),
+    "chundawat2023bad": _arxiv(
+        "chundawat2023bad",
+        _CHUNDAWAT,
+        "Can Bad Teaching Induce Forgetting? Unlearning in Deep Networks using an Incompetent Teacher",
+        2023,
+        "2205.08096",
+        "AAAI 2023",
+    ),
+    "chundawat2023zero": _arxiv(
+        "chundawat2023zero",
+        _CHUNDAWAT,
+        "Zero-Shot Machine Unlearning",
+        2023,
+        "2201.05629",
+        "IEEE Transactions on Information Forensics and Security, doi 10.1109/TIFS.2023.3265506",
+    ),
+    "golatkar2020eternal": _arxiv(
+        "golatkar2020eternal",
+        "Golatkar, Aditya and Achille, Alessandro and Soatto, Stefano",
+        "Eternal Sunshine of the Spotless Net: Selective Forgetting in Deep Networks",
+        2020,
+        "1911.04933",
+        "CVPR 2020",
+    ),
+    "fan2024salun": _arxiv(
+        "fan2024salun",
+        "Fan, Chongyu and Liu, Jiancheng and Zhang, Yihua and Wong, Eric and Wei, Dennis and Liu, Sijia",
+        "SalUn: Empowering Machine Unlearning via Gradient-based Weight Saliency in Both Image "
+        "Classification and Generation",
+        2024,
+        "2310.12508",
+        "ICLR 2024",
+    ),
+    "zhao2024makes": _arxiv(
+        "zhao2024makes",
+        "Zhao, Kairan and Kurmanji, Meghdad and Barbulescu, George-Octavian and Triantafillou, Eleni and "
+        "Triantafillou, Peter",
+        "What makes unlearning hard and what to do about it",
+        2024,
+        "2406.01257",
+    ),
+    "vanrossum2001novel": _article(
+        "vanrossum2001novel",
+        "van Rossum, M. C. W.",
+        "A Novel Spike Distance",
+        "Neural Computation",
+        2001,
+        volume="13",
+        pages="751--763",
+    ),
+    "houghton2008new": _article(
+        "houghton2008new",
+        "Houghton, Conor and Sen, Kamal",
+        "A New Multineuron Spike Train Metric",
+        "Neural Computation",
+        2008,
+    ),
+    "alain2017understanding": _arxiv(
+        "alain2017understanding",
+        "Alain, Guillaume and Bengio, Yoshua",
+        "Understanding intermediate layers using linear classifier probes",
+        2016,
+        "1610.01644",
+    ),
+    "yik2025neurobench": _arxiv(
+        "yik2025neurobench",
+        "Yik, Jason and others",
+        "The NeuroBench framework for benchmarking neuromorphic computing algorithms and systems",
+        2025,
+        "2304.04640",
+        "Nature Communications 16, 1545",
+    ),
+}
+"""BibTeX of what the metrics rest on, by key; a metric names its keys as its `source`."""
+
+
 def citation(*methods: str) -> str:
     """Return BibTeX for the paper that unspike builds on and for the unlearning methods that were used.
 
@@ -143,3 +322,28 @@ def citation(*methods: str) -> str:
 
     own = (getattr(make_unlearner(method), "citation", PAPER) for method in methods)
     return "\n\n".join(dict.fromkeys((PAPER, *own)))
+
+
+def metric_citation(*names: str) -> str:
+    """Return BibTeX for the sources of metrics.
+
+    Parameters
+    ----------
+    *names : str
+        Names of metrics; all of them by default.
+
+    Returns
+    -------
+    str
+        One entry for each source.
+
+    Raises
+    ------
+    InvalidInput
+        If there is no such metric.
+    """
+    from unspike.evaluation.registry import metric_named, metrics
+
+    chosen = [metric_named(name) for name in names] if names else metrics()
+    keys = dict.fromkeys(key for metric in chosen for key in metric.source)
+    return "\n\n".join(SOURCES[key] for key in keys)

@@ -91,6 +91,19 @@ class FakeModel:
             for a, b, w in zip(LAYERS[:-1], LAYERS[1:], self.weights, strict=True)
         )
 
+    def synaptic_operations(self, recording: Any) -> int:
+        """Count every spike at every synapse that is not zero."""
+        return sum(
+            int(recording.counts(g.pre_layer)[:, p].sum())
+            for g in self.synapses()
+            for p, w in zip(g.pre, g.weight, strict=True)
+            if w != 0
+        )
+
+    def shares(self, counts: np.ndarray) -> np.ndarray:
+        e = np.exp(0.5 * (counts - counts.max(axis=1, keepdims=True)).astype(np.float64))
+        return np.asarray(e / e.sum(axis=1, keepdims=True))
+
     def get_params(self) -> dict[str, Any]:
         return {"seed": self.seed, "skill": self.skill, "threads": self.threads}
 

@@ -1,29 +1,45 @@
 """Numbers that can be trusted: what is left of forgotten data, against networks that never met it."""
 
 from unspike.evaluation.attacks import AttackResult, logistic_regression_attack, threshold_attack
+from unspike.evaluation.audit import audit
+from unspike.evaluation.bootstrap import Bootstrap
+from unspike.evaluation.ensembles import Ensemble, Ensembles, ensemble
 from unspike.evaluation.evaluate import evaluate, evaluation_sets
 from unspike.evaluation.gaps import Summary, average_gap, differences, mean_summary, tow
+from unspike.evaluation.measurement import CannotMeasure, Measurement
 from unspike.evaluation.metrics import classification_metrics
 from unspike.evaluation.oracle import Oracle, oracle_seeds, state_hash, train_oracles
+from unspike.evaluation.registry import Metric, metric_named, metrics, register_metric
 from unspike.evaluation.scores import Scores, load_scores, save_scores, score
 from unspike.evaluation.verdict import Sizes, Tolerance, verdict
 
 __all__ = [
     "AttackResult",
+    "Bootstrap",
+    "CannotMeasure",
+    "Ensemble",
+    "Ensembles",
+    "Measurement",
+    "Metric",
     "Oracle",
     "Scores",
     "Sizes",
     "Summary",
     "Tolerance",
+    "audit",
     "average_gap",
     "classification_metrics",
     "differences",
+    "ensemble",
     "evaluate",
     "evaluation_sets",
     "load_scores",
     "logistic_regression_attack",
     "mean_summary",
+    "metric_named",
+    "metrics",
     "oracle_seeds",
+    "register_metric",
     "save_scores",
     "score",
     "state_hash",

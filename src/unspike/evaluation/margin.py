@@ -45,6 +45,25 @@ def log_odds_margin(counts: NDArray[np.floating], label: NDArray[np.int64]) -> N
     return margin.round(_DECIMALS)
 
 
+def share_margin(share: NDArray[np.float64], label: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return the log-odds margin of one class per record from the shares of all classes.
+
+    Parameters
+    ----------
+    share : ndarray of shape (B, C), float64
+        Shares that sum to 1 in each row, say what a network's own `shares` returned.
+    label : ndarray of shape (B,), int64
+        The class whose margin is wanted, per record.
+
+    Returns
+    -------
+    ndarray of shape (B,), float64
+        log p_y - log sum_{j != y} p_j in nats, to nine decimals; a share of 0 counts as the smallest number
+        there is.
+    """
+    return log_odds_margin(np.log(np.maximum(share, np.finfo(np.float64).tiny)), label)
+
+
 def softmax(counts: NDArray[np.floating]) -> NDArray[np.float64]:
     """Return exp(z) / sum exp(z) along the classes.
 

@@ -37,6 +37,8 @@ class Purpose(IntEnum):
     UNLEARNING = 7
     WRONG_LABELS = 8
     NOISE = 9
+    INPUT_DROPOUT = 30
+    BOOTSTRAP = 31
 
 
 def _mix(z: Any) -> Any:

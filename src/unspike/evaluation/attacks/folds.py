@@ -7,6 +7,7 @@ others.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -62,11 +63,26 @@ def lay_out(member: Scores, non_member: Scores, *, folds: int, seed: int) -> Ben
         The records in one fixed order.
     """
     sides = [side.take(np.argsort(side.record_id, kind="stable")) for side in (non_member, member)]
-    folds = min(folds, *(len(side) for side in sides))
-    rng = np.random.default_rng(seed)
     return Bench(
         counts=np.concatenate([side.counts for side in sides]),
         label=np.concatenate([side.label for side in sides]),
         is_member=np.repeat([False, True], [len(side) for side in sides]),
-        fold=np.concatenate([rng.permutation(len(side)) % max(folds, 1) for side in sides]),
+        fold=deal([len(side) for side in sides], folds=folds, seed=seed),
     )
+
+
+def deal(sizes: Sequence[int], *, folds: int, seed: int) -> NDArray[np.int64]:
+    """Return the fold of each record, one side after the other, each dealt evenly.
+
+    Parameters
+    ----------
+    sizes : sequence of int
+        Records on each side.
+    folds : int
+        Number of folds; fewer if a side has fewer records.
+    seed : int
+        Seed of the dealing.
+    """
+    folds = max(1, min(folds, *sizes))
+    rng = np.random.default_rng(seed)
+    return np.concatenate([rng.permutation(size) % folds for size in sizes])

@@ -16,12 +16,13 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from unspike.evaluation.attacks.figures import Attack
 from unspike.evaluation.attacks.folds import lay_out
+from unspike.evaluation.attacks.population import FOLDS, LineUp, register_attack
 from unspike.evaluation.attacks.result import TOO_FEW, AttackResult, measure, undetermined
 from unspike.evaluation.margin import log_odds_margin, softmax
 from unspike.evaluation.scores import Scores
 
-_FOLDS = 5
 _LARGEST = 3
 
 
@@ -43,26 +44,62 @@ def logistic_regression_attack(member: Scores, non_member: Scores, *, seed: int 
         An AUC of 0.5 means that the attack could not tell the sides apart; with fewer than two records on a
         side there is nothing to fit, and the values are None.
     """
+    bench = lay_out(member, non_member, folds=FOLDS, seed=seed)
+    if bench.folds < 2:
+        return undetermined(bench.is_member, TOO_FEW)
+    features = attack_features(bench.counts, bench.label)
+    score = cross_fitted_scores(features, bench.is_member, bench.fold)
+    return measure(score, bench.is_member, score > 0)
+
+
+def cross_fitted_scores(
+    features: NDArray[np.float64], is_member: NDArray[np.bool_], fold: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """Return the score of each record by a regression that was fitted without its fold.
+
+    Parameters
+    ----------
+    features : ndarray of shape (B, F), float64
+        What the attack looks at.
+    is_member : ndarray of shape (B,), bool
+        The truth.
+    fold : ndarray of shape (B,), int64
+        The fold of each record, at least two folds.
+
+    Returns
+    -------
+    ndarray of shape (B,), float64
+        Above 0 where the regression takes the record for a member.
+    """
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
 
-    bench = lay_out(member, non_member, folds=_FOLDS, seed=seed)
-    if bench.folds < 2:
-        return undetermined(bench.is_member, TOO_FEW)
-    features = attack_features(bench.counts, bench.label)
     score = np.zeros(len(features))
-    for fold in range(bench.folds):
-        tried = bench.fold == fold
+    for number in range(int(fold.max()) + 1):
+        tried = fold == number
         # Balanced weights put the boundary where both kinds of error cost the same, whatever the sizes. With
         # so few features Newton's method needs a handful of tiny steps, where L-BFGS takes dozens.
         attacker = make_pipeline(
             StandardScaler(), LogisticRegression(class_weight="balanced", solver="newton-cholesky")
         )
-        attacker.fit(features[~tried], bench.is_member[~tried])
+        attacker.fit(features[~tried], is_member[~tried])
         # Records with the same counts tie, whatever the rounding; see module `margin`.
         score[tried] = np.round(attacker.decision_function(features[tried]), 9)
-    return measure(score, bench.is_member, score > 0)
+    return score
+
+
+@register_attack(
+    "logistic_regression",
+    definition="a logistic regression on several features of the output, fitted on four fifths of the "
+    "records and tried on the last",
+    source=("shokri2017membership",),
+)
+def logistic_regression_on(line_up: LineUp) -> Attack:
+    """Return the cross-fitted attack on a line-up, from its output counts."""
+    features = attack_features(line_up.counts, line_up.label)
+    score = cross_fitted_scores(features, line_up.is_member, line_up.fold)
+    return Attack(score=score, guess=score > 0, is_member=line_up.is_member)
 
 
 def attack_features(counts: NDArray[np.floating], label: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -14,7 +14,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from unspike.evaluation.attacks.folds import Bench, lay_out
+from unspike.evaluation.attacks.folds import lay_out
 from unspike.evaluation.attacks.result import AttackResult, measure
 from unspike.evaluation.margin import log_odds_margin
 from unspike.evaluation.scores import Scores
@@ -42,16 +42,34 @@ def threshold_attack(member: Scores, non_member: Scores, *, seed: int = 0) -> At
     """
     bench = lay_out(member, non_member, folds=_FOLDS, seed=seed)
     score = log_odds_margin(bench.counts, bench.label)
-    return measure(score, bench.is_member, _cross_fitted_guess(score, bench))
+    return measure(score, bench.is_member, cross_fitted_guess(score, bench.is_member, bench.fold))
 
 
-def _cross_fitted_guess(score: NDArray[np.float64], bench: Bench) -> NDArray[np.bool_] | None:
-    if bench.folds < 2:
+def cross_fitted_guess(
+    score: NDArray[np.float64], is_member: NDArray[np.bool_], fold: NDArray[np.int64]
+) -> NDArray[np.bool_] | None:
+    """Return for each record whether it reaches the best threshold of the other folds.
+
+    Parameters
+    ----------
+    score : ndarray of shape (B,), float64
+        Attack scores.
+    is_member : ndarray of shape (B,), bool
+        The truth.
+    fold : ndarray of shape (B,), int64
+        The fold of each record.
+
+    Returns
+    -------
+    ndarray of shape (B,), bool, or None
+        None with a single fold, where nothing is left to choose the threshold on.
+    """
+    if fold.max(initial=0) < 1:
         return None
     guess = np.zeros(len(score), dtype=bool)
-    for fold in range(bench.folds):
-        tried = bench.fold == fold
-        guess[tried] = score[tried] >= best_threshold(score[~tried], bench.is_member[~tried])
+    for number in range(int(fold.max()) + 1):
+        tried = fold == number
+        guess[tried] = score[tried] >= best_threshold(score[~tried], is_member[~tried])
     return guess
 
 

@@ -1,0 +1,181 @@
+"""RMIA: is the network surer of this record, relative to other networks, than of records it never saw?
+
+With p(x | theta) the share that the network gives to the true class of x, and p(x) what networks in general
+give it::
+
+    LR(x, z) = [p(x | theta) / p(x)] / [p(z | theta) / p(z)]
+    score(x) = share of the population records z with LR(x, z) >= gamma
+
+*Offline*, where all reference networks were trained without x, p(x) = ((1 + a) p_out(x) + 1 - a) / 2, with
+p_out the mean over the references: half of it stands for networks trained with x, taken to be 1 - a + a
+p_out. *Online*, p(x) is the mean of the references trained with x and of those trained without it, in equal
+parts.
+
+gamma = 1 and a = 0.3 are the defaults of the authors' own code (on mnist5k, too, any a up to 0.5 did as
+well, and gamma = 2 was useless: no network is twice as sure of a member). Without the population term, as
+one published implementation has it, the score is a ratio whose scale differs from network to network.
+
+Here the references are the retrained networks: all but one of them, in turn, so that every network is
+attacked with equally many, and the figures are means over the turns. The population are the never-seen
+records with which the forgotten ones are compared (for a class request those of that class), each of which
+is itself scored against the others.
+
+Source: S. Zarifzadeh, P. Liu and R. Shokri, "Low-cost high-power membership inference attacks", ICML 2024,
+arXiv 2312.03262.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from unspike.evaluation.attacks.figures import Attack, Attacks
+from unspike.evaluation.attacks.population import attack_by, line_up, register_attempts
+from unspike.evaluation.attacks.ties import settled
+from unspike.evaluation.measurement import CannotMeasure, need
+from unspike.evaluation.presentations import Presentation
+from unspike.evaluation.responses import Responses
+from unspike.evaluation.subject import Context, Subject
+
+A = 0.3
+GAMMA = 1.0
+_SMALLEST = np.finfo(np.float64).tiny
+
+
+def offline_evidence(out: NDArray[np.float64], *, a: float = A) -> NDArray[np.float64]:
+    """Return p(x) from networks trained without x.
+
+    Parameters
+    ----------
+    out : ndarray of shape (M, B), float64
+        Share of the true class of each of B records in each of M reference networks.
+    a : float
+        0 takes a network trained with x to be certain of it, 1 to answer like the others.
+
+    Returns
+    -------
+    ndarray of shape (B,), float64
+    """
+    return np.asarray(0.5 * ((1.0 + a) * out.mean(axis=0) + 1.0 - a))
+
+
+def online_evidence(trained: NDArray[np.float64], out: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return p(x) from networks trained with x and without it.
+
+    Parameters
+    ----------
+    trained, out : ndarray of shape (M, B) and (N, B), float64
+        Share of the true class in the reference networks of either kind.
+
+    Returns
+    -------
+    ndarray of shape (B,), float64
+    """
+    return np.asarray(0.5 * (trained.mean(axis=0) + out.mean(axis=0)))
+
+
+def relative_scores(
+    target: NDArray[np.float64],
+    evidence: NDArray[np.float64],
+    population: NDArray[np.float64],
+    population_evidence: NDArray[np.float64],
+    *,
+    gamma: float = GAMMA,
+) -> NDArray[np.float64]:
+    """Return the score of each record.
+
+    Parameters
+    ----------
+    target, evidence : ndarray of shape (B,), float64
+        p(x | theta) and p(x).
+    population, population_evidence : ndarray of shape (Z,), float64
+        p(z | theta) and p(z) of records that the network never saw, one or more.
+    gamma : float
+        How much surer of x the network must be.
+
+    Returns
+    -------
+    ndarray of shape (B,), float64
+        0..1.
+
+    Raises
+    ------
+    CannotMeasure
+        Without a population.
+    """
+    need(len(population), 1, "never-seen records as a population")
+    beaten = np.sort(settled(population / np.maximum(population_evidence, _SMALLEST)))
+    ratio = settled(target / np.maximum(evidence, _SMALLEST) / gamma)
+    return np.searchsorted(beaten, ratio, side="right") / len(beaten)
+
+
+def scores_among_themselves(
+    population: NDArray[np.float64], evidence: NDArray[np.float64], *, gamma: float = GAMMA
+) -> NDArray[np.float64]:
+    """Return the score of each record of a population, the others being its population.
+
+    Parameters
+    ----------
+    population, evidence : ndarray of shape (Z,), float64
+        p(z | theta) and p(z).
+    gamma : float
+        How much surer of a record the network must be.
+
+    Returns
+    -------
+    ndarray of shape (Z,), float64
+
+    Raises
+    ------
+    CannotMeasure
+        With fewer than two records.
+    """
+    n = len(population)
+    need(n, 2, "never-seen records as a population")
+    share = relative_scores(population, evidence, population, evidence, gamma=gamma)
+    # Up to gamma = 1 each record beats itself. Beyond, it does not and counts as one of the n it was set
+    # against, so that scores of a few records in n tie with those of members, as they should.
+    return np.asarray((share * n - 1.0) / (n - 1)) if gamma <= 1.0 else share
+
+
+def offline_attempts(subject: Subject, context: Context, presentation: Presentation) -> Attacks:
+    """Return one attack with each panel of references."""
+    if not any(context.panels):
+        raise CannotMeasure("it needs another retrained network for reference, found none")
+    return [_attempt(subject, panel, presentation) for panel in context.panels]
+
+
+def _attempt(subject: Subject, panel: Sequence[Subject], presentation: Presentation) -> Attack:
+    sides = [
+        (subject.responses(name, presentation), _evidence(panel, name, presentation))
+        for name in ("forget", subject.strangers)
+    ]
+    line = line_up(sides[0][0], sides[1][0])
+    (member, evidence), (population, known) = ((right_share(answers), p) for answers, p in sides)
+    scores = (
+        scores_among_themselves(population, known),
+        relative_scores(member, evidence, population, known),
+    )
+    return attack_by(np.concatenate(scores), line)
+
+
+def _evidence(panel: Sequence[Subject], name: str, presentation: Presentation) -> NDArray[np.float64]:
+    return offline_evidence(
+        np.stack([right_share(reference.responses(name, presentation)) for reference in panel])
+    )
+
+
+def right_share(responses: Responses) -> NDArray[np.float64]:
+    """Return the share of the true class of each record, float64 [B]."""
+    return np.asarray(responses.share[np.arange(len(responses)), responses.label])
+
+
+register_attempts(
+    "rmia",
+    offline_attempts,
+    definition="the relative attack (RMIA, offline), which compares the share of the true class with that in "
+    "retrained networks and with other records'",
+    source=("zarifzadeh2024low",),
+)

@@ -1,0 +1,188 @@
+"""Ways of presenting records to a network that is attacked.
+
+*Plain*: as in use. *Input dropout*: the mean answer to several copies of a record in each of which a random
+part of the values is dropped; members lose less of their certainty than others (Guan et al., arXiv
+2502.13191, who mask values with probability 0.01 and average ten answers; on mnist5k the attack on the
+original network was strongest near 0.1, so that is our default, with five copies). *Scaled steps*: with more
+or fewer time steps than the network was trained with, for spiking networks leak more the longer they look
+(ibid.).
+
+The contract of a network knows no dropout of input spikes. Therefore values of the record are dropped, set
+to 0, before they are coded: in a rate code a value of 0 causes no spikes, so its neuron falls silent; in a
+population code it excites the neurons that prefer 0. Which values are dropped is drawn by record id.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from unspike.errors import InvalidInput
+from unspike.evaluation.measurement import CannotMeasure
+from unspike.evaluation.responses import Responses
+from unspike.snn.randomness import Purpose, key, uniform
+
+if TYPE_CHECKING:
+    from unspike.data.dataset import Dataset
+    from unspike.models.contract import SpikingModel
+
+_NO_STEPS = "this network has no setting `steps`, so its number of time steps cannot be changed"
+
+
+class Presentation(Protocol):
+    """A way of presenting records."""
+
+    @property
+    def name(self) -> str:
+        """What the presentation is called at the end of a metric's name; empty for the plain one."""
+
+    def prepared(self, model: SpikingModel, dataset: Dataset) -> SpikingModel:
+        """Return the network to which the records are presented; the given one is not changed."""
+
+    def present(self, model: SpikingModel, dataset: Dataset) -> Responses:
+        """Return a prepared network's answers to records, in their order."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plain:
+    """Each record once, as it is."""
+
+    name: str = ""
+
+    def prepared(self, model: SpikingModel, dataset: Dataset) -> SpikingModel:
+        """Return the network itself."""
+        return model
+
+    def present(self, model: SpikingModel, dataset: Dataset) -> Responses:
+        """Return the answers."""
+        if len(dataset) == 0:
+            nothing = np.zeros((0, dataset.n_classes))
+            return Responses(record_id=dataset.record_id, label=dataset.y, counts=nothing, share=nothing)
+        counts = model.predict_counts(dataset.x, record_id=dataset.record_id)
+        return Responses(
+            record_id=dataset.record_id,
+            label=dataset.y,
+            counts=np.asarray(counts, np.float64),
+            share=np.asarray(model.shares(counts), np.float64),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class InputDropout:
+    """Several copies of each record with some values dropped.
+
+    Parameters
+    ----------
+    rate : float
+        Probability that a value is dropped, at least 0 and below 1.
+    times : int
+        Copies of each record, one or more.
+    seed : int
+        Of the draws.
+    """
+
+    rate: float = 0.1
+    times: int = 5
+    seed: int = 0
+    name: str = "dropout"
+
+    def __post_init__(self) -> None:
+        if not 0.0 <= self.rate < 1.0:
+            raise InvalidInput(f"rate is {self.rate}, expected at least 0 and below 1 (try 0.1)")
+        if self.times < 1:
+            raise InvalidInput(f"times is {self.times}, expected at least 1 (try 5)")
+
+    def prepared(self, model: SpikingModel, dataset: Dataset) -> SpikingModel:
+        """Return the network itself."""
+        return model
+
+    def present(self, model: SpikingModel, dataset: Dataset) -> Responses:
+        """Return the mean answers to the copies."""
+        copies = [
+            Plain().present(model, dataclasses.replace(dataset, x=self._dropped(dataset, copy)))
+            for copy in range(self.times)
+        ]
+        return dataclasses.replace(
+            copies[0],
+            counts=np.mean([one.counts for one in copies], axis=0),
+            share=np.mean([one.share for one in copies], axis=0),
+        )
+
+    def _dropped(self, dataset: Dataset, copy: int) -> NDArray[np.float32]:
+        streams = key(self.seed, Purpose.INPUT_DROPOUT, dataset.record_id, copy)
+        values = np.arange(int(np.prod(dataset.x.shape[1:])))
+        kept = uniform(streams[:, None], values) >= self.rate
+        return dataset.x * kept.reshape(dataset.x.shape)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScaledSteps:
+    """Each record once, with another number of time steps.
+
+    Parameters
+    ----------
+    factor : float
+        Number of time steps by that of the network's training.
+    """
+
+    factor: float
+
+    @property
+    def name(self) -> str:
+        """``steps_x0.5``, say."""
+        return f"steps_x{self.factor:g}"
+
+    def prepared(self, model: SpikingModel, dataset: Dataset) -> SpikingModel:
+        """Return a twin of the network that presents for so many time steps.
+
+        Raises
+        ------
+        CannotMeasure
+            If the network cannot change its number of time steps.
+        """
+        if len(dataset) == 0:
+            return model
+        now = model.record(dataset.x[:1], record_id=dataset.record_id[:1]).n_steps
+        wanted = max(1, round(self.factor * now))
+        twin = with_steps(model, wanted)
+        found = twin.record(dataset.x[:1], record_id=dataset.record_id[:1]).n_steps
+        if found != wanted:
+            raise CannotMeasure(f"this network presents for {found} time steps when set to {wanted}")
+        return twin
+
+    def present(self, model: SpikingModel, dataset: Dataset) -> Responses:
+        """Return the answers."""
+        return Plain().present(model, dataset)
+
+
+def with_steps(model: SpikingModel, steps: int) -> SpikingModel:
+    """Return a network in the same state that presents records for another number of time steps.
+
+    Parameters
+    ----------
+    model : SpikingModel
+        A network with scikit-learn's `get_params` and `set_params` and a setting ``steps``.
+    steps : int
+        Number of time steps.
+
+    Raises
+    ------
+    CannotMeasure
+        If the network has no such setting.
+    """
+    twin: Any = model.copy()
+    if not hasattr(twin, "set_params") or "steps" not in twin.get_params():
+        raise CannotMeasure(_NO_STEPS)
+    twin.set_params(steps=steps)
+    fresh: SpikingModel = twin.clone()
+    fresh.load_state(model.state())
+    return fresh
+
+
+PLAIN = Plain()
+DROPOUT = InputDropout()
+SWEEP = (ScaledSteps(factor=0.25), ScaledSteps(factor=0.5), ScaledSteps(factor=2.0))

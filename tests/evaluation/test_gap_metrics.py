@@ -1,0 +1,57 @@
+"""The average gap and the tug of war as metrics with intervals."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from sklearn.metrics import accuracy_score, roc_auc_score
+
+from unspike.evaluation.average_gap import summary_of
+from unspike.evaluation.registry import metric_named
+
+from .conftest import Erased
+
+
+def figures(erased: Erased, network: int) -> dict[str, float]:
+    """The four figures by scikit-learn."""
+    model = erased.networks[network]
+    found, margins = {}, []
+    strangers = "forget_test" if erased.kind == "class" else "test"
+    for name in ("forget", "retain", "test"):
+        part = erased.sets[name]
+        guess = model.predict_counts(part.x, record_id=part.record_id).argmax(axis=1)
+        found[name] = float(accuracy_score(part.y, guess))
+    for name in (strangers, "forget"):
+        part = erased.sets[name]
+        share = model.shares(model.predict_counts(part.x, record_id=part.record_id))
+        right = share[np.arange(len(part)), part.y]
+        margins.append(np.log(right) - np.log((share.sum(axis=1) - right).clip(1e-300)))
+    truth = np.repeat([0, 1], [len(side) for side in margins])
+    return {**found, "membership": float(roc_auc_score(truth, np.concatenate(margins).round(6)))}
+
+
+def test_against_scikit_learn(erased: Erased) -> None:
+    unlearned, context = erased.context()
+    ours = figures(erased, 1)
+    theirs = [figures(erased, k) for k in (2, 3, 4)]
+    away = {name: ours[name] - np.mean([one[name] for one in theirs]) for name in ours}
+    gap = metric_named("average_gap").measure(unlearned, context)
+    assert gap.value == pytest.approx(np.mean(np.abs(list(away.values()))), abs=2e-3)
+    assert gap.details["terms"]["forget"] == pytest.approx(away["forget"])
+    tow = metric_named("tug_of_war").measure(unlearned, context)
+    expected = np.prod([1 - abs(away[name]) for name in ("forget", "retain", "test")])
+    assert tow.value == pytest.approx(expected)
+    for found in (gap, tow):
+        assert found.n == min(len(erased.sets[name]) for name in ("forget", "retain", "test"))
+        assert found.low is not None
+        assert found.high is not None
+        assert found.low < found.high
+    assert (tow.low or 0) <= (tow.value or 0) <= (tow.high or 1)
+
+
+def test_doing_nothing_leaves_a_gap(erased: Erased) -> None:
+    unlearned, context = erased.context()
+    metric = metric_named("average_gap")
+    before, after = (metric.measure(one, context).value or 0 for one in (context.original, unlearned))
+    assert before > after
+    assert summary_of(context.original).forget > summary_of(context.references[0]).forget
