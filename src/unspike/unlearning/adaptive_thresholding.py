@@ -89,11 +89,13 @@ class AdaptiveThresholding(Method):
         shown = probe(material.forget, seed=self.seed)
         others = material.unseen if material.retain is None else material.retain
         other = None if others is None else probe(others, seed=self.seed)
-        accuracy = None if material.retain is None or other is None else workbench.accuracy(other)
+        usual = None if other is None else workbench.record(other)
+        accuracy = _accuracy(usual, other)
         for number in range(self.rounds):
             before = {layer.name: layer.value for layer in workbench.model.thresholds()}
-            excess = self._round(workbench, shown, other)
-            fell = 0.0 if accuracy is None or other is None else accuracy - workbench.accuracy(other)
+            excess = self._round(workbench, shown, usual)
+            usual = None if other is None else workbench.record(other)
+            fell = 0.0 if material.retain is None else accuracy - _accuracy(usual, other)
             workbench.note(CAUSE, round=number, excess=excess, accuracy_fell=fell)
             if fell > self.tolerance:
                 for layer, value in before.items():
@@ -102,10 +104,9 @@ class AdaptiveThresholding(Method):
             if excess < self.enough:
                 return
 
-    def _round(self, workbench: Workbench, shown: Dataset, other: Dataset | None) -> float:
+    def _round(self, workbench: Workbench, shown: Dataset, usual: Recording | None) -> float:
         """Adapt every hidden layer once; return the mean excess of the adapted neurons."""
         response = workbench.record(shown, keep_spikes=self.form == "timing")
-        usual = None if other is None else workbench.record(other)
         chosen = select_neurons(response, usual, self.neurons)
         excesses = []
         for layer in workbench.model.thresholds()[:-1]:
@@ -124,6 +125,12 @@ class AdaptiveThresholding(Method):
         if self.form == "average" and usual is not None:
             return np.asarray(usual.counts(layer).mean(axis=0))
         return np.zeros_like(mean)
+
+
+def _accuracy(recording: Recording | None, records: Dataset | None) -> float:
+    if recording is None or records is None:
+        return 0.0
+    return float((recording.counts("output").argmax(axis=1) == records.y).mean())
 
 
 def rate_of_change(response: Recording, layer: str) -> NDArray[np.float64]:

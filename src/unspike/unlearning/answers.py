@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from unspike.unlearning.material import Material
 from unspike.unlearning.workbench import Workbench, drawn, probe
 
-REFERENCE = 200
+REFERENCE = 400
 SAMPLE = 100
 
 

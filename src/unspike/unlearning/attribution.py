@@ -89,8 +89,8 @@ def select_synapses(change: NDArray[np.float32], share: float) -> NDArray[np.boo
 
 def selection(
     workbench: Workbench, forget: Dataset, retain: Dataset | None, *, neurons: float, synapses: float
-) -> dict[str, NDArray[np.bool_]]:
-    """Return kappa: the synapses that are selected and whose two neurons are, for each group.
+) -> dict[str, NDArray[np.bool_]] | None:
+    """Return kappa: the synapses that are selected and whose two neurons are, for each group; None for all.
 
     Parameters
     ----------
@@ -99,8 +99,10 @@ def selection(
     forget, retain : Dataset, Dataset or None
         Records.
     neurons, synapses : float
-        Shares selected; 1 selects all that take part.
+        Shares selected; if both are 1, nothing has to be presented to know that all are.
     """
+    if neurons == 1.0 and synapses == 1.0:
+        return None
     recording = workbench.record(probe(forget, seed=workbench.seed, size=BATCH))
     other = None if retain is None else workbench.record(probe(retain, seed=workbench.seed, size=BATCH))
     chosen = select_neurons(recording, other, neurons)
