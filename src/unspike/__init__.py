@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from unspike.version import __version__
 
 if TYPE_CHECKING:
-    from unspike.bibliography import citation
+    from unspike.citations import citation
     from unspike.data import Dataset, ForgetRequest, register_dataset, split
     from unspike.data import load as load_dataset
     from unspike.errors import InvalidInput, UnspikeError
@@ -43,7 +43,7 @@ __all__ = [
 ]
 
 _PLACES = {
-    "citation": "bibliography",
+    "citation": "citations",
     "Dataset": "data",
     "ForgetRequest": "data",
     "register_dataset": "data",

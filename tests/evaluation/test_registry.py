@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from unspike.bibliography import SOURCES, metric_citation
+from unspike.bibliography import SOURCES
+from unspike.citations import metric_citation
 from unspike.errors import InvalidInput, UnspikeError
 from unspike.evaluation.measurement import CannotMeasure, Measurement
 from unspike.evaluation.registry import DIRECTIONS, EQUAL, Metric, metric_named, metrics, register_metric

@@ -8,7 +8,8 @@ import json
 import numpy as np
 import pytest
 
-from unspike.bibliography import PAPER, citation
+from unspike.bibliography import PAPER
+from unspike.citations import citation
 from unspike.errors import InvalidInput
 from unspike.unlearning.registry import make_unlearner, unlearners
 
