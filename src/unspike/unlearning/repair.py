@@ -52,10 +52,10 @@ class Repair:
         Of the order of records.
     """
 
-    passes: float = 1.7
+    passes: float = 1.9
     rate: float = 0.05
     floor: float = 0.4
-    every: int = 4
+    every: int = 6
     press: float = 2.5
     average: float = 0.6
     seed: int = 0
