@@ -84,18 +84,19 @@ class AnticipatedAnswers:
         self._workbench = workbench
         self._forget = material.forget
         self._kind = material.kind
-        self._shares = workbench.shares(material.forget)
-        self._first = log_odds(self._shares, material.forget.y)
         self._unseen = (
             None if material.unseen is None else probe(material.unseen, seed=workbench.seed, size=REFERENCE)
         )
-        self._rank = self._ranks(material)
-        self._wanted = self._first
         self._depth = self.FIRST_DEPTH
         self._asked = 0
+        if self._kind == "samples":
+            self._shares = workbench.shares(material.forget)
+            self._first = log_odds(self._shares, material.forget.y)
+            self._rank = self._ranks(material)
+            self._wanted = self._first
 
     def _ranks(self, material: Material) -> NDArray[np.float64]:
-        if self._kind == "class" or material.retain is None:
+        if material.retain is None:
             return rank_among(self._first, self._first)
         kept = probe(material.retain, seed=self._workbench.seed, size=REFERENCE)
         return rank_among(self._first, log_odds(self._workbench.shares(kept), kept.y))

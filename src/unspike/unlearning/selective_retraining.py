@@ -112,10 +112,12 @@ class SelectiveRetraining(Method):
                     changes.append(scaled(change, len(part) / BATCH))
                 if kept is not None and self.keep:
                     changes.append(scaled(learning(workbench, next(kept)), self.keep))
-                if changes:
-                    steps.take(total_of(*changes), fading=fading(taken, total))
+                if not changes:
+                    workbench.note(CAUSE, steps=taken, stopped="nothing is remembered")
+                    return
+                steps.take(total_of(*changes), fading=fading(taken, total))
                 taken += 1
-        workbench.note(CAUSE, passes=self.passes)
+        workbench.note(CAUSE, steps=taken)
 
     def _change(
         self, workbench: Workbench, records: Dataset, targets: NDArray[np.float32]
