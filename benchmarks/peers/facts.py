@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import subprocess
 import sys
 from datetime import date
 from pathlib import Path
@@ -17,12 +18,19 @@ def machine_facts(threads: int) -> dict[str, Any]:
         "command": " ".join(["python benchmarks/peers/measure.py", *sys.argv[1:]]),
         "date": date.today().isoformat(),
         "processor": _processor(),
+        "unspike's commit": _commit(),
         "usable processors": len(os.sched_getaffinity(0)),
         "threads of each engine": threads,
         "memory": f"{memory / 2**30:.0f} GiB",
         "system": platform.platform(),
         "python": platform.python_version(),
     }
+
+
+def _commit() -> str:
+    command = ["git", "describe", "--always", "--dirty"]
+    result = subprocess.run(command, cwd=Path(__file__).parent, capture_output=True, text=True, check=False)
+    return result.stdout.strip() or "unknown"
 
 
 def _processor() -> str:

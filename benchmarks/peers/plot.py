@@ -30,10 +30,10 @@ def plot(path: Path, rows: Sequence[Row]) -> None:
     panels = {title: engines for title, engines in panels.items() if engines}
     if not panels:
         return
-    heights = [len(engines) + 0.8 for engines in panels.values()]
+    heights = [len(engines) + 0.4 for engines in panels.values()]
     figure, axes = pyplot.subplots(
         len(panels),
-        figsize=(8.0, 0.42 * sum(heights) + 1.2),
+        figsize=(8.0, 0.34 * sum(heights) + 1.4),
         height_ratios=heights,
         sharex=True,
         layout="constrained",
@@ -64,6 +64,8 @@ def _panel(axis: Any, title: str, engines: dict[str, dict[str, float]]) -> None:
         bars = axis.barh(places, values, height=BAR, color=colours[form], label=form)
         axis.bar_label(bars, [f"{v:,.0f}" for v in values], fontsize=6, padding=2, color=MUTED)
     axis.set_xscale("log")
+    axis.set_ylim(-0.6, len(engines) - 0.4)
+    axis.margins(x=0.08)
     axis.set_yticks(range(len(engines)), list(engines), fontsize=8)
     for label in axis.get_yticklabels():
         label.set_fontweight("bold" if label.get_text().startswith(OWN) else "normal")

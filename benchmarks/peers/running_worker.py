@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import select
+import signal
 import subprocess
 import tempfile
 from pathlib import Path
@@ -35,7 +37,8 @@ class RunningWorker:
 
     def __init__(self, peer: Peer, problem: Path, threads: int) -> None:
         self.peer = peer
-        self._errors = tempfile.TemporaryFile("w+")  # noqa: SIM115 - closed by stop()
+        self._failure = ""
+        self._errors = tempfile.TemporaryFile("w+")  # noqa: SIM115 - lives as long as the worker
         self._process = subprocess.Popen(
             [str(python_of(peer.environment)), "-m", f"workers.{peer.worker}", str(problem)],
             cwd=HERE,
@@ -43,6 +46,7 @@ class RunningWorker:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,
+            start_new_session=True,
         )
 
     def greeting(self) -> dict[str, Any]:
@@ -51,26 +55,26 @@ class RunningWorker:
 
     def turn(self, case: str) -> dict[str, Any]:
         """Let it run a case; return the time and the spike rates."""
-        try:
-            self._process.stdin.write(f"{case}\n".encode())
-            self._process.stdin.flush()
-        except BrokenPipeError:
-            raise WorkerFailed(self._last_words()) from None
+        if self._process.poll() is None:
+            with contextlib.suppress(BrokenPipeError):
+                self._process.stdin.write(f"{case}\n".encode())
+                self._process.stdin.flush()
         return self._reply(TURN_LIMIT)
 
     def stop(self) -> None:
-        """End the process."""
-        self._process.kill()
+        """End the process and those that it started."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
-        self._errors.close()
 
     def _reply(self, limit: float) -> dict[str, Any]:
         ready, _, _ = select.select([self._process.stdout], [], [], limit)
         if not ready:
-            raise WorkerFailed(f"no answer within {limit:.0f} s")
-        line = self._process.stdout.readline()
+            self.stop()  # or it would compute on while others are measured
+            self._failure = f"no answer within {limit:.0f} s"
+        line = b"" if self._failure else self._process.stdout.readline()
         if not line:
-            raise WorkerFailed(self._last_words())
+            raise WorkerFailed(self._failure or self._last_words())
         return json.loads(line)
 
     def _last_words(self) -> str:

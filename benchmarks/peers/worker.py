@@ -73,7 +73,7 @@ class Case:
 
 
 def serve(version: str, cases: Sequence[Case]) -> None:
-    """Announce the cases, then run each that is asked for until the input ends.
+    """Run every case once, announce them, then run each that is asked for until the input ends.
 
     Parameters
     ----------
@@ -84,6 +84,9 @@ def serve(version: str, cases: Sequence[Case]) -> None:
     """
     replies = _only_replies()
     by_name = {case.name: case for case in cases}
+    for case in cases:  # what is compiled at the first call is compiled now
+        case.before()
+        case.run()
     print(
         json.dumps({"version": version, "cases": [c.description() for c in cases]}), file=replies, flush=True
     )
@@ -122,7 +125,7 @@ def gains_for(rates: Callable[[list[float]], Sequence[float]], n_layers: int = 3
     gains = [1.0] * n_layers
     for layer in range(n_layers):
         low, high = 1e-3, 1e6
-        for _ in range(20):
+        for _ in range(13):
             gains[layer] = math.sqrt(low * high)
             if rates(gains)[layer] < RATE:
                 low = gains[layer]

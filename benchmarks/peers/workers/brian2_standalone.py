@@ -65,7 +65,7 @@ def main() -> None:
                 run=partial(run, folder),
                 rates=rates,
                 own_seconds=seconds,
-                note="one record after another, one step of delay a layer; start of the program not counted",
+                note="one record after another, one step of delay a layer; start of the program not counted; one thread",
             )
         )
     serve(b2.__version__, cases)

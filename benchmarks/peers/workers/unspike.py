@@ -132,7 +132,7 @@ def cases_of(form: str, problem: Problem) -> list[Case]:
             note="error-modulated STDP and adaptive step",
         ),
         Case(
-            engine="unspike, whole `learn`",
+            engine="unspike, whole learn",
             task="error",
             neuron="Izhikevich",
             form=form,
