@@ -1,10 +1,16 @@
-"""Brian 2 as a C++ program of its own, built once and kept in the environment."""
+"""Brian 2 as C++ programs of their own, one a thread, built once and kept in the environment.
+
+Each program presents its share of the records: with OpenMP inside one program, Brian 2 was slower.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import os
 import subprocess
 import sys
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -15,57 +21,62 @@ from problem import BATCH, FORMS, N_STEPS, Problem
 from worker import Case, serve
 from workers.numpy_loop import tuned_weights
 
-N_CHANCES = N_STEPS * BATCH
+THREADS = int(os.environ.get("OMP_NUM_THREADS", "2"))
+NOTE = "one program a thread, their start not counted; records one after another; one step of delay a layer"
 
 
-def build(problem: Problem, form: str, folder: Path) -> None:
-    """Write and compile the program that presents all records."""
-    b2.set_device("cpp_standalone", build_on_run=False)
-    b2.prefs.core.default_float_dtype = np.float32
-    brian2_network.Brian2Network(problem, tuned_weights(problem, form), form).present()
-    b2.device.build(directory=str(folder), compile=True, run=False)
-    b2.device.reinit()
-
-
-def folder_for(problem: Problem, form: str) -> Path:
-    """Return where the program is kept; another problem or network gets another place."""
+def program(problem: Problem, weights: Sequence[np.ndarray], form: str) -> Path:
+    """Return the folder of the program that presents all records; build it if it is not there."""
     sources = b"".join(Path(file).read_bytes() for file in (brian2_network.__file__, __file__))
     key = f"{form}-{problem.digest()}-{hashlib.sha256(sources).hexdigest()[:12]}"
-    return Path(sys.prefix) / "standalone" / key
+    folder = Path(sys.prefix) / "standalone" / key
+    if not (folder / "main").exists():
+        b2.set_device("cpp_standalone", build_on_run=False)
+        b2.prefs.core.default_float_dtype = np.float32
+        brian2_network.Brian2Network(problem, weights, form).present()
+        b2.device.build(directory=str(folder), compile=True, run=False)
+        b2.device.reinit()
+    return folder
 
 
-def run(folder: Path) -> Path:
-    subprocess.run(["./main"], cwd=folder, check=True, stdout=subprocess.DEVNULL)
-    return folder / "results"
+def programs(problem: Problem, form: str) -> list[Path]:
+    """Return the folders of the programs that share the records."""
+    weights = tuned_weights(problem, form)
+    shares = [replace(problem, spikes=problem.spikes[:, n::THREADS]) for n in range(THREADS)]
+    return [program(share, weights, form) for share in shares]
 
 
-def seconds(results: Path) -> float:
-    """Return how long the simulation took, by the program's own clock."""
-    return float((results / "last_run_info.txt").read_text().split()[0])
+def run(folders: Sequence[Path]) -> list[Path]:
+    running = [subprocess.Popen(["./main"], cwd=folder, stdout=subprocess.DEVNULL) for folder in folders]
+    if any(process.wait() for process in running):
+        raise RuntimeError("a Brian 2 program failed")
+    return [folder / "results" for folder in folders]
 
 
-def rates(results: Path) -> list[float]:
-    counts = [np.fromfile(f, np.int32) for f in sorted(results.glob("_array_*_counter*_count*"))]
-    return [float(c.mean()) / N_CHANCES for c in counts]
+def seconds(results: Sequence[Path]) -> float:
+    """Return how long the longest simulation took, by the programs' own clocks."""
+    return max(float((r / "last_run_info.txt").read_text().split()[0]) for r in results)
+
+
+def rates(results: Sequence[Path]) -> list[float]:
+    counts = [[np.fromfile(f, np.int32) for f in sorted(r.glob("_array_*_counter*_count*"))] for r in results]
+    return [float(np.mean(layer)) * len(results) / (BATCH * N_STEPS) for layer in zip(*counts, strict=True)]
 
 
 def main() -> None:
     problem = Problem.load(sys.argv[1])
     cases = []
     for form in FORMS:
-        folder = folder_for(problem, form)
-        if not (folder / "main").exists():
-            build(problem, form, folder)
         cases.append(
             Case(
                 engine="Brian 2, C++ standalone",
                 task="forward",
                 neuron="Izhikevich",
                 form=form,
-                run=partial(run, folder),
+                run=partial(run, programs(problem, form)),
                 rates=rates,
                 own_seconds=seconds,
-                note="one record after another, one step of delay a layer; start of the program not counted; one thread",
+                note=NOTE,
             )
         )
     serve(b2.__version__, cases)
