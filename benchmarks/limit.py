@@ -89,7 +89,7 @@ def all_event_driven(
     words: Any, first: Any, last: Any, post: Any, weight: Any, gain: Any, lanes: Any, current: Any
 ) -> None:
     for r in range(len(words)):
-        event_driven(words[r], first, last, post, 0, weight, gain, True, lanes, current)
+        event_driven(words[r], first, last, post, 0, weight, gain, lanes, current)
 
 
 @njit

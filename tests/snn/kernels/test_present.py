@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from unspike.snn.layout import SMALLEST_TILE
+from unspike.snn.layout import WHOLE
 from unspike.snn.network import Network
 from unspike.snn.packing import spike_counts, unpack
 
@@ -121,9 +121,8 @@ def test_presenting_changes_nothing() -> None:
 
 
 def test_layers_of_several_tiles() -> None:
-    network = make_network((40, 2 * SMALLEST_TILE + 30, 5), probability=0.05, drive=60.0)
-    assert len(network.connections) == len(network._layout.first_tile) - 1
-    assert network._layout.first_tile.tolist() == [0, 3, 4]
+    network = make_network((40, WHOLE + 30, 5), probability=0.05, drive=60.0)
+    assert network._layout.first_tile.tolist() == [0, 3, 4]  # of 512 neurons
     assert assert_as_defined(network, 40, 2, rate=0.4, seed=3) > 100
 
 

@@ -320,10 +320,28 @@ def _population_count(typing_context: Any, word: Any) -> Any:
     return signature, generate
 
 
+def _prefetch(typing_context: Any, array: Any, place: Any) -> Any:
+    """Ask for the cache line of ``array[place]`` ahead of its use; `place` may lie beyond the end."""
+    signature = types.void(array, place)
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        data = _data(context, builder, signature.args[0], arguments[0])
+        byte = ir.IntType(8).as_pointer()
+        kind = ir.FunctionType(ir.VoidType(), [byte, _I32, _I32, _I32])
+        function = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")  # type: ignore[no-untyped-call]
+        address = builder.bitcast(builder.gep(data, [arguments[1]]), byte)
+        # To be read, kept in all caches, data.
+        builder.call(function, [address, *(ir.Constant(_I32, n) for n in (0, 3, 1))])
+        return context.get_dummy_value()
+
+    return signature, generate
+
+
 add_trace: Any = intrinsic(_add_trace)
 by_step: Any = intrinsic(_by_step)
 dot: Any = intrinsic(_dot)
 population_count: Any = intrinsic(_population_count)
+prefetch: Any = intrinsic(_prefetch)
 scatter: Any = intrinsic(_scatter)
 gather: Any = intrinsic(_gather)
 transpose: Any = intrinsic(_transpose)

@@ -19,30 +19,49 @@ from typing import Any
 import numpy as np
 from numba import njit, prange, uint16
 
-from unspike.snn.kernels.lanes import LANES, WORDS, gather, population_count, scatter, transpose
+from unspike.snn.kernels.lanes import LANES, WORDS, gather, population_count, prefetch, scatter, transpose
 from unspike.snn.kernels.neuron_steps import izhikevich_steps, lif_steps
 
 # Numba's cache notices a change of this file, not of the files whose functions are compiled into it. So their
 # hash stands here (a test compares it): without it an upgrade could go on running the old neurons.
-COMPILED_IN = "c8880e93fa3b51f1"
+COMPILED_IN = "2298e8a44ce52b89"
 
 # Share of words with a spike, among neurons that fire at all in the batch, above which `collect` is faster
 # than `propagate` (benchmarks/limit.py).
 DENSE = 0.35
-ONE_BY_ONE = 1024  # neurons whose sums of sixteen steps fit a fast cache
+CACHED = 2_000_000  # synapses that the caches hold
+AHEAD, LINE = 8, 16  # rows to fetch ahead; numbers in a cache line
+ROWS = 1024  # presynaptic neurons whose synapses into a tile fit a fast cache
 
 
 @njit(cache=True)
 def propagate(
     words: Any, row_first: Any, row_last: Any, post: Any, first_post: int, weight: Any, lanes: Any, step: int
 ) -> None:
-    """Add the input that words uint16 [K, N] cause to ``lanes[step * k + 16 * i + t]``."""
-    for j in range(words.shape[1]):
+    """Add the input that words uint16 [K, N] cause to ``lanes[step * k + 16 * i + t]``.
+
+    Some rows at a time, and for them word by word: the sums of one word stay in the fastest cache, and the
+    synapses in the next while all words pass over them.
+    """
+    n, far = words.shape[1], len(weight) > CACHED
+    for first in range(0, n, ROWS):
+        last = min(n, first + ROWS)
         for k in range(words.shape[0]):
-            word, begin = words[k, j], step * k - first_post * LANES
-            if word == 0:
-                continue
-            scatter(lanes, begin, word, post, weight, row_first[j], row_last[j])
+            begin = step * k - first_post * LANES
+            for j in range(first, last):
+                if far and k == 0 and j + AHEAD < last:
+                    fetch_row(post, weight, row_first[j + AHEAD], row_last[j + AHEAD])
+                word = words[k, j]
+                if word != 0:
+                    scatter(lanes, begin, word, post, weight, row_first[j], row_last[j])
+
+
+@njit(cache=True)
+def fetch_row(post: Any, weight: Any, first: Any, last: Any) -> None:
+    """Ask for the synapses of a row ahead of their use; they come from memory, each row from elsewhere."""
+    for s in range(first, last, LINE):
+        prefetch(weight, s)
+        prefetch(post, s)
 
 
 @njit(cache=True)
@@ -111,18 +130,13 @@ def join_words(words: Any, masks: Any) -> None:
 @njit(cache=True)
 def event_driven(
     words: Any, row_first: Any, row_last: Any, post: Any, first_post: int, weight: Any, gain: Any,
-    one_by_one: bool, lanes: Any, current: Any,
+    lanes: Any, current: Any,
 ) -> None:  # fmt: skip
     """Write the input of up to 64 steps to `current`, time first, by `propagate`."""
     some, step = words.shape[0], len(lanes) // WORDS
     padded = step // LANES
     lanes[:] = np.float32(0.0)
-    if one_by_one:  # the sums of one word stay in the fastest cache
-        for k in range(some):
-            part = lanes[k * step : (k + 1) * step]
-            propagate(words[k : k + 1], row_first, row_last, post, first_post, weight, part, 0)
-    else:  # the synapses are fetched from memory once
-        propagate(words, row_first, row_last, post, first_post, weight, lanes, step)
+    propagate(words, row_first, row_last, post, first_post, weight, lanes, step)
     for k in range(some):
         for i in range(0, padded, LANES):
             transpose(lanes, (k * padded + i) * LANES, LANES, gain, current, k * step + i, padded)
@@ -173,8 +187,7 @@ def run_tile(
             start, pre_in, weight_in = by_post
             bit_packed(some, start[begin : end + 1], pre_in, weight_in, gain, masks, lanes, current)
         else:
-            small = n <= ONE_BY_ONE
-            event_driven(some, rows[0], rows[1], post_of, begin, weight, gain, small, lanes, current)
+            event_driven(some, rows[0], rows[1], post_of, begin, weight, gain, lanes, current)
         for k in range(some.shape[0]):
             steps = min(LANES, n_steps - (q + k) * LANES)
             part = current[k * LANES * padded : (k + 1) * LANES * padded]
