@@ -31,7 +31,7 @@ COMPILED_IN = "2298e8a44ce52b89"
 DENSE = 0.35
 CACHED = 2_000_000  # synapses that the caches hold
 AHEAD, LINE = 8, 16  # rows to fetch ahead; numbers in a cache line
-ROWS = 1024  # presynaptic neurons whose synapses into a tile fit a fast cache
+ROWS = 512  # presynaptic neurons whose synapses into a tile fit a fast cache
 
 
 @njit(cache=True)
