@@ -1,0 +1,6 @@
+"""Independent jobs, on the processors of this machine or on a cluster."""
+
+from unspike.parallel.backend import LOKY, Backend
+from unspike.parallel.jobs import run_jobs
+
+__all__ = ["LOKY", "Backend", "run_jobs"]
