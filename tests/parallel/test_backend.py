@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from unspike.errors import InvalidInput
@@ -53,6 +53,7 @@ def test_refuses(text: str, message: str) -> None:
     assert "\n" not in str(error.value)
 
 
+@settings(deadline=None)
 @given(jobs=st.integers(0, 200), threads=st.integers(1, 64))
 def test_no_more_threads_than_there_are(jobs: int, threads: int) -> None:
     workers, each = LOKY.plan(jobs, threads=threads)
@@ -62,6 +63,7 @@ def test_no_more_threads_than_there_are(jobs: int, threads: int) -> None:
     assert workers <= max(jobs, 1)
 
 
+@settings(deadline=None)
 @given(jobs=st.integers(1, 200), wanted=st.integers(1, 64), threads=st.integers(1, 64))
 def test_as_many_workers_as_were_asked_for(jobs: int, wanted: int, threads: int) -> None:
     workers, each = Backend(kind="dask", workers=wanted).plan(jobs, threads=threads)

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from unspike.errors import InvalidInput, UnspikeError
-from unspike.parallel import Backend, on_dask, pool, run_jobs
+from unspike.parallel import LOKY, Backend, on_dask, pool, require, run_jobs
 
 from . import work
 
@@ -88,6 +88,17 @@ def test_a_cluster_that_does_not_answer(
         list(run_jobs(work.tell_process, (0,), backend=backend))
     assert f"--backend {backend} does not answer within" in str(error.value)
     assert "\n" not in str(error.value)
+
+
+def test_what_is_required_before_the_work_starts(closed: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    require(LOKY)
+    monkeypatch.setattr(pool, "find_spec", lambda name: None)
+    with pytest.raises(InvalidInput, match="not installed"):
+        require(Backend.parse("dask://local"))
+    monkeypatch.setattr(pool, "find_spec", lambda name: object())
+    require(Backend.parse("ray://local?workers=2"))
+    with pytest.raises(InvalidInput, match="does not answer"):
+        require(Backend.parse(f"dask://{closed}"))
 
 
 @pytest.mark.parametrize("kind", ["dask", "ray"])

@@ -1,29 +1,41 @@
 """Numbers that can be trusted: what is left of forgotten data, against networks that never met it."""
 
 from unspike.evaluation.attacks import AttackResult, logistic_regression_attack, threshold_attack
+from unspike.evaluation.band import Band, build_band
+from unspike.evaluation.controls import Placebo
 from unspike.evaluation.evaluate import evaluate, evaluation_sets
 from unspike.evaluation.gaps import Summary, average_gap, differences, mean_summary, tow
+from unspike.evaluation.measures import Figure, figures, register_measure
 from unspike.evaluation.metrics import classification_metrics
 from unspike.evaluation.oracle import Oracle, oracle_seeds, state_hash, train_oracles
+from unspike.evaluation.policy import Policy, default_policy, load_policy
 from unspike.evaluation.scores import Scores, load_scores, save_scores, score
-from unspike.evaluation.verdict import Sizes, Tolerance, verdict
+from unspike.evaluation.verdict import audit, verdict
 
 __all__ = [
     "AttackResult",
+    "Band",
+    "Figure",
     "Oracle",
+    "Placebo",
+    "Policy",
     "Scores",
-    "Sizes",
     "Summary",
-    "Tolerance",
+    "audit",
     "average_gap",
+    "build_band",
     "classification_metrics",
+    "default_policy",
     "differences",
     "evaluate",
     "evaluation_sets",
+    "figures",
+    "load_policy",
     "load_scores",
     "logistic_regression_attack",
     "mean_summary",
     "oracle_seeds",
+    "register_measure",
     "save_scores",
     "score",
     "state_hash",

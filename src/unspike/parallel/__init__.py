@@ -2,5 +2,6 @@
 
 from unspike.parallel.backend import LOKY, Backend
 from unspike.parallel.jobs import run_jobs
+from unspike.parallel.pool import require
 
-__all__ = ["LOKY", "Backend", "run_jobs"]
+__all__ = ["LOKY", "Backend", "require", "run_jobs"]

@@ -5,12 +5,14 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from importlib.util import find_spec
 from typing import Any, Protocol, TypeVar
 
 from unspike.errors import InvalidInput, UnspikeError
 from unspike.parallel.backend import Backend
 
 SECONDS_TO_ANSWER = 10.0
+_LIBRARIES = {"dask": "distributed", "ray": "ray"}
 T = TypeVar("T")
 Function = Callable[[Any, Any], Any]
 
@@ -37,6 +39,26 @@ class Pool(Protocol):
         WorkersLost
             If workers ended before their jobs did; the jobs that were not yielded can be run again.
         """
+
+
+def require(backend: Backend) -> None:
+    """Refuse a backend that cannot be used, before there is any work that would be in vain.
+
+    Parameters
+    ----------
+    backend : Backend
+        Where jobs will run.
+
+    Raises
+    ------
+    InvalidInput
+        If its library is not installed, or its address accepts no connection.
+    """
+    library = _LIBRARIES.get(backend.kind)
+    if library is not None and find_spec(library) is None:
+        raise missing(backend)
+    if backend.address is not None:
+        need_answer(backend)
 
 
 def need_answer(backend: Backend) -> None:
