@@ -99,8 +99,22 @@ def test_the_memorising_network_learns_everything_with_more_synapses() -> None:
     assert memoriser.connection_probability == 0.3
     assert model.connection_probability == 0.2, "the given network keeps its settings"
     by_hand = SpikingClassifier.untrained(retain, **{**TINY, "seed": 11, "connection_probability": 0.3})
-    by_hand.learn(concatenate(retain, forget))
+    by_hand.learn(load("digits").take(range(300)))
     assert state_hash(memoriser) == state_hash(by_hand)
+
+
+def test_all_requests_share_one_memorising_network(tmp_path: Path) -> None:
+    model, forget, retain = tiny()
+    build_band(model, forget, retain, seeds=(11,), threads=1, folder=tmp_path)
+    build_band(
+        model, retain.take(range(5)), retain.take(range(5, 100)), seeds=(11,), threads=1, folder=tmp_path
+    )
+    assert len(finished(tmp_path)) == 4, "other records, another memorising network"
+    every = concatenate(forget, retain)
+    build_band(
+        model, every.take(range(9)), every.take(range(9, 300)), seeds=(11,), threads=1, folder=tmp_path
+    )
+    assert len(finished(tmp_path)) == 5, "the same records: the memorising network is there"
 
 
 @pytest.mark.parametrize(("kind", "library"), [("dask", "distributed"), ("ray", "ray")])

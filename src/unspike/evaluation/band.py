@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from unspike.data.dataset import concatenate
 from unspike.evaluation.oracle import Oracle, Training, oracle_trainings, settings_of, train_networks
 from unspike.parallel import LOKY, Backend
@@ -85,7 +87,7 @@ def build_band(
     memoriser = _memoriser(model, seeds[0])
     networks = train_networks(
         trainings + memoriser,
-        {_RETAINED: retain, _EVERYTHING: concatenate(retain, forget)},
+        {_RETAINED: retain, _EVERYTHING: _in_order(concatenate(retain, forget))},
         progress=progress,
         backend=backend,
         workers=workers,
@@ -94,6 +96,11 @@ def build_band(
     )
     count = len(trainings)
     return Band(oracles=tuple(networks[:count]), memoriser=networks[count] if memoriser else None)
+
+
+def _in_order(records: Dataset) -> Dataset:
+    """Return records in the order of their ids, so that all requests share one memorising network."""
+    return records.take(np.argsort(records.record_id))
 
 
 def _memoriser(model: SpikingModel, seed: int) -> list[Training]:

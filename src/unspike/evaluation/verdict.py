@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from unspike.unlearning.contract import Kind
 
 _MEMBERSHIP = "membership AUC"
-_CHANCE = 0.5
 _ONE_SIDED = 1.645
 _AUDITED = 3
 
@@ -210,7 +209,7 @@ def verdict(
         raise InvalidInput("A verdict needs at least one retrained network to compare with, got none.")
     if policy.kind != kind:
         raise InvalidInput(f"The policy '{policy.name}' judges {policy.kind} requests, not {kind} requests.")
-    powerless = _powerless(memoriser)
+    powerless = _powerless(memoriser, oracles)
     bench = Bench(policy=policy, oracles=oracles, powerless=powerless)
     audited = audit(policy, oracles, powerless=powerless)
     checks, before = bench.checks(unlearned), bench.checks(original)
@@ -319,13 +318,21 @@ def _worsened(check: Check, before: Check) -> bool:
     return check.side * (check.value - before.value) > 0
 
 
-def _powerless(memoriser: Figures | None) -> str:
+def _powerless(memoriser: Figures | None, oracles: Sequence[Figures]) -> str:
+    """Return why the attack has no power: it does not find the records where they are memorised.
+
+    What chance gives is what the retrained networks give: 0.5 where the records were drawn at random.
+    """
     figure = memoriser.get(_MEMBERSHIP) if memoriser else None
-    if figure is None or figure.value - _ONE_SIDED * figure.error > _CHANCE:
+    known = [each.value for oracle in oracles if (each := oracle.get(_MEMBERSHIP)) is not None]
+    if figure is None or not known:
+        return ""
+    chance = float(np.mean(known))
+    if figure.value - _ONE_SIDED * figure.error > chance:
         return ""
     return (
         f"the attack finds nothing even in a network that memorises (AUC {figure.value:.3f}, standard error "
-        f"{figure.error:.3f})"
+        f"{figure.error:.3f}, against {chance:.3f} in retrained networks)"
     )
 
 
