@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from unspike.errors import InvalidInput, UnspikeError
-from unspike.parallel import LOKY, Backend, on_dask, pool, require, run_jobs
+from unspike.parallel import LOKY, Backend, on_dask, on_ray, pool, require, run_jobs
 
 from . import work
 
@@ -83,6 +83,7 @@ def test_a_cluster_that_does_not_answer(
 ) -> None:
     monkeypatch.setattr(pool, "SECONDS_TO_ANSWER", 1.0)
     monkeypatch.setattr(on_dask, "SECONDS_TO_ANSWER", 1.0)
+    monkeypatch.setattr(on_ray, "_SECONDS_TO_START", 1.0)
     backend = Backend.parse(f"{kind}://{request.getfixturevalue(who)}")
     with pytest.raises(InvalidInput) as error:
         list(run_jobs(work.tell_process, (0,), backend=backend))

@@ -11,7 +11,7 @@ from typing import Annotated, TextIO
 import typer
 
 from unspike.cli import band, cite, data, evaluate, forget, methods, run, train
-from unspike.errors import InvalidInput, Repaired
+from unspike.errors import InvalidInput, Repaired, UnspikeError
 from unspike.version import __version__
 
 INTERRUPTED = 130
@@ -72,7 +72,7 @@ def exit_code(arguments: Sequence[str]) -> int:
     Returns
     -------
     int
-        0; 2 for wrong input, after one line on stderr; 130 after Ctrl-C.
+        0; 2 for wrong input and 1 for work that failed, after one line on stderr; 130 after Ctrl-C.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("always", Repaired)
@@ -83,6 +83,8 @@ def exit_code(arguments: Sequence[str]) -> int:
             code = INTERRUPTED
         except InvalidInput as error:
             return _refuse(str(error))
+        except UnspikeError as error:
+            return _refuse(str(error), code=1)
         except typer.TyperException as error:
             return _refuse(error.format_message())
     if code == INTERRUPTED:
@@ -106,9 +108,9 @@ def _note(
         _show(message, category, filename, lineno, file, line)
 
 
-def _refuse(message: str) -> int:
+def _refuse(message: str, *, code: int = 2) -> int:
     print("unspike: error:", " ".join(message.split("\n")), file=sys.stderr)
-    return 2
+    return code
 
 
 def main() -> None:

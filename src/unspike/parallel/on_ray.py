@@ -15,6 +15,7 @@ from unspike.parallel.backend import Backend
 from unspike.parallel.pool import Function, Pool, WorkersLost, given_up, in_time, missing, need_answer
 
 _MOST_RETRIES = 3
+_SECONDS_TO_START = 30.0  # a cluster that has answered starts a process of its own for each client
 
 
 @contextmanager
@@ -43,7 +44,7 @@ def ray_pool(backend: Backend, common: Any, *, workers: int, threads: int) -> It
     quiet: dict[str, Any] = {"logging_level": logging.CRITICAL, "log_to_driver": False}
     if backend.address:
         need_answer(backend)
-        in_time(lambda: ray.init(f"ray://{backend.address}", **quiet), backend)
+        in_time(lambda: ray.init(f"ray://{backend.address}", **quiet), backend, seconds=_SECONDS_TO_START)
     else:
         # Processes of this machine find the modules that this one finds.
         variables = {"OMP_NUM_THREADS": str(threads), "PYTHONPATH": os.pathsep.join(sys.path)}

@@ -76,7 +76,7 @@ def need_answer(backend: Backend) -> None:
         raise no_answer(backend, str(error)) from error
 
 
-def in_time(work: Callable[[], T], backend: Backend) -> T:
+def in_time(work: Callable[[], T], backend: Backend, *, seconds: float | None = None) -> T:
     """Return what a call returns, or give up on a cluster that keeps it waiting.
 
     Parameters
@@ -85,6 +85,8 @@ def in_time(work: Callable[[], T], backend: Backend) -> T:
         What may never return.
     backend : Backend
         Whom it asks.
+    seconds : float, optional
+        How long to wait; by default as long as for any answer.
 
     Raises
     ------
@@ -103,17 +105,19 @@ def in_time(work: Callable[[], T], backend: Backend) -> T:
     # A daemon thread does not keep the program alive, as those of an executor would.
     thread = threading.Thread(target=attempt, daemon=True)
     thread.start()
-    thread.join(SECONDS_TO_ANSWER)
+    limit = SECONDS_TO_ANSWER if seconds is None else seconds
+    thread.join(limit)
     if results:
         return results[0]
-    raise no_answer(backend, str(errors[0]) if errors else "no answer in time") from None
+    why = str(errors[0]) if errors else "somebody listens there and does not speak"
+    raise no_answer(backend, why, seconds=limit) from None
 
 
-def no_answer(backend: Backend, why: str) -> InvalidInput:
+def no_answer(backend: Backend, why: str, *, seconds: float | None = None) -> InvalidInput:
     """Return the error for a cluster that does not answer."""
     reason = " ".join(why.split())[:120].rstrip(".")
     return InvalidInput(
-        f"--backend {backend} does not answer within {SECONDS_TO_ANSWER:.0f} s ({reason}). "
+        f"--backend {backend} does not answer within {seconds or SECONDS_TO_ANSWER:.0f} s ({reason}). "
         "Start the cluster, correct the address, or leave --backend out to run on this machine."
     )
 
