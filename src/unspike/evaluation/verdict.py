@@ -264,7 +264,7 @@ _LEADS: dict[Outcome, str] = {
     "forgotten": "Forgotten: the network answers like one that never met {what}",
     "not forgotten": "Not forgotten: the network still answers like one that met {what}",
     "over-forgotten": "Over-forgotten: the network is worse at {what}, or less sure, than one that never met "
-    "them, and so shows that they were treated",
+    "{what}, which shows that something was done",
     "damaged": "Damaged: on records that nobody asked to forget the network is worse than retrained ones",
     "cannot tell": "Cannot tell: the original network passes the checks too, so there was nothing to forget, "
     "or the retrained networks differ too much among themselves to see it",
