@@ -38,7 +38,7 @@ $(STAMP): pyproject.toml constraints.txt
 	python=$$($(FIND_PYTHON)); \
 	if [ -z "$$python" ]; then echo "unspike needs Python 3.11, 3.12 or 3.13 on the PATH; none was found." >&2; exit 1; fi; \
 	$$python -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[test,dev]'
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[test,dev,dask,ray]'
 	touch $@
 
 clean:

@@ -14,6 +14,10 @@ class InvalidInput(UnspikeError, ValueError):
     """Something the user gave cannot be used; the command line ends with exit code 2."""
 
 
+class Repaired(UserWarning):
+    """Something was found damaged and is made again; the command line shows it as a note."""
+
+
 def suggest(word: str, candidates: Iterable[str]) -> str:
     """Return a sentence that names the candidate nearest to a misspelt word, or nothing.
 

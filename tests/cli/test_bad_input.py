@@ -36,6 +36,10 @@ from .helpers import SMALL, Invoke, files_in, in_own_process, refused
         (["--method", "hybird"], "Did you mean 'hybrid'?"),
         (["--method", "unsir"], "'unsir' cannot carry out a request of kind 'samples', only class"),
         (["--recipe", "defualt"], "Did you mean 'default'?"),
+        (["--backend", "dsk://local"], "Did you mean 'dask'?"),
+        (["--backend", "dask://127.0.0.1:9"], "--backend dask://127.0.0.1:9 does not answer"),
+        (["--policy", "nowhere.toml"], "--policy nowhere.toml cannot be read"),
+        (["--band", "nowhere"], "--band nowhere holds no band"),
         (["--oracles", "0"], "--oracles is 0, expected a whole number from 1 to"),
         (["--epochs", "0"], "epochs is 0, expected a whole number from 1 to"),
         (["--epochs", "many"], "'--epochs'"),
@@ -193,6 +197,10 @@ def test_forget_refuses(words: list[str], message: str, model: Path, invoke: Inv
     [
         (["--forget", "class:4"], "Leave --forget and --seed out"),
         (["--data", "digits"], "with fingerprint"),
+        (["--backend", "dsk://local"], "Did you mean 'dask'?"),
+        (["--backend", "dask://127.0.0.1:9"], "--backend dask://127.0.0.1:9 does not answer"),
+        (["--policy", "nowhere.toml"], "--policy nowhere.toml cannot be read"),
+        (["--band", "nowhere"], "--band nowhere holds no band"),
         (["--oracles", "0"], "--oracles is 0"),
     ],
 )

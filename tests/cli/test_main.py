@@ -24,7 +24,18 @@ def test_help(words: list[str], invoke: Invoke) -> None:
 
 @pytest.mark.parametrize(
     "command",
-    ["run", "train", "forget", "evaluate", "methods", "cite", "data list", "data where", "data fetch"],
+    [
+        "run",
+        "train",
+        "forget",
+        "evaluate",
+        "band",
+        "methods",
+        "cite",
+        "data list",
+        "data where",
+        "data fetch",
+    ],
 )
 def test_the_help_of_each_command_has_examples(command: str, invoke: Invoke) -> None:
     ended = invoke(*command.split(), "--help")

@@ -37,7 +37,7 @@ def test_a_second_run_takes_everything_up(digits: str, out: Path, invoke: Invoke
     before = files_in(out)
     ended = invoke(*words(digits, out))
     assert ended.code == 0
-    for work in ("training", "Retrain", "Measure"):
+    for work in ("training", "Train networks", "Measure"):
         assert work not in ended.err
     after = files_in(out)
     made_anew = {"report.json", "report.html", "run.json"}
@@ -54,7 +54,7 @@ def test_a_stage_that_is_missing_is_made_again_with_the_same_result(
     ended = invoke(*words(digits, out))
     assert ended.code == 0
     assert "training" not in ended.err
-    assert "Retrain without the forgotten data: 2 networks in 0.0" in ended.err  # found, each of them
+    assert "Train networks to compare with: 3 networks in 0.0" in ended.err  # found, each of them
     assert same_state(finished / "class-3" / "unlearned.safetensors", out / "class-3/unlearned.safetensors")
     entries = [json.loads((folder / "report.json").read_text())["requests"][0] for folder in (finished, out)]
     assert without_times(entries[0]) == without_times(entries[1])

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
@@ -178,6 +180,26 @@ class UnresetModel(FakeModel):
         twin = type(self)(seed=self.seed if seed is None else seed)
         twin.load_state(self.state())
         return twin
+
+
+class MortalModel(FakeModel):
+    """Kills the process in which it learns for the first time, with seed 12, and leaves a mark."""
+
+    def __init__(self, *, mark: str = "", **settings: Any) -> None:
+        super().__init__(**settings)
+        self.mark = mark
+
+    def learn(self, dataset: Dataset, *, progress: Any = None, epochs: int | None = None) -> None:
+        if self.seed == 12 and not Path(self.mark).exists():
+            Path(self.mark).touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+        super().learn(dataset, progress=progress, epochs=epochs)
+
+    def get_params(self) -> dict[str, Any]:
+        return {**super().get_params(), "mark": self.mark}
+
+    def clone(self, *, seed: int | None = None) -> FakeModel:
+        return type(self)(**{**self.get_params(), "seed": self.seed if seed is None else seed})
 
 
 @dataclass(frozen=True)

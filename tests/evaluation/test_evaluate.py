@@ -96,7 +96,7 @@ def test_sabotage_muting_the_output_neuron_of_a_class() -> None:
     entry, _ = compare("class", train(MutedModel(seed=0), TRAIN))
     assert entry["rows"]["unlearned"]["forget"]["accuracy"] == 0
     assert entry["verdict"]["outcome"] == "not forgotten"
-    assert "hidden layers" in entry["verdict"]["sentence"]
+    assert "nothing in the network was changed" in entry["verdict"]["sentence"]
 
 
 def test_nothing_to_forget_is_said() -> None:

@@ -1,13 +1,10 @@
 from __future__ import annotations
 
-import json
-from pathlib import Path
-
 import numpy as np
 import pytest
 
 from unspike.errors import InvalidInput, UnspikeError
-from unspike.evaluation.oracle import oracle_seeds, state_hash, train_oracles
+from unspike.evaluation.oracle import Oracle, oracle_seeds, refuse_related, state_hash, train_oracles
 
 from .fakes import FakeModel, UnresetModel, make_dataset
 
@@ -58,61 +55,40 @@ def test_processes_change_nothing_but_the_time(trained: FakeModel) -> None:
     assert all(o.model.threads == 2 for o in together)
 
 
-def test_a_rerun_takes_up_finished_oracles(
-    trained: FakeModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    first = train_oracles(trained, RETAIN, seeds=(5,), workers=1, folder=tmp_path)
-    monkeypatch.setattr(FakeModel, "learn", lambda *_, **__: pytest.fail("trained again"))
-    again = train_oracles(trained, RETAIN, seeds=(5,), workers=1, folder=tmp_path)
-    assert state_hash(again[0].model) == state_hash(first[0].model)
-    assert again[0].seconds == first[0].seconds
-    assert again[0].model.threads == 2
-
-
-def test_oracles_of_other_data_settings_or_seeds_are_not_taken(trained: FakeModel, tmp_path: Path) -> None:
-    train_oracles(trained, RETAIN, seeds=(5,), workers=1, folder=tmp_path)
-    other = FakeModel(seed=0, skill=0.5)
-    train_oracles(other, RETAIN, seeds=(5,), workers=1, folder=tmp_path)
-    train_oracles(trained, RETAIN.take(np.arange(5)), seeds=(5,), workers=1, folder=tmp_path)
-    train_oracles(trained, RETAIN, seeds=(6,), workers=1, folder=tmp_path)
-    assert len(list(tmp_path.iterdir())) == 4
-    more_threads = FakeModel(seed=0, threads=1)
-    train_oracles(more_threads, RETAIN, seeds=(5,), workers=1, folder=tmp_path)
-    assert len(list(tmp_path.iterdir())) == 4, "the number of threads changes nothing, so it must not retrain"
-
-
-def test_an_interruption_keeps_what_is_finished_and_nothing_half(
-    trained: FakeModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    save = FakeModel.save
-
-    def save_one_then_stop(self: FakeModel, path: str | Path) -> None:
-        if any(not entry.name.startswith(".") for entry in tmp_path.iterdir()):
-            raise KeyboardInterrupt
-        save(self, path)
-
-    monkeypatch.setattr(FakeModel, "save", save_one_then_stop)
-    with pytest.raises(KeyboardInterrupt):
-        train_oracles(trained, RETAIN, seeds=(5, 6), workers=1, folder=tmp_path)
-    (finished,) = tmp_path.iterdir()
-    assert sorted(entry.name for entry in finished.iterdir()) == ["model.safetensors", "training.json"]
-    assert json.loads((finished / "training.json").read_text())["seed"] == 5
-
-
-def test_a_damaged_folder_is_named(trained: FakeModel, tmp_path: Path) -> None:
-    train_oracles(trained, RETAIN, seeds=(5,), workers=1, folder=tmp_path)
-    (place,) = tmp_path.iterdir()
-    (place / "training.json").write_text("{")
-    with pytest.raises(InvalidInput, match="delete it"):
-        train_oracles(trained, RETAIN, seeds=(5,), workers=1, folder=tmp_path)
-
-
 def test_an_oracle_that_was_not_reset_is_refused() -> None:
     """Trap 1 of popular code: "retraining" that starts from the trained weights."""
     model = UnresetModel(seed=0)
     model.learn(make_dataset(30))
     with pytest.raises(UnspikeError, match="trained weights of 'input->hidden1'"):
         train_oracles(model, RETAIN, seeds=(5,), workers=1)
+
+
+class StirredModel(UnresetModel):
+    """Hands out its trained self with weights that are scaled, so that none is equal."""
+
+    def clone(self, *, seed: int | None = None) -> FakeModel:
+        twin = super().clone(seed=seed)
+        twin.weights = [1.01 * weight for weight in twin.weights]
+        return twin
+
+
+def test_an_oracle_that_knows_the_task_before_training_is_refused() -> None:
+    model = StirredModel(seed=0)
+    model.learn(make_dataset(30))
+    with pytest.raises(UnspikeError, match="of the records rightly before any training"):
+        train_oracles(model, RETAIN, seeds=(5,), workers=1)
+
+
+def test_an_oracle_made_from_the_original_is_refused(trained: FakeModel) -> None:
+    fair = train_oracles(trained, RETAIN, seeds=(5, 6), workers=1)
+    refuse_related(trained, fair)
+    tuned = trained.copy()
+    tuned.weights[1] += 0.1 * np.random.default_rng(0).normal(size=tuned.weights[1].shape)
+    unfair = Oracle(model=tuned, seed=7, seconds=1.0, threads=1)
+    with pytest.raises(
+        InvalidInput, match=r"seed 7 was not reset: its weights of 'input->hidden1' .* scratch"
+    ):
+        refuse_related(trained, [*fair, unfair])
 
 
 def test_seeds_are_stable_different_and_not_the_base_seed() -> None:

@@ -170,6 +170,7 @@ def _request(rng: np.random.Generator, names: list[str], kind: str) -> dict[str,
         "settings": {"alpha": 0.5, "share": 0.1, "repair_batches": 35, "criterion": "change", "seed": 0},
         "used_retained_data": True,
         "verdict": _verdict(kind),
+        "controls": _controls(),
         "rows": rows,
         "gaps": {
             "average_gap": 0.00468,
@@ -206,6 +207,29 @@ def _request(rng: np.random.Generator, names: list[str], kind: str) -> dict[str,
     }
 
 
+def _controls() -> list[dict[str, Any]]:
+    known = {
+        "do nothing": "not forgotten",
+        "held-out oracle": "passed",
+        "memorising network": "found by the attack",
+        "placebo": "no mark",
+    }
+    return [
+        {
+            "name": name,
+            "forget": 0.93,
+            "retain": 0.978,
+            "test": 0.931,
+            "membership": 0.512,
+            "average_gap": 0.0041,
+            "outcome": expected,
+            "expected": expected,
+            "as_expected": True,
+        }
+        for name, expected in known.items()
+    ]
+
+
 def _verdict(kind: str) -> dict[str, Any]:
     if kind == "class":
         return {
@@ -220,6 +244,12 @@ def _verdict(kind: str) -> dict[str, Any]:
                     "expected": [0.0, 0.02],
                     "passed": True,
                     "unit": "fraction",
+                    "decides": None,
+                    "original": 0.972,
+                    "original_passes": False,
+                    "oracle_mean": 0.0,
+                    "oracle_std": 0.0,
+                    "why": None,
                 },
                 {
                     "name": "Test accuracy, other classes, against the oracle",
@@ -234,8 +264,15 @@ def _verdict(kind: str) -> dict[str, Any]:
                     "expected": [-0.02, 0.02],
                     "passed": None,
                     "unit": None,
+                    "why": "the attack finds nothing even in a network that memorises",
                 },
             ],
+            "audit": {
+                "passed": True,
+                "failed": [],
+                "sentence": "A held-out retrained network passed every check, judged by the other 2.",
+            },
+            "policy": {"name": "class", "confidence": 0.95, "sha256": "0123456789abcdef" * 4},
         }
     return {
         "sentence": "The forgotten records are told from never-seen ones better than in retrained networks.",

@@ -134,6 +134,24 @@ def test_the_tables_hold_the_numbers_of_the_report(page: str) -> None:
     assert "unspike run --data 'made up' --oracles 3" in page.replace("&#39;", "'")
 
 
+def test_the_audit_and_the_controls_stand_beside_the_verdict(page: str) -> None:
+    text = text_of(page)
+    assert "Audit: A held-out retrained network passed every check, judged by the other 2." in text
+    assert "memorising network 93.00 97.80 93.10 0.512 0.41 found by the attack found by the attack" in text
+    assert "Membership AUC against the oracle: the attack finds nothing even in a network" in text
+    assert "passed 0.0029 0.0000 to 0.0200 0.9720 fraction" in text
+    assert "with 95.0 % confidence" in text
+
+
+def test_a_report_without_controls_is_shown_as_before() -> None:
+    report = example_report()
+    for entry in report["requests"]:
+        del entry["controls"]
+        for name in ("audit", "policy"):
+            entry["verdict"].pop(name, None)
+    assert "Memorising network" not in text_of(render(report, example_figures()))
+
+
 def test_states_its_limits_and_claims_nothing_more(page: str) -> None:
     text = text_of(page)
     assert "a verification report of what was run and measured, not a certificate" in text

@@ -22,7 +22,8 @@ Path = tuple[str | int, ...]
 REPORT = example_report(["a", "b", "c", "d"])
 # What these keys hold belongs to a method or a recipe; the schema leaves it open.
 OPEN = {"settings", "trace", "expected"}
-NOT_REQUIRED = {"notes", "roc", "activity", "outcome", "forget_test", "auc_interval"}
+NOT_REQUIRED = {"notes", "roc", "activity", "forget_test", "auc_interval", "controls", "audit", "policy"}
+NOT_REQUIRED |= {"decides", "original_passes", "oracle_mean", "oracle_std", "why"}
 
 
 def places(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
@@ -54,6 +55,8 @@ KEYS = [
     and path[-1] not in NOT_REQUIRED
     and not inside(path, FREE_NAMES)
     and path[-2:] != ("gaps", "between_oracles")
+    and path[-2:] != ("verdict", "outcome")
+    and not (path[-1] == "original" and inside(path, {"checks"}))
 ]
 
 

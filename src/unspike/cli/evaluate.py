@@ -18,7 +18,10 @@ def evaluate(
     forget: Annotated[
         str | None, typer.Option(metavar="REQUEST", help="Checked against what was forgotten.")
     ] = None,
-    oracles: options.Oracles = 3,
+    oracles: options.Oracles = 5,
+    band: options.Band = None,
+    policy: options.Policies = None,
+    backend: options.Backend = "loky",
     split: options.ModelSplit = None,
     seed: options.DrawSeed = None,
     threads: options.Threads = None,
@@ -36,7 +39,7 @@ def evaluate(
     """
     from unspike.cli.progress import shown_progress
     from unspike.cli.show import show_report
-    from unspike.pipeline import EvaluateSettings
+    from unspike.pipeline import ComparisonSettings, EvaluateSettings
     from unspike.pipeline import evaluate as evaluate_stages
 
     settings = EvaluateSettings(
@@ -44,6 +47,7 @@ def evaluate(
         unlearned=unlearned,
         request=forget,
         oracles=oracles,
+        comparison=ComparisonSettings(backend=backend, policies=tuple(policy or ()), band=band),
         data=data,
         split=split,
         seed=seed,

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import shlex
 import sys
+import warnings
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, TextIO
 
 import typer
 
-from unspike.cli import cite, data, evaluate, forget, methods, run, train
-from unspike.errors import InvalidInput
+from unspike.cli import band, cite, data, evaluate, forget, methods, run, train
+from unspike.errors import InvalidInput, Repaired, UnspikeError
 from unspike.version import __version__
 
 INTERRUPTED = 130
+_show = warnings.showwarning
 
 app = typer.Typer(
     name="unspike",
@@ -53,6 +55,7 @@ app.command()(run.run)
 app.command()(train.train)
 app.command()(forget.forget)
 app.command()(evaluate.evaluate)
+app.command()(band.band)
 app.add_typer(data.app, name="data")
 app.command()(methods.methods)
 app.command()(cite.cite)
@@ -69,25 +72,45 @@ def exit_code(arguments: Sequence[str]) -> int:
     Returns
     -------
     int
-        0; 2 for wrong input, after one line on stderr; 130 after Ctrl-C.
+        0; 2 for wrong input and 1 for work that failed, after one line on stderr; 130 after Ctrl-C.
     """
-    try:
-        code = app(args=list(arguments), prog_name="unspike", standalone_mode=False, obj=tuple(arguments))
-    except KeyboardInterrupt:
-        code = INTERRUPTED
-    except InvalidInput as error:
-        return _refuse(str(error))
-    except typer.TyperException as error:
-        return _refuse(error.format_message())
+    with warnings.catch_warnings():
+        warnings.simplefilter("always", Repaired)
+        warnings.showwarning = _note
+        try:
+            code = app(args=list(arguments), prog_name="unspike", standalone_mode=False, obj=tuple(arguments))
+        except KeyboardInterrupt:
+            code = INTERRUPTED
+        except InvalidInput as error:
+            return _refuse(str(error))
+        except UnspikeError as error:
+            return _refuse(str(error), code=1)
+        except typer.TyperException as error:
+            return _refuse(error.format_message())
     if code == INTERRUPTED:
         again = shlex.join(["unspike", *(word for word in arguments if word != "--fresh")])
         print(f"unspike: interrupted; what is finished is kept, resume with: {again}", file=sys.stderr)
     return code if isinstance(code, int) else 0
 
 
-def _refuse(message: str) -> int:
+def _note(
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,
+    line: str | None = None,
+) -> None:
+    """Show what was repaired as a line of its own, and any other warning as Python does."""
+    if issubclass(category, Repaired):
+        print("unspike: note:", " ".join(str(message).split("\n")), file=sys.stderr)
+    else:
+        _show(message, category, filename, lineno, file, line)
+
+
+def _refuse(message: str, *, code: int = 2) -> int:
     print("unspike: error:", " ".join(message.split("\n")), file=sys.stderr)
-    return 2
+    return code
 
 
 def main() -> None:

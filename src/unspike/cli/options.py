@@ -26,6 +26,19 @@ ModelSplit = Annotated[
 Recipe = Annotated[str, typer.Option(metavar="NAME", help="Training recipe ('unspike methods').")]
 Method = Annotated[str, typer.Option(metavar="NAME", help="Unlearning method ('unspike methods').")]
 Oracles = Annotated[int, typer.Option(metavar="K", help="Networks retrained per request, the yardstick.")]
+Backend = Annotated[
+    str,
+    typer.Option(
+        metavar="WHERE", help="Where networks are retrained: loky, dask://HOST:PORT or ray://HOST:PORT."
+    ),
+]
+Policies = Annotated[
+    list[Path] | None,
+    typer.Option("--policy", metavar="FILE", help="What counts as forgotten (TOML); repeatable, one a kind."),
+]
+Band = Annotated[
+    Path | None, typer.Option(metavar="DIR", help="Take up the retrained networks of 'unspike band'.")
+]
 Seed = Annotated[
     int, typer.Option(metavar="N", help="Seed of the split, the training and the draw of fraction:SHARE.")
 ]

@@ -20,7 +20,10 @@ def run(
     data: options.Data = "mnist5k",
     forget: Annotated[list[str] | None, typer.Option(metavar="REQUEST", help=_HELP)] = None,
     method: options.Method = "hybrid",
-    oracles: options.Oracles = 3,
+    oracles: options.Oracles = 5,
+    band: options.Band = None,
+    policy: options.Policies = None,
+    backend: options.Backend = "loky",
     recipe: options.Recipe = "default",
     split: options.Split = "random",
     seed: options.Seed = 0,
@@ -41,13 +44,13 @@ def run(
 
     \b
     unspike run
-    unspike run --forget class:7 --oracles 5 --out seven
+    unspike run --forget class:7 --oracles 10 --out seven
     unspike run --data uci-har --split subject --forget class:WALKING --forget subject:2
     unspike run --data npz:my-records.npz --forget records:ids.txt --json > report.json
     """
     from unspike.cli.progress import shown_progress
     from unspike.cli.show import show_report
-    from unspike.pipeline import RunSettings, TrainSettings
+    from unspike.pipeline import ComparisonSettings, RunSettings, TrainSettings
     from unspike.pipeline import run as run_stages
 
     training = TrainSettings(
@@ -61,7 +64,13 @@ def run(
         seed=seed,
         threads=threads,
     )
-    settings = RunSettings(training=training, requests=tuple(forget or ()), method=method, oracles=oracles)
+    settings = RunSettings(
+        training=training,
+        requests=tuple(forget or ()),
+        method=method,
+        oracles=oracles,
+        comparison=ComparisonSettings(backend=backend, policies=tuple(policy or ()), band=band),
+    )
     with shown_progress(quiet=quiet) as progress:
         result = run_stages(settings, out, fresh=fresh, command=("unspike", *context.obj), progress=progress)
     show_report(result, as_json=json)

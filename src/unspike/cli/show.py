@@ -29,6 +29,20 @@ def show_report(result: Reported, *, as_json: bool) -> None:
     print(result.page)
 
 
+def show_band(account: Mapping[str, Any], folder: Path, *, as_json: bool) -> None:
+    """Print the figures of each retrained network and whether it passes when the others judge it."""
+    if as_json:
+        _print_json(account)
+        return
+    names = list(account["oracles"][0]["figures"])
+    rows = [
+        (str(each["seed"]), *(_number(each["figures"][name], 1) for name in names), _audit(each["audit"]))
+        for each in account["oracles"]
+    ]
+    _print_table("Retrained networks", ("Seed", *names, "Judged by the others"), rows)
+    print(folder)
+
+
 def show_model(original: Original, path: Path, *, as_json: bool) -> None:
     """Print what was trained, then its path."""
     from unspike.snn.model_file import read_header
@@ -100,6 +114,12 @@ def _print_request(entry: Mapping[str, Any]) -> None:
     cost = entry["cost"]
     share = "" if cost["time_ratio"] is None else f", {100 * cost['time_ratio']:.1f} % of one retraining"
     print(f"Unlearned in {cost['unlearn_seconds']:.2f} s{share}.\n")
+
+
+def _audit(audit: Mapping[str, Any]) -> str:
+    if audit["passed"] is None:
+        return "too few to judge"
+    return "passed" if audit["passed"] else f"not passed: {', '.join(audit['failed'])}"
 
 
 def _rows(entry: Mapping[str, Any]) -> list[tuple[str, ...]]:

@@ -2,43 +2,55 @@
 
 from unspike.evaluation.attacks import AttackResult, logistic_regression_attack, threshold_attack
 from unspike.evaluation.audit import audit
+from unspike.evaluation.band import Band, build_band
 from unspike.evaluation.bootstrap import Bootstrap
+from unspike.evaluation.controls import Placebo
 from unspike.evaluation.ensembles import Ensemble, Ensembles, ensemble
 from unspike.evaluation.evaluate import evaluate, evaluation_sets
 from unspike.evaluation.gaps import Summary, average_gap, differences, mean_summary, tow
 from unspike.evaluation.measurement import CannotMeasure, Measurement
+from unspike.evaluation.measures import Figure, figures, register_measure
 from unspike.evaluation.metrics import classification_metrics
 from unspike.evaluation.oracle import Oracle, oracle_seeds, state_hash, train_oracles
+from unspike.evaluation.policy import Policy, default_policy, load_policy
 from unspike.evaluation.registry import Metric, metric_named, metrics, register_metric
 from unspike.evaluation.scores import Scores, load_scores, save_scores, score
-from unspike.evaluation.verdict import Sizes, Tolerance, verdict
+from unspike.evaluation.verdict import audit_held_out, verdict
 
 __all__ = [
     "AttackResult",
+    "Band",
     "Bootstrap",
     "CannotMeasure",
     "Ensemble",
     "Ensembles",
+    "Figure",
     "Measurement",
     "Metric",
     "Oracle",
+    "Placebo",
+    "Policy",
     "Scores",
-    "Sizes",
     "Summary",
-    "Tolerance",
     "audit",
+    "audit_held_out",
     "average_gap",
+    "build_band",
     "classification_metrics",
+    "default_policy",
     "differences",
     "ensemble",
     "evaluate",
     "evaluation_sets",
+    "figures",
+    "load_policy",
     "load_scores",
     "logistic_regression_attack",
     "mean_summary",
     "metric_named",
     "metrics",
     "oracle_seeds",
+    "register_measure",
     "register_metric",
     "save_scores",
     "score",

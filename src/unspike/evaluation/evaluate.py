@@ -12,15 +12,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from unspike.errors import InvalidInput
+from unspike.evaluation.controls import Judged, Placebo, controls
 from unspike.evaluation.cost import dataset_operations
 from unspike.evaluation.curves import joined_curves
 from unspike.evaluation.gaps import Summary, average_gap, between, differences, mean_summary, tow
 from unspike.evaluation.hidden_distance import hidden_distances
-from unspike.evaluation.measured import Measured, measure, strangers
+from unspike.evaluation.measured import Measured, measure
+from unspike.evaluation.measures import figures
+from unspike.evaluation.oracle import refuse_related, state_hash
 from unspike.evaluation.plain import plain
+from unspike.evaluation.policy import Policy, default_policy
 from unspike.evaluation.scores import Scores
 from unspike.evaluation.spread import spread
-from unspike.evaluation.verdict import Sizes, Tolerance, verdict
+from unspike.evaluation.verdict import verdict
 from unspike.progress import NoProgress, Progress
 
 if TYPE_CHECKING:
@@ -67,7 +71,9 @@ def evaluate(
     train_seconds: float | None = None,
     epochs: int | None = None,
     files: Mapping[str, str] | None = None,
-    tolerance: Tolerance | None = None,
+    policy: Policy | None = None,
+    memoriser: SpikingModel | None = None,
+    placebo: Placebo | None = None,
     progress: Progress | None = None,
 ) -> tuple[dict[str, Any], dict[str, dict[str, Scores]]]:
     """Compare the original, the unlearned and the retrained networks.
@@ -98,8 +104,12 @@ def evaluate(
         it.
     files : mapping, optional
         Files beside the report.
-    tolerance : Tolerance, optional
-        Smallest bands of the verdict.
+    policy : Policy, optional
+        The checks of the verdict, fixed beforehand; by default the ones shipped for the kind.
+    memoriser : SpikingModel, optional
+        A network that learned the same data and memorises on purpose, to see whether the attacks have power.
+    placebo : Placebo, optional
+        What the method makes of the original when it erases records that the network never met.
     progress : Progress, optional
         Told about each network that was measured.
 
@@ -108,26 +118,32 @@ def evaluate(
     entry : dict
         One entry of the report's ``requests``, in plain Python types.
     networks : dict
-        Network name (original, unlearned, oracle0, oracle1, ...) -> set name -> Scores; `save_scores` writes
-        a list of these.
+        Network name (original, unlearned, oracle0, oracle1, ..., memoriser) -> set name -> Scores;
+        `save_scores` writes a list of these.
 
     Raises
     ------
     InvalidInput
-        If there is no retrained network, or a set has no records.
+        If there is no retrained network, one of them was not reset, the policy is for the other kind, or a
+        set has no records.
 
     Notes
     -----
     The entry does not show that nothing is left. It shows what was measured, on these records, with these
     attacks.
     """
-    _check(kind, oracles, sets)
+    policy = policy or default_policy(kind)
+    _check(kind, oracles, sets, policy)
+    refuse_related(original, oracles)
     models = {"original": original, "unlearned": unlearned.model}
     models.update({f"oracle{k}": oracle.model for k, oracle in enumerate(oracles)})
+    models.update({} if memoriser is None else {"memoriser": memoriser})
     measured = _measure_all(models, sets, progress or NoProgress())
     before, after = measured["original"], measured["unlearned"]
     retrained = [measured[f"oracle{k}"] for k in range(len(oracles))]
     summaries = [network.summary for network in retrained]
+    judged = _judge(kind, measured, retrained, policy, changed=_changed(original, unlearned.model))
+    every = Judged(kind=kind, policy=policy, measured=measured, oracles=retrained, verdict=judged)
     entry = {
         "request": request,
         "kind": kind,
@@ -136,7 +152,8 @@ def evaluate(
         "method": method,
         "settings": unlearned.settings,
         "used_retained_data": unlearned.used_retained_data,
-        "verdict": _judge(kind, before, after, summaries, tolerance),
+        "verdict": judged,
+        "controls": controls(every, models, sets, placebo),
         "rows": {
             "original": before.row,
             "unlearned": after.row,
@@ -153,7 +170,9 @@ def evaluate(
     return plain(entry), {name: dict(network.scores) for name, network in measured.items()}
 
 
-def _check(kind: Kind, oracles: Sequence[Oracle], sets: Mapping[str, Dataset]) -> None:
+def _check(kind: Kind, oracles: Sequence[Oracle], sets: Mapping[str, Dataset], policy: Policy) -> None:
+    if policy.kind != kind:
+        raise InvalidInput(f"The policy '{policy.name}' judges {policy.kind} requests, not {kind} requests.")
     if not oracles:
         raise InvalidInput("The comparison needs at least one retrained network, got none.")
     if kind == "class" and "forget_test" not in sets:
@@ -182,19 +201,28 @@ def _measure_all(
 
 
 def _judge(
-    kind: Kind, before: Measured, after: Measured, oracles: Sequence[Summary], tolerance: Tolerance | None
+    kind: Kind,
+    measured: Mapping[str, Measured],
+    oracles: Sequence[Measured],
+    policy: Policy,
+    *,
+    changed: bool,
 ) -> dict[str, Any]:
-    scores = after.scores
-    sizes = Sizes(forget=len(scores["forget"]), test=len(scores["test"]), non_members=len(strangers(scores)))
+    before, after = measured["original"], measured["unlearned"]
     return verdict(
         kind,
-        original=before.summary,
-        unlearned=after.summary,
-        oracles=oracles,
-        sizes=sizes,
+        original=figures(before),
+        unlearned=figures(after),
+        oracles=[figures(oracle) for oracle in oracles],
+        policy=policy,
+        memoriser=figures(measured["memoriser"]) if "memoriser" in measured else None,
+        changed=changed,
         hidden_changed=_hidden_changed(before, after),
-        tolerance=tolerance,
     )
+
+
+def _changed(original: SpikingModel, unlearned: SpikingModel) -> bool:
+    return state_hash(original) != state_hash(unlearned)
 
 
 def _gaps(original: Summary, unlearned: Summary, oracles: Sequence[Summary]) -> dict[str, Any]:

@@ -55,7 +55,9 @@ class Measured:
         )
 
 
-def measure(model: SpikingModel, sets: Mapping[str, Dataset]) -> Measured:
+def measure(
+    model: SpikingModel, sets: Mapping[str, Dataset], *, known: NetworkScores | None = None
+) -> Measured:
     """Run a network on all sets of a request.
 
     Parameters
@@ -64,13 +66,19 @@ def measure(model: SpikingModel, sets: Mapping[str, Dataset]) -> Measured:
         The network; it is not changed.
     sets : mapping of str to Dataset
         What `evaluation_sets` returned.
+    known : mapping of str to Scores, optional
+        What the network answered on some of these sets before; they are not shown to it again.
 
     Returns
     -------
     Measured
         Scores, metrics, attacks and hidden counts.
     """
-    scores = {name: score(model, dataset, hidden=False) for name, dataset in sets.items()}
+    known = known or {}
+    scores = {
+        name: known[name] if name in known else score(model, dataset, hidden=False)
+        for name, dataset in sets.items()
+    }
     attacks = {name: attack(scores["forget"], strangers(scores)) for name, attack in _ATTACKS.items()}
     row = {
         name: classification_metrics(part.counts, part.label, sets[name].class_names)

@@ -9,32 +9,34 @@ layers), and a cached oracle that was trained on other data or with other settin
 from __future__ import annotations
 
 import hashlib
-import json
-import os
-import shutil
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from unspike.errors import InvalidInput, UnspikeError
+from unspike.evaluation.sample import evenly_spaced
+from unspike.parallel import LOKY, Backend, run_jobs
 from unspike.progress import NoProgress, Progress
 
 if TYPE_CHECKING:
     from unspike.data.dataset import Dataset
     from unspike.models.contract import SpikingModel
 
-_MODEL_FILE = "model.safetensors"
-_TRAINING_FILE = "training.json"
 _SEED_PURPOSE = 0x0AC1E  # keeps the oracles' seeds apart from anything else derived from the same base seed
+_TRIED = 200
+_RELATED = 0.9
+_FEWEST_WEIGHTS = 20
+_RETAINED = "retained"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Oracle:
-    """A network retrained without the forgotten data.
+    """A network trained to compare with, by custom without the forgotten data.
 
     Parameters
     ----------
@@ -55,14 +57,25 @@ class Oracle:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class _Job:
-    """One training, ready to be sent to another process."""
+class Training:
+    """A network that is to be trained, ready to be sent to another process.
+
+    Parameters
+    ----------
+    model : SpikingModel
+        The untrained network.
+    records : str
+        Name of the data that it learns.
+    seed : int
+        Its seed.
+    threads : int
+        Threads of the training.
+    """
 
     model: SpikingModel
+    records: str
     seed: int
-    threads: int
-    folder: Path | None
-    key: str
+    threads: int = 1
 
 
 def oracle_seeds(seed: int, count: int) -> tuple[int, ...]:
@@ -116,6 +129,7 @@ def train_oracles(
     *,
     seeds: Sequence[int],
     progress: Progress | None = None,
+    backend: Backend = LOKY,
     workers: int | None = None,
     threads: int | None = None,
     folder: str | Path | None = None,
@@ -130,17 +144,8 @@ def train_oracles(
         The training data without the forgotten records.
     seeds : sequence of int
         One seed per oracle (`oracle_seeds`).
-    progress : Progress, optional
-        Told about each finished network.
-    workers : int, optional
-        Processes at the same time; by default as many as there are oracles to train and threads to train them
-        with.
-    threads : int, optional
-        Threads of all processes together; by default the number of usable processors.
-    folder : str or Path, optional
-        Where finished oracles are kept, so that a rerun takes them up again. The name of an oracle's folder
-        is a hash of its settings, untrained state, seed and data, so that an oracle made for anything else is
-        never taken.
+    progress, backend, workers, threads, folder
+        As in `train_networks`.
 
     Returns
     -------
@@ -152,159 +157,182 @@ def train_oracles(
     InvalidInput
         If there are no seeds, a seed occurs twice, or there is no data.
     UnspikeError
-        If an oracle would start from the trained network's weights.
+        If an oracle would start from what the trained network learned.
     """
-    _check_request(retain, seeds)
-    total = threads or _usable_processors()
-    place = None if folder is None else Path(folder)
-    progress = progress or NoProgress()
-    found: dict[int, Oracle] = {}
-    jobs = []
-    for seed in seeds:
-        job = _prepare(model, retain, seed, place)
-        known = _load(job, type(model))
-        if known is None:
-            jobs.append(job)
-        else:
-            found[seed] = known
-    progress.start("Retrain without the forgotten data", total=len(seeds), unit="networks")
-    try:
-        progress.step(len(found))
-        for oracle in _train_all(jobs, retain, workers or total, total):
-            found[oracle.seed] = oracle
-            progress.step()
-    finally:
-        progress.close()
-    for oracle in found.values():
-        _use_threads(oracle.model, getattr(model, "threads", None))
-    return [found[seed] for seed in seeds]
+    return train_networks(
+        oracle_trainings(model, retain, seeds=seeds),
+        {_RETAINED: retain},
+        progress=progress,
+        backend=backend,
+        workers=workers,
+        threads=threads,
+        folder=folder,
+    )
 
 
-def _check_request(retain: Dataset, seeds: Sequence[int]) -> None:
+def oracle_trainings(
+    model: SpikingModel, retain: Dataset, *, seeds: Sequence[int], records: str = _RETAINED
+) -> list[Training]:
+    """Return the trainings of retrained networks; parameters as in `train_oracles`."""
     if not seeds:
         raise InvalidInput("The comparison needs at least one retrained network: give one seed or more.")
     if len(set(seeds)) != len(seeds):
         raise InvalidInput(f"Retrained networks need different seeds, got {list(seeds)}.")
     if len(retain) == 0:
         raise InvalidInput("Nothing is left to retrain on: the request forgets every training record.")
+    trainings = [Training(model=model.clone(seed=seed), records=records, seed=seed) for seed in seeds]
+    for training in trainings:
+        _refuse_trained_weights(model, training)
+    _refuse_knowledge(model, trainings[0], retain)
+    return trainings
 
 
-def _usable_processors() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+def train_networks(
+    trainings: Sequence[Training],
+    datasets: Mapping[str, Dataset],
+    *,
+    progress: Progress | None = None,
+    backend: Backend = LOKY,
+    workers: int | None = None,
+    threads: int | None = None,
+    folder: str | Path | None = None,
+) -> list[Oracle]:
+    """Train networks, several at a time, and keep each as soon as it is finished.
+
+    Parameters
+    ----------
+    trainings : sequence of Training
+        What is to be trained.
+    datasets : mapping of str to Dataset
+        The data that the trainings name.
+    progress : Progress, optional
+        Told about each finished network.
+    backend : Backend
+        Where they are trained; the networks are the same, bit by bit, wherever that is.
+    workers : int, optional
+        Processes at the same time on this machine; by default as the backend says.
+    threads : int, optional
+        Threads of all processes together; by default the number of usable processors.
+    folder : str or Path, optional
+        Where finished networks are kept, so that a rerun takes them up again (module `oracle_cache`).
+
+    Returns
+    -------
+    list of Oracle
+        In the order of `trainings`.
+
+    Raises
+    ------
+    InvalidInput
+        If the cluster does not answer.
+    """
+    cache = _cache(trainings, datasets, folder)
+    found = {place: known for place in range(len(trainings)) if (known := cache.load(place)) is not None}
+    progress = progress or NoProgress()
+    progress.start("Train networks to compare with", total=len(trainings), unit="networks")
+    try:
+        progress.step(len(found))
+        left = [place for place in range(len(trainings)) if place not in found]
+        at_once, each = replace(backend, workers=workers or backend.workers).plan(len(left), threads=threads)
+        jobs = [replace(trainings[place], threads=each) for place in left]
+        done = run_jobs(_train, jobs, common=datasets, backend=backend, workers=at_once, threads=each)
+        for number, oracle in done:
+            found[left[number]] = oracle
+            cache.save(left[number], oracle)
+            progress.step()
+    finally:
+        progress.close()
+    for place, oracle in found.items():
+        use_threads(oracle.model, getattr(trainings[place].model, "threads", None))
+    return [found[place] for place in range(len(trainings))]
 
 
-def _prepare(model: SpikingModel, retain: Dataset, seed: int, folder: Path | None) -> _Job:
-    fresh = model.clone(seed=seed)
-    _refuse_trained(model, fresh, seed)
-    return _Job(model=fresh, seed=seed, threads=1, folder=folder, key=_key(fresh, retain, seed))
+def refuse_related(original: SpikingModel, oracles: Sequence[Oracle]) -> None:
+    """Refuse oracles whose weights are, in part, those of the original: they were not trained from scratch.
+
+    Parameters
+    ----------
+    original : SpikingModel
+        The network before unlearning.
+    oracles : sequence of Oracle
+        What is called retrained.
+
+    Raises
+    ------
+    InvalidInput
+        If in any group of synapses the weights of an oracle correlate with the original's above 0.9. Networks
+        with other seeds have other connections, or weights that do not correlate.
+    """
+    for oracle in oracles:
+        for old, new in zip(original.synapses(), oracle.model.synapses(), strict=True):
+            related = _correlation(old.weight, new.weight)
+            if related > _RELATED:
+                raise InvalidInput(
+                    f"The oracle with seed {oracle.seed} was not reset: its weights of '{old.name}' "
+                    f"correlate with the original network's (r = {related:.3f}). Train it from scratch."
+                )
 
 
-def _refuse_trained(model: SpikingModel, fresh: SpikingModel, seed: int) -> None:
-    """Refuse a clone that kept what the trained network learned (a reset that misses some layers)."""
-    for old, new in zip(model.synapses(), fresh.synapses(), strict=True):
-        if np.any(old.weight) and np.array_equal(np.asarray(old.weight), np.asarray(new.weight)):
-            raise UnspikeError(
-                f"The oracle with seed {seed} starts from the trained weights of '{old.name}': "
-                "clone() must return an untrained network."
-            )
+def _correlation(first: NDArray[np.floating], second: NDArray[np.floating]) -> float:
+    a, b = (np.asarray(weight, dtype=np.float64).ravel() for weight in (first, second))
+    if a.shape != b.shape or len(a) < _FEWEST_WEIGHTS or not a.std() * b.std():
+        return 0.0
+    return float(np.corrcoef(a, b)[0, 1])
 
 
-def _key(fresh: SpikingModel, retain: Dataset, seed: int) -> str:
-    from unspike.evaluation.plain import plain
-
-    recipe = {
-        "type": f"{type(fresh).__module__}.{type(fresh).__qualname__}",
-        "settings": {name: plain(value) for name, value in _settings(fresh).items() if name != "threads"},
-        "untrained": state_hash(fresh),
-        "seed": seed,
-        "data": retain.fingerprint,
-        "version": _version(),
-    }
-    text = json.dumps(recipe, sort_keys=True, default=repr)
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
+def use_threads(model: SpikingModel, threads: int | None) -> None:
+    """Set the number of threads of a model that has such a setting; results do not depend on it."""
+    set_params = getattr(model, "set_params", None)
+    if set_params and "threads" in settings_of(model):
+        set_params(threads=threads)
 
 
-def _settings(model: SpikingModel) -> dict[str, Any]:
+def settings_of(model: SpikingModel) -> dict[str, Any]:
+    """Return a model's settings by name; none if it does not tell them."""
     get_params = getattr(model, "get_params", None)
     return dict(get_params()) if get_params else {}
 
 
-def _version() -> str:
-    from importlib.metadata import PackageNotFoundError, version
+def _cache(trainings: Sequence[Training], datasets: Mapping[str, Dataset], folder: str | Path | None) -> Any:
+    from unspike.evaluation.oracle_cache import OracleCache
 
-    try:
-        return version("unspike")
-    except PackageNotFoundError:
-        return "not installed"
+    return OracleCache(trainings, datasets, None if folder is None else Path(folder))
 
 
-def _use_threads(model: SpikingModel, threads: int | None) -> None:
-    """Set the number of threads of a model that has such a setting; results do not depend on it."""
-    set_params = getattr(model, "set_params", None)
-    if set_params and "threads" in _settings(model):
-        set_params(threads=threads)
-
-
-def _train_all(jobs: Sequence[_Job], retain: Dataset, workers: int, threads: int) -> Iterator[Oracle]:
-    """Yield oracles as they are finished."""
-    workers = max(1, min(workers, threads, len(jobs)))
-    each = max(1, threads // workers)
-    jobs = [_Job(model=j.model, seed=j.seed, threads=each, folder=j.folder, key=j.key) for j in jobs]
-    if workers == 1:
-        yield from (_train(job, retain) for job in jobs)
-        return
-    import joblib
-
-    # The data reach the workers as one memory-mapped file, copied on write: compiled code sees writable
-    # arrays, as it does everywhere else, and no worker holds a copy of its own.
-    with joblib.parallel_config(backend="loky", inner_max_num_threads=each):
-        run = joblib.Parallel(n_jobs=workers, mmap_mode="c", return_as="generator_unordered")
-        yield from run(joblib.delayed(_train)(job, retain) for job in jobs)
-
-
-def _train(job: _Job, retain: Dataset) -> Oracle:
-    _use_threads(job.model, job.threads)
-    _warm_up(job.model, retain)
+def _train(training: Training, datasets: Mapping[str, Dataset]) -> Oracle:
+    model, records = training.model, datasets[training.records]
+    use_threads(model, training.threads)
+    # Compiled kernels are loaded before, lest the time ratio flatter a method that found them loaded.
+    model.copy().learn(records.take(np.arange(min(2, len(records)))), epochs=1)
     began = perf_counter()
-    job.model.learn(retain)
-    oracle = Oracle(model=job.model, seed=job.seed, seconds=perf_counter() - began, threads=job.threads)
-    if job.folder is not None:
-        _save(oracle, job.folder, job.key)
-    return oracle
+    model.learn(records)
+    seconds = perf_counter() - began
+    return Oracle(model=model, seed=training.seed, seconds=seconds, threads=training.threads)
 
 
-def _warm_up(model: SpikingModel, retain: Dataset) -> None:
-    """Load the compiled kernels, lest the time ratio flatter a method that found them loaded."""
-    model.copy().learn(retain.take(np.arange(min(2, len(retain)))), epochs=1)
+def _refuse_trained_weights(model: SpikingModel, training: Training) -> None:
+    """Refuse a clone that kept what the trained network learned (a reset that misses some layers)."""
+    for old, new in zip(model.synapses(), training.model.synapses(), strict=True):
+        if np.any(old.weight) and np.array_equal(np.asarray(old.weight), np.asarray(new.weight)):
+            raise _not_reset(training, f"starts from the trained weights of '{old.name}'")
 
 
-def _save(oracle: Oracle, folder: Path, key: str) -> None:
-    """Write a finished oracle aside and move it into place in one step."""
-    folder.mkdir(parents=True, exist_ok=True)
-    model: Any = oracle.model  # the contract does not demand save(); who gives a folder must have it
-    aside = folder / f".{key}.{os.getpid()}.partial"
-    try:
-        aside.mkdir()
-        model.save(aside / _MODEL_FILE)
-        facts = {"seed": oracle.seed, "seconds": oracle.seconds, "threads": oracle.threads}
-        (aside / _TRAINING_FILE).write_text(json.dumps(facts))
-        if not (folder / key).exists():
-            os.replace(aside, folder / key)
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
+def _refuse_knowledge(model: SpikingModel, training: Training, retain: Dataset) -> None:
+    """Refuse a clone that knows the task: its weights may be scaled or stirred, and yet the trained ones."""
+    tried = retain.take(evenly_spaced(retain.record_id, _TRIED))
+    commonest = float(np.bincount(tried.y).max() / len(tried))
+    trained, fresh = (_accuracy(network, tried) for network in (model, training.model))
+    error = (commonest * (1 - commonest) / len(tried)) ** 0.5
+    if fresh > max((commonest + trained) / 2, commonest + 5 * error):
+        raise _not_reset(training, f"names {fresh:.0%} of the records rightly before any training")
 
 
-def _load(job: _Job, kind: type[Any]) -> Oracle | None:
-    """Return the oracle that an earlier run finished, if there is one."""
-    if job.folder is None or not (job.folder / job.key / _TRAINING_FILE).exists():
-        return None
-    place = job.folder / job.key
-    model = kind.load(place / _MODEL_FILE)
-    try:
-        return Oracle(model=model, **json.loads((place / _TRAINING_FILE).read_text()))
-    except (ValueError, TypeError) as error:
-        raise InvalidInput(
-            f"'{place}' is damaged ({error}); delete it, and it will be trained again."
-        ) from error
+def _accuracy(model: SpikingModel, records: Dataset) -> float:
+    counts = model.predict_counts(records.x, record_id=records.record_id)
+    return float((counts.argmax(axis=1) == records.y).mean())
+
+
+def _not_reset(training: Training, what: str) -> UnspikeError:
+    return UnspikeError(
+        f"The oracle with seed {training.seed} {what}: clone() must return an untrained network."
+    )

@@ -1,23 +1,21 @@
-"""What the measurements say: conditions fixed beforehand, judged against the retrained networks.
+"""What the measurements say: a policy fixed beforehand, judged against the retrained networks.
 
-The two kinds of request have different right answers (arXiv 2604.07962):
+The two kinds of request have different right answers (arXiv 2604.07962), and so policies of their own
+(module `policy`): for a *class* the network must be one that never met the class; for *samples* one that
+never met these records. Being *worse* on the forgotten records than a network that never saw them is no
+success: it marks them (over-forgetting), so the checks are two-sided.
 
-*class*: the network must be one that never met the class, so it names at most 2 % of the forgotten records
-rightly; its accuracy on the other classes' test records is that of the retrained networks.
+A check compares one figure with a band, the prediction interval for one more retrained network (module
+`prediction_interval`). The policy's confidence is shared out among its checks: with n of them each may err
+with probability (1 - confidence) / n, so that a network retrained without the data passes all of them with
+at least that confidence. A held-out retrained network is judged first, by the others (the *audit*); where it
+does not pass, nothing is said of the unlearned network.
 
-*samples*: the network must be one that never met these records, so its accuracy on them, its accuracy on test
-records and the AUC of the membership attack are those of the retrained networks. Being *worse* on the
-forgotten records than a network that never saw them is no success: it marks them (over-forgetting), and the
-checks are two-sided.
-
-"Those of the retrained networks" means within the band  mean -+ max(tolerance, 2 sd, standard error), with sd
-over the retrained networks and the standard error that of the measure for the number of records it was taken
-on: a difference that the seed or the choice of records makes by itself is held against nobody. Test accuracy
-may exceed the band.
-
-One more check concerns the hidden layers: if their spikes for the forgotten records are, bit for bit, those
-of the original network, then only the answer was changed, not what was learned. It decides only where there
-was something to forget. Where doing nothing already passes, the verdict is "cannot tell".
+The outcome, in this order: *damaged* where the network became worse than the original, below a band that
+says so; *not forgotten* where a check says so, or where the network or its hidden layers are bit for bit
+what they were, so that only the answer was changed; *damaged* otherwise; *over-forgotten*; *cannot tell*
+where the original passes too (there was nothing to forget, or the bands are too wide to see it) or a
+required check could not be decided; else *forgotten*.
 
 A verdict describes what was run and measured. It is no proof that nothing is left (arXiv 2110.11891).
 """
@@ -27,96 +25,153 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from unspike.errors import InvalidInput
-from unspike.evaluation.attacks.result import standard_error
-from unspike.evaluation.gaps import Summary, mean_summary
+from unspike.evaluation.measures import MEASURES, Figure, Figures
+from unspike.evaluation.policy import Outcome, Policy, Rule, default_policy
+from unspike.evaluation.prediction_interval import half_width
 
 if TYPE_CHECKING:
     from unspike.unlearning.contract import Kind
 
-Outcome = Literal["forgotten", "not forgotten", "over-forgotten", "damaged", "cannot tell"]
-
-_FORGET, _TEST, _MEMBERSHIP, _HIDDEN = (
-    "forget accuracy",
-    "test accuracy",
-    "membership AUC",
-    "hidden activity changed",
-)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Tolerance:
-    """How large a difference from the retrained networks is allowed at least, as fractions.
-
-    Parameters
-    ----------
-    class_forget : float
-        Largest accuracy on the records of a forgotten class.
-    accuracy : float
-        Half-width of the band of accuracies.
-    membership : float
-        Half-width of the band of the attack's AUC.
-    """
-
-    class_forget: float = 0.02
-    accuracy: float = 0.01
-    membership: float = 0.01
-
-
-@dataclass(frozen=True, kw_only=True)
-class Sizes:
-    """On how many records the numbers were measured.
-
-    Parameters
-    ----------
-    forget, test, non_members : int
-        Forgotten records, test records, and never-seen records that the attack compared with.
-    """
-
-    forget: int
-    test: int
-    non_members: int
+_MEMBERSHIP = "membership AUC"
+_ONE_SIDED = 1.645
+_AUDITED = 3
 
 
 @dataclass(frozen=True, kw_only=True)
 class Check:
-    """One condition of the verdict: a value that must lie between two bounds."""
+    """One condition of the verdict: a value that must lie between two bounds.
 
-    name: str
-    value: float
+    Parameters
+    ----------
+    rule : Rule
+        The policy's check.
+    value : float or None
+        What was measured.
+    low, high : float
+        The bounds.
+    mean, std : float or None
+        Of the retrained networks.
+    why : str
+        Why it cannot be decided; empty if it can.
+    """
+
+    rule: Rule
+    value: float | None
     low: float
     high: float
-    unit: str = "fraction"
+    mean: float | None
+    std: float | None
+    why: str = ""
 
     @property
     def side(self) -> int:
-        """-1 below the band, 0 inside, 1 above."""
+        """-1 below the band, 0 inside or undecided, 1 above."""
+        if self.value is None or self.why:
+            return 0
         return int(self.value > self.high) - int(self.value < self.low)
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the check as the report states it."""
+    @property
+    def failure(self) -> str | None:
+        """What a network is that does not pass; None if it passes or nothing can be said."""
+        return {-1: self.rule.below, 0: None, 1: self.rule.above}[self.side]
+
+    def to_dict(self, before: Check) -> dict[str, Any]:
+        """Return the check as the report states it, `before` being the same one of the original network."""
         return {
-            "name": self.name,
+            "name": self.rule.measure,
             "value": self.value,
-            "expected": [self.low, self.high],
-            "passed": self.side == 0,
-            "unit": self.unit,
+            "expected": _expected(self.low, self.high),
+            "passed": None if self.why else self.side == 0,
+            "unit": MEASURES[self.rule.measure].unit,
+            "decides": self.failure,
+            "original": before.value,
+            "original_passes": None if before.why else before.side == 0,
+            "oracle_mean": self.mean,
+            "oracle_std": self.std,
+            "why": self.why or None,
         }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bench:
+    """The bands that a policy and the retrained networks define.
+
+    Parameters
+    ----------
+    policy : Policy
+        The checks.
+    oracles : sequence of Figures
+        The retrained networks.
+    powerless : str
+        Why membership attacks tell nothing here; empty if they do.
+    """
+
+    policy: Policy
+    oracles: Sequence[Figures]
+    powerless: str = ""
+
+    def checks(self, network: Figures) -> list[Check]:
+        """Return every check of the policy, carried out on a network."""
+        return [self._check(rule, network.get(rule.measure)) for rule in self.policy.checks]
+
+    def _check(self, rule: Rule, figure: Figure | None) -> Check:
+        known = [oracle.get(rule.measure) for oracle in self.oracles]
+        others = [each for each in known if each is not None]
+        values = [each.value for each in others]
+        low, high, why = self._bounds(rule, others)
+        if figure is None or len(others) < len(known):
+            why = "these records do not determine it"
+        elif rule.measure == _MEMBERSHIP and self.powerless:
+            why = self.powerless
+        return Check(
+            rule=rule,
+            value=None if figure is None else figure.value,
+            low=low,
+            high=high,
+            mean=float(np.mean(values)) if values else None,
+            std=float(np.std(values, ddof=1)) if len(values) > 1 else None,
+            why=why,
+        )
+
+    def _bounds(self, rule: Rule, oracles: Sequence[Figure]) -> tuple[float, float, str]:
+        measure, why = MEASURES[rule.measure], ""
+        low, high = rule.at_least, rule.at_most
+        if not oracles:
+            return measure.low, measure.high, why
+        if (rule.above and high is None) or (rule.below and low is None):
+            half, why = self._half(rule, oracles)
+            mean = float(np.mean([oracle.value for oracle in oracles]))
+            low = mean - half if rule.below and low is None else low
+            high = mean + half if rule.above and high is None else high
+        low = measure.low if low is None or not rule.below else max(low, measure.low)
+        high = measure.high if high is None or not rule.above else min(high, measure.high)
+        return low, high, why
+
+    def _half(self, rule: Rule, oracles: Sequence[Figure]) -> tuple[float, str]:
+        sides = 2 if rule.above and rule.below else 1
+        risk = (1 - self.policy.confidence) / len(self.policy.checks) * (2 / sides)
+        error = math.sqrt(float(np.mean([oracle.error**2 for oracle in oracles])))
+        half = half_width([oracle.value for oracle in oracles], risk=risk, error=error)
+        if half is None:
+            return math.inf, "one retrained network has no spread to judge by"
+        return max(rule.tolerance, half), ""
 
 
 def verdict(
     kind: Kind,
     *,
-    original: Summary,
-    unlearned: Summary,
-    oracles: Sequence[Summary],
-    sizes: Sizes,
+    original: Figures,
+    unlearned: Figures,
+    oracles: Sequence[Figures],
+    policy: Policy | None = None,
+    memoriser: Figures | None = None,
+    changed: bool | None = None,
     hidden_changed: bool | None = None,
-    tolerance: Tolerance | None = None,
 ) -> dict[str, Any]:
     """Judge an unlearned network.
 
@@ -124,133 +179,189 @@ def verdict(
     ----------
     kind : {"class", "samples"}
         What was asked for.
-    original, unlearned : Summary
+    original, unlearned : Figures
         The network before and after.
-    oracles : sequence of Summary
-        The retrained networks; without one there is no verdict.
-    sizes : Sizes
-        Numbers of records.
+    oracles : sequence of Figures
+        The retrained networks; without one there is no verdict, and with one or two hardly any.
+    policy : Policy, optional
+        The checks; by default the ones shipped for the kind.
+    memoriser : Figures, optional
+        A network that memorises on purpose: the attack must find the records in it, or it proves nothing.
+    changed : bool, optional
+        Whether anything in the network's state differs from the original's.
     hidden_changed : bool, optional
         Whether any hidden neuron's spike count for any forgotten record differs from the original network's.
-    tolerance : Tolerance, optional
-        Smallest bands.
 
     Returns
     -------
     dict
         ``outcome`` (forgotten, not forgotten, over-forgotten, damaged or cannot tell), ``sentence``,
-        ``forgotten`` (True only for the first; None for the last) and ``checks``.
+        ``forgotten`` (True only for the first; None for the last), ``checks``, ``audit`` (how the held-out
+        retrained network did) and ``policy``.
 
     Raises
     ------
     InvalidInput
-        If there is no retrained network to compare with.
+        If there is no retrained network to compare with, or the policy is for the other kind.
     """
+    policy = policy or default_policy(kind)
     if not oracles:
         raise InvalidInput("A verdict needs at least one retrained network to compare with, got none.")
-    bands = _Bands(kind, oracles, sizes, tolerance or Tolerance())
-    checks, before = bands.checks(unlearned), bands.checks(original)
-    outcome = _outcome(checks, before, hidden_changed)
+    if policy.kind != kind:
+        raise InvalidInput(f"The policy '{policy.name}' judges {policy.kind} requests, not {kind} requests.")
+    powerless = _powerless(memoriser, oracles)
+    bench = Bench(policy=policy, oracles=oracles, powerless=powerless)
+    audited = audit_held_out(policy, oracles, powerless=powerless)
+    checks, before = bench.checks(unlearned), bench.checks(original)
+    outcome, lead = _outcome(checks, before, audited, changed=changed, hidden_changed=hidden_changed)
+    what = "the class" if kind == "class" else "the records"
     return {
         "outcome": outcome,
-        "sentence": _sentence(outcome, kind, unlearned, mean_summary(oracles), checks),
+        "sentence": f"{lead.format(what=what)}{_figures(checks)}.",
         "forgotten": None if outcome == "cannot tell" else outcome == "forgotten",
-        "checks": [check.to_dict() for check in checks] + _hidden_check(hidden_changed),
+        "checks": [check.to_dict(then) for check, then in zip(checks, before, strict=True)]
+        + _yes_or_no("network changed", changed)
+        + _yes_or_no("hidden activity changed", hidden_changed),
+        "audit": audited,
+        "policy": {"name": policy.name, "confidence": policy.confidence, "sha256": policy.sha256},
     }
 
 
-@dataclass(frozen=True)
-class _Bands:
-    """The bands that the retrained networks define."""
+def audit_held_out(policy: Policy, oracles: Sequence[Figures], *, powerless: str = "") -> dict[str, Any]:
+    """Judge the last retrained network by the others: what never met the data must pass.
 
-    kind: Kind
-    oracles: Sequence[Summary]
-    sizes: Sizes
-    tolerance: Tolerance
+    Parameters
+    ----------
+    policy : Policy
+        The checks.
+    oracles : sequence of Figures
+        The retrained networks.
+    powerless : str
+        Why membership attacks tell nothing here.
 
-    def checks(self, network: Summary) -> list[Check]:
-        test_low, _ = self._accuracy("test", self.sizes.test)
-        checks = [self._forget(network), Check(name=_TEST, value=network.test, low=test_low, high=1.0)]
-        band = self._membership() if self.kind == "samples" else None
-        if band and network.membership is not None:
-            checks.append(Check(name=_MEMBERSHIP, value=network.membership, low=band[0], high=band[1]))
-        return checks
-
-    def _forget(self, network: Summary) -> Check:
-        low, high = 0.0, self.tolerance.class_forget
-        if self.kind == "samples":
-            low, high = self._accuracy("forget", self.sizes.forget)
-        return Check(name=_FORGET, value=network.forget, low=low, high=high)
-
-    def _accuracy(self, term: str, records: int) -> tuple[float, float]:
-        values = [getattr(oracle, term) for oracle in self.oracles]
-        mean = float(np.mean(values))
-        error = math.sqrt(mean * (1 - mean) / records)
-        return _band(values, max(self.tolerance.accuracy, error))
-
-    def _membership(self) -> tuple[float, float] | None:
-        values = [oracle.membership for oracle in self.oracles if oracle.membership is not None]
-        if len(values) < len(self.oracles):
-            return None
-        error = standard_error(float(np.mean(values)), self.sizes.forget, self.sizes.non_members)
-        return _band(values, max(self.tolerance.membership, error))
-
-
-def _band(values: Sequence[float], least: float) -> tuple[float, float]:
-    mean = float(np.mean(values))
-    sd = float(np.std(values, ddof=1)) if len(values) > 1 else 0.0
-    half = max(least, 2 * sd)
-    return max(0.0, mean - half), min(1.0, mean + half)
-
-
-def _outcome(checks: Sequence[Check], before: Sequence[Check], hidden_changed: bool | None) -> Outcome:
-    after = {check.name: check for check in checks}
-    test_before = next(check for check in before if check.name == _TEST)
-    traces = {check.side for check in checks if check.name != _TEST}
-    # Without a class the others are easier to tell apart, so doing nothing may fall below the band, too; it
-    # has not damaged anything.
-    if after[_TEST].side and after[_TEST].value < test_before.value:
-        return "damaged"
-    if 1 in traces:
-        return "not forgotten"
-    if after[_TEST].side:
-        return "damaged"
-    if -1 in traces:
-        return "over-forgotten"
-    if not any(check.side for check in before):
-        return "cannot tell"
-    return "not forgotten" if hidden_changed is False else "forgotten"
-
-
-def _hidden_check(changed: bool | None) -> list[dict[str, Any]]:
-    if changed is None:
-        return []
-    return [
-        {"name": _HIDDEN, "value": float(changed), "expected": "1 (yes)", "passed": changed, "unit": None}
-    ]
+    Returns
+    -------
+    dict
+        ``passed`` (None with fewer than three networks), ``failed`` (names of the checks it did not pass) and
+        ``sentence``.
+    """
+    if len(oracles) < _AUDITED:
+        few = f"An audit needs {_AUDITED} retrained networks, one of them held out; there are {len(oracles)}."
+        return {"passed": None, "failed": [], "sentence": few}
+    *others, held_out = oracles
+    checks = Bench(policy=policy, oracles=others, powerless=powerless).checks(held_out)
+    failed = [check.rule.measure for check in checks if check.failure]
+    against = f"judged by the other {len(others)}"
+    sentence = (
+        f"A held-out retrained network did not pass, {against}: {', '.join(failed)}."
+        if failed
+        else f"A held-out retrained network passed every check, {against}."
+    )
+    return {"passed": not failed, "failed": failed, "sentence": sentence}
 
 
 _LEADS: dict[Outcome, str] = {
     "forgotten": "Forgotten: the network answers like one that never met {what}",
     "not forgotten": "Not forgotten: the network still answers like one that met {what}",
-    "over-forgotten": "Over-forgotten: the network does worse on {what} than one that never met them",
+    "over-forgotten": "Over-forgotten: the network is worse at {what}, or less sure, than one that never met "
+    "{what}, which shows that something was done",
     "damaged": "Damaged: on records that nobody asked to forget the network is worse than retrained ones",
-    "cannot tell": "Cannot tell: the original network already answered like one that never met {what}, "
-    "so there was nothing to forget",
+    "cannot tell": "Cannot tell: the original network passes the checks too, so there was nothing to forget, "
+    "or the retrained networks differ too much among themselves to see it",
 }
+_AUDIT = "Cannot tell: the audit failed, for a retrained network that was held out does not pass either"
+_UNDECIDED = "Cannot tell: {check} could not be decided, as {why}"
+_UNCHANGED = "Not forgotten: nothing in the network was changed"
+_ANSWER_ONLY = "Not forgotten: the hidden layers answer the forgotten records exactly as before"
 
 
-def _sentence(
-    outcome: Outcome, kind: Kind, unlearned: Summary, oracle: Summary, checks: Sequence[Check]
-) -> str:
-    lead = _LEADS[outcome].format(what="the class" if kind == "class" else "the records")
-    if outcome == "not forgotten" and not any(check.side for check in checks):
-        lead = "Not forgotten: the hidden layers answer the forgotten records exactly as before"
+def _outcome(
+    checks: Sequence[Check],
+    before: Sequence[Check],
+    audited: dict[str, Any],
+    *,
+    changed: bool | None,
+    hidden_changed: bool | None,
+) -> tuple[Outcome, str]:
+    """Return the outcome and how its sentence begins."""
+    if audited["passed"] is False:
+        return "cannot tell", _AUDIT
+    failures = {check.failure for check in checks}
+    something = any(then.failure for then in before)
+    same = _UNCHANGED if changed is False else _ANSWER_ONLY if hidden_changed is False else ""
+    if any(_worsened(check, then) for check, then in zip(checks, before, strict=True)):
+        return "damaged", _LEADS["damaged"]
+    if "not forgotten" in failures or (same and something):
+        return "not forgotten", same or _LEADS["not forgotten"]
+    for outcome in ("damaged", "over-forgotten"):
+        if outcome in failures:
+            return outcome, _LEADS[outcome]
+    return _when_all_pass(checks, something)
+
+
+def _when_all_pass(checks: Sequence[Check], something: bool) -> tuple[Outcome, str]:
+    undecided = next((check for check in checks if check.rule.required and check.why), None)
+    if undecided is not None:
+        return "cannot tell", _UNDECIDED.format(check=undecided.rule.measure, why=undecided.why)
+    outcome: Outcome = "forgotten" if something else "cannot tell"
+    return outcome, _LEADS[outcome]
+
+
+def _worsened(check: Check, before: Check) -> bool:
+    """Return whether a network is damaged by more than the original falls short of the retrained ones.
+
+    Without a class the others are easier to tell apart, so doing nothing may fall below the band, too; it has
+    not damaged anything.
+    """
+    if check.failure != "damaged" or check.value is None or before.value is None:
+        return False
+    return check.side * (check.value - before.value) > 0
+
+
+def _powerless(memoriser: Figures | None, oracles: Sequence[Figures]) -> str:
+    """Return why the attack has no power: it does not find the records where they are memorised.
+
+    What chance gives is what the retrained networks give: 0.5 where the records were drawn at random.
+    """
+    figure = memoriser.get(_MEMBERSHIP) if memoriser else None
+    known = [each.value for oracle in oracles if (each := oracle.get(_MEMBERSHIP)) is not None]
+    if figure is None or not known:
+        return ""
+    chance = float(np.mean(known))
+    if figure.value - _ONE_SIDED * figure.error > chance:
+        return ""
+    return (
+        f"the attack finds nothing even in a network that memorises (AUC {figure.value:.3f}, standard error "
+        f"{figure.error:.3f}, against {chance:.3f} in retrained networks)"
+    )
+
+
+def _yes_or_no(name: str, changed: bool | None) -> list[dict[str, Any]]:
+    if changed is None:
+        return []
+    return [{"name": name, "value": float(changed), "expected": "1 (yes)", "passed": changed, "unit": None}]
+
+
+def _expected(low: float, high: float) -> list[float] | str:
+    if math.isfinite(low) and math.isfinite(high):
+        return [low, high]
+    if math.isfinite(low):
+        return f"at least {low:.4g}"
+    return f"at most {high:.4g}" if math.isfinite(high) else "anything"
+
+
+def _figures(checks: Sequence[Check]) -> str:
+    """Return the figures that decided: those that failed, or else all that were judged."""
+    failed = [check for check in checks if check.failure]
+    shown = [check for check in failed or checks if check.value is not None and not check.why]
     parts = [
-        ("forget accuracy", unlearned.forget, oracle.forget),
-        ("test accuracy", unlearned.test, oracle.test),
+        f"{check.rule.measure} {check.value:.3f} (retrained {check.mean:.3f}, {_words(check)})"
+        for check in shown
+        if check.mean is not None
     ]
-    if kind == "samples" and unlearned.membership is not None and oracle.membership is not None:
-        parts.append(("membership AUC", unlearned.membership, oracle.membership))
-    figures = ", ".join(f"{name} {ours:.3f} (retrained {theirs:.3f})" for name, ours, theirs in parts)
-    return f"{lead}: {figures}."
+    return f": {', '.join(parts)}" if parts else ""
+
+
+def _words(check: Check) -> str:
+    expected = _expected(check.low, check.high)
+    return expected if isinstance(expected, str) else f"band {check.low:.3f} to {check.high:.3f}"

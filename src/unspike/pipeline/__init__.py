@@ -1,5 +1,6 @@
 """The stages of a run, each taken up again where it was left: train, forget, compare, report."""
 
+from unspike.pipeline.banding import BandSettings, band
 from unspike.pipeline.run import (
     EvaluateSettings,
     ForgetSettings,
@@ -11,13 +12,17 @@ from unspike.pipeline.run import (
     train,
 )
 from unspike.pipeline.training import TrainSettings
+from unspike.pipeline.yardstick import ComparisonSettings
 
 __all__ = [
+    "BandSettings",
+    "ComparisonSettings",
     "EvaluateSettings",
     "ForgetSettings",
     "Reported",
     "RunSettings",
     "TrainSettings",
+    "band",
     "evaluate",
     "forget",
     "run",

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from unspike.evaluation import Scores, evaluate, evaluation_sets, load_scores, save_scores, train_oracles
+from unspike.evaluation import Scores, build_band, evaluate, evaluation_sets, load_scores, save_scores
 from unspike.pipeline.files import read_json, write_json
 from unspike.pipeline.forgetting import Erasure
 from unspike.pipeline.material import Material, Task
+from unspike.pipeline.placebo import placebo_of
 from unspike.pipeline.training import Original, epochs_of, threads_of
+from unspike.pipeline.yardstick import Yardstick
 from unspike.progress import Progress
 from unspike.report import Changed, RequestFigures
 
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
 
 MEASURED_FILE = "measured.json"
 SCORES_FILE = "scores.npz"
-ORACLES_FOLDER = "oracles"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -51,7 +52,7 @@ def compared(
     material: Material,
     folder: Path,
     *,
-    oracle_seeds: Sequence[int],
+    yardstick: Yardstick,
     files: Mapping[str, str],
     progress: Progress,
 ) -> Compared:
@@ -64,9 +65,9 @@ def compared(
     task, material : Task, Material
         The request and its data.
     folder : Path
-        Folder of the run; the retrained networks and the comparison go into folders within.
-    oracle_seeds : sequence of int
-        One for each retrained network.
+        Folder of the run; the comparison goes into a folder within.
+    yardstick : Yardstick
+        What the networks are compared with.
     files : mapping of str to str
         Files of the request, for the report.
     progress : Progress
@@ -78,12 +79,14 @@ def compared(
         networks = load_scores(place / SCORES_FILE)[0]
         return Compared(entry=read_json(place / MEASURED_FILE), networks=networks, figures=figures)
     place.mkdir(exist_ok=True)
-    oracles = train_oracles(
+    band = build_band(
         original.model,
+        task.forget,
         task.retain,
-        seeds=oracle_seeds,
+        seeds=yardstick.seeds,
+        backend=yardstick.backend,
         threads=threads_of(original.model),
-        folder=folder / ORACLES_FOLDER,
+        folder=yardstick.folder,
         progress=progress,
     )
     entry, networks = evaluate(
@@ -92,13 +95,16 @@ def compared(
         class_name=task.class_name,
         original=original.model,
         unlearned=erasure.unlearned,
-        oracles=oracles,
+        oracles=band.oracles,
         sets=evaluation_sets(task.kind, task.forget, task.retain, material.parts.test),
         method=erasure.method,
         # Times are compared only where both were taken with as many threads.
         train_seconds=original.seconds if original.threads == erasure.threads else None,
         epochs=epochs_of(original.model),
         files=files,
+        policy=yardstick.policies.get(task.kind),
+        memoriser=None if band.memoriser is None else band.memoriser.model,
+        placebo=placebo_of(original.model, erasure, task, material.parts.validation),
         progress=progress,
     )
     save_scores(place / SCORES_FILE, [networks])

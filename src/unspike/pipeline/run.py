@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from unspike.errors import InvalidInput
-from unspike.evaluation import oracle_seeds
-from unspike.pipeline.comparing import ORACLES_FOLDER, compared
+from unspike.pipeline.comparing import compared
 from unspike.pipeline.forgetting import (
     CHANGES_FILE,
     UNLEARNED_FILE,
@@ -30,7 +29,7 @@ from unspike.pipeline.training import (
     TrainSettings,
     check_range,
     content_hash,
-    epochs_of,
+    facts_of_training,
     load_original,
     threads_of,
     trained,
@@ -38,14 +37,13 @@ from unspike.pipeline.training import (
     warm_up,
 )
 from unspike.pipeline.workspace import Workspace
+from unspike.pipeline.yardstick import ORACLES_FOLDER, ComparisonSettings, checked_seeds
 from unspike.progress import NoProgress, Progress
-from unspike.snn.classifier import SpikingClassifier
 from unspike.snn.model_file import read_header
 from unspike.unlearning.method import check_kind
 
 DEFAULT_METHOD = "hybrid"
 DEFAULT_ORACLES = 3
-_MOST_ORACLES = 1000
 _FILES = {"model": UNLEARNED_FILE, "changes": CHANGES_FILE, "account": UNLEARNING_FILE}
 
 
@@ -63,12 +61,15 @@ class RunSettings:
         Name of the unlearning method.
     oracles : int
         Number of networks retrained for each request.
+    comparison : ComparisonSettings
+        With what and how they are compared.
     """
 
     training: TrainSettings = field(default_factory=TrainSettings)
     requests: tuple[str, ...] = ()
     method: str = DEFAULT_METHOD
     oracles: int = DEFAULT_ORACLES
+    comparison: ComparisonSettings = field(default_factory=ComparisonSettings)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,6 +116,8 @@ class EvaluateSettings:
         What was forgotten; by default what the unlearned network's account says.
     oracles : int
         Number of networks retrained.
+    comparison : ComparisonSettings
+        With what and how they are compared.
     data, split, seed, threads
         As in `ForgetSettings`.
     """
@@ -123,6 +126,7 @@ class EvaluateSettings:
     unlearned: Path
     request: str | None = None
     oracles: int = DEFAULT_ORACLES
+    comparison: ComparisonSettings = field(default_factory=ComparisonSettings)
     data: str | None = None
     split: str | None = None
     seed: int | None = None
@@ -167,18 +171,20 @@ def run(
     """
     progress = progress or NoProgress()
     method = method_named(settings.method)
-    seeds = _oracle_seeds(settings.training.seed, settings.oracles)
+    seeds = checked_seeds(settings.training.seed, settings.oracles)
     material = _load(settings.training, progress)
     model = untrained(settings.training, material)
     to_do = tasks(settings.requests, material, seed=settings.training.seed)
     for task in to_do:
         check_kind(method, task.kind)
+    yardstick = settings.comparison.yardstick(seeds, to_do, out)
     facts = {
-        **_facts_of_training("run", settings.training, material, model),
+        **facts_of_training("run", settings.training, material, model),
         "--method": settings.method,
         "--forget": [task.text for task in to_do],
         "forgotten records": [task.forget.fingerprint[:16] for task in to_do],
         "--oracles": settings.oracles,
+        **settings.comparison.facts(yardstick),
     }
     makes = (MODEL_FILE, TRAINING_FILE, ORACLES_FOLDER, *REPORT_FILES, *(task.folder for task in to_do))
     Workspace(folder=out, settings=facts, makes=makes, fresh=fresh).open()
@@ -193,7 +199,7 @@ def run(
         )
         files = {name: f"{task.folder}/{file}" for name, file in _FILES.items()}
         requests.append(
-            compared(original, erasure, task, material, out, oracle_seeds=seeds, files=files, progress=told)
+            compared(original, erasure, task, material, out, yardstick=yardstick, files=files, progress=told)
         )
     report, page = reported(original.model, material, requests, out, command=command)
     return Reported(report=report, page=page)
@@ -206,7 +212,7 @@ def train(
     progress = progress or NoProgress()
     material = _load(settings, progress)
     model = untrained(settings, material)
-    facts = _facts_of_training("train", settings, material, model)
+    facts = facts_of_training("train", settings, material, model)
     Workspace(folder=out, settings=facts, makes=(MODEL_FILE, TRAINING_FILE), fresh=fresh).open()
     warm_up(model, material.parts.train, progress)
     return trained(model, material, out, progress), out / MODEL_FILE
@@ -251,7 +257,7 @@ def evaluate(
     """Compare a saved network, its unlearned twin and retrained networks; parameters as in `run`."""
     progress = progress or NoProgress()
     original, material = _saved(settings, progress)
-    seeds = _oracle_seeds(original.model.seed, settings.oracles)
+    seeds = checked_seeds(original.model.seed, settings.oracles)
     erasure = load_erasure(settings.unlearned, original.model)
     seed = erasure.seed if settings.seed is None else settings.seed
     (task,) = tasks([settings.request or erasure.request], material, seed=seed)
@@ -260,18 +266,20 @@ def evaluate(
             f"{settings.unlearned} has forgotten '{erasure.request}' with seed {erasure.seed}, other records "
             f"than '{task.text}' with seed {seed}. Leave --forget and --seed out to take the right ones."
         )
+    yardstick = settings.comparison.yardstick(seeds, (task,), out)
     facts = {
         "command": "evaluate",
         "MODEL": content_hash(settings.model)[:16],
         "--unlearned": content_hash(settings.unlearned)[:16],
         "--oracles": settings.oracles,
         "--threads": threads_of(original.model),
+        **settings.comparison.facts(yardstick),
     }
     makes = (ORACLES_FOLDER, *REPORT_FILES, task.folder)
     Workspace(folder=out, settings=facts, makes=makes, fresh=fresh).open()
     files = {"model": Path(os.path.relpath(settings.unlearned, out)).as_posix()}
     request = compared(
-        original, erasure, task, material, out, oracle_seeds=seeds, files=files, progress=progress
+        original, erasure, task, material, out, yardstick=yardstick, files=files, progress=progress
     )
     report, page = reported(original.model, material, [request], out, command=command)
     return Reported(report=report, page=page)
@@ -290,26 +298,3 @@ def _saved(settings: ForgetSettings | EvaluateSettings, progress: Progress) -> t
     header = read_header(settings.model)
     material = material_of(settings.model, header, source=settings.data, by=settings.split, progress=progress)
     return load_original(settings.model, threads=settings.threads), material
-
-
-def _oracle_seeds(seed: int, count: int) -> tuple[int, ...]:
-    check_range("--oracles", count, 1, _MOST_ORACLES)
-    return oracle_seeds(seed, count)
-
-
-def _facts_of_training(
-    command: str, settings: TrainSettings, material: Material, model: SpikingClassifier
-) -> dict[str, Any]:
-    return {
-        "command": command,
-        "--data": settings.data,
-        "data fingerprint": material.dataset.fingerprint[:16],
-        "--split": settings.split,
-        "--seed": settings.seed,
-        "--recipe": settings.recipe,
-        "--hidden": list(settings.hidden),
-        "--connection-probability": settings.connection_probability,
-        "--steps": model.n_steps_,
-        "--epochs": epochs_of(model),
-        "--threads": threads_of(model),
-    }

@@ -180,6 +180,25 @@ def load_original(path: Path, *, threads: int | None) -> Original:
     return Original(model=model, seconds=known.get("seconds"), threads=known.get("threads"))
 
 
+def facts_of_training(
+    command: str, settings: TrainSettings, material: Material, model: SpikingClassifier
+) -> dict[str, Any]:
+    """Return all that decides a training, by name of the option."""
+    return {
+        "command": command,
+        "--data": settings.data,
+        "data fingerprint": material.dataset.fingerprint[:16],
+        "--split": settings.split,
+        "--seed": settings.seed,
+        "--recipe": settings.recipe,
+        "--hidden": list(settings.hidden),
+        "--connection-probability": settings.connection_probability,
+        "--steps": model.n_steps_,
+        "--epochs": epochs_of(model),
+        "--threads": threads_of(model),
+    }
+
+
 def content_hash(path: Path) -> str:
     """Return the content hash in the header of a model's file."""
     from unspike.snn.model_file import read_header

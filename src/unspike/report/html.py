@@ -62,6 +62,7 @@ def _request(entry: tables.Entry, classes: list[str], figures: RequestFigures, n
         "name": name,
         "entry": entry,
         "runs": tables.oracle_runs(entry),
+        "controls": tables.controls_table(entry),
         "summary": tables.summary_table(entry),
         "gaps": tables.gaps_table(entry),
         "measures": tables.measure_tables(entry),

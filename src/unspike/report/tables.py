@@ -131,6 +131,32 @@ def _attack_table(entry: Entry, place: tuple[str, ...]) -> Table:
     return replace(table, rows=(auc, ("AUC, 95 % interval", *cells), *others))
 
 
+def controls_table(entry: Entry) -> Table | None:
+    """Return the networks whose answer is known; None for a report without them."""
+    controls = entry.get("controls")
+    if not controls:
+        return None
+    return Table(
+        caption="Controls",
+        columns=(
+            *("Network", "Forgotten (%)", "Retained (%)", "Test (%)", "Attack AUC", "Average gap (points)"),
+            *("Outcome", "Expected"),
+        ),
+        rows=tuple(
+            (
+                control["name"],
+                *(optional(control[part], share) for part in ("forget", "retain", "test")),
+                optional(control["membership"], decimals),
+                optional(control["average_gap"], share),
+                control["outcome"],
+                control["expected"],
+            )
+            for control in controls
+        ),
+        words=frozenset({6, 7}),
+    )
+
+
 def gaps_table(entry: Entry) -> Table:
     """Return average gap and tug-of-war beside those of doing nothing and of another seed."""
     gaps = entry["gaps"]

@@ -1,0 +1,60 @@
+"""Jobs in processes of this machine (joblib's loky), or in this very process where one is enough."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from unspike.parallel.pool import Function, Pool, WorkersLost
+
+
+@contextmanager
+def loky_pool(common: Any, *, workers: int, threads: int) -> Iterator[Pool]:
+    """Yield a pool of processes.
+
+    Parameters
+    ----------
+    common : object
+        What all jobs share.
+    workers, threads : int
+        Processes, and threads within each.
+    """
+    yield _OneProcess(common) if workers == 1 else _Processes(common, workers, threads)
+
+
+@dataclass(frozen=True)
+class _OneProcess:
+    common: Any
+
+    def run(self, function: Function, jobs: Mapping[int, Any]) -> Iterator[tuple[int, Any]]:
+        for number, job in jobs.items():
+            yield number, function(job, self.common)
+
+
+@dataclass(frozen=True)
+class _Processes:
+    common: Any
+    workers: int
+    threads: int
+
+    def run(self, function: Function, jobs: Mapping[int, Any]) -> Iterator[tuple[int, Any]]:
+        import joblib
+
+        # What is shared reaches the workers as one memory-mapped file, copied on write: compiled code sees
+        # writable arrays, as it does everywhere else, and no worker holds a copy of its own.
+        with joblib.parallel_config(backend="loky", inner_max_num_threads=self.threads):
+            run = joblib.Parallel(
+                n_jobs=self.workers, mmap_mode="c", batch_size=1, return_as="generator_unordered"
+            )
+        work = (joblib.delayed(_numbered)(function, n, job, self.common) for n, job in jobs.items())
+        try:
+            yield from run(work)
+        except BrokenProcessPool as error:
+            raise WorkersLost(str(error)) from error
+
+
+def _numbered(function: Function, number: int, job: Any, common: Any) -> tuple[int, Any]:
+    return number, function(job, common)

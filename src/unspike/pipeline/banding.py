@@ -1,0 +1,139 @@
+"""The band alone: networks retrained beforehand, and how each is judged by the others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from unspike.evaluation import (
+    Figure,
+    Policy,
+    audit_held_out,
+    build_band,
+    default_policy,
+    evaluation_sets,
+    figures,
+)
+from unspike.evaluation.measured import measure
+from unspike.evaluation.plain import plain
+from unspike.pipeline.files import write_json
+from unspike.pipeline.material import Material, Task, tasks
+from unspike.pipeline.training import TrainSettings, facts_of_training, threads_of, untrained
+from unspike.pipeline.workspace import Workspace
+from unspike.pipeline.yardstick import ORACLES_FOLDER, checked_seeds, usable_backend
+from unspike.progress import NoProgress, Progress
+
+SCHEMA = "unspike.band/1"
+BAND_FILE = "band.json"
+
+
+@dataclass(frozen=True, kw_only=True)
+class BandSettings:
+    """What decides a band.
+
+    Parameters
+    ----------
+    training : TrainSettings
+        How its networks are trained.
+    request : str
+        What they never meet.
+    oracles : int
+        How many; a band that has fewer is extended.
+    backend : str
+        Where they are trained, as after ``--backend``.
+    """
+
+    training: TrainSettings = field(default_factory=TrainSettings)
+    request: str = "fraction:0.10"
+    oracles: int = 10
+    backend: str = "loky"
+
+
+def band(
+    settings: BandSettings, out: Path, *, fresh: bool = False, progress: Progress | None = None
+) -> dict[str, Any]:
+    """Train the networks of a band, or take up and extend one.
+
+    Parameters
+    ----------
+    settings : BandSettings
+        What to train.
+    out : Path
+        Where the networks and ``band.json`` go.
+    fresh : bool
+        Whether to replace a band of other settings.
+    progress : Progress, optional
+        Told of the work.
+
+    Returns
+    -------
+    dict
+        What ``band.json`` holds.
+
+    Raises
+    ------
+    InvalidInput
+        If something that was asked for cannot be done.
+    """
+    progress = progress or NoProgress()
+    training = settings.training
+    seeds = checked_seeds(training.seed, settings.oracles)
+    backend = usable_backend(settings.backend)
+    material = Material.load(training.data, by=training.split, seed=training.seed, progress=progress)
+    model = untrained(training, material)
+    (task,) = tasks([settings.request], material, seed=training.seed)
+    facts = {
+        **facts_of_training("band", training, material, model),
+        "--forget": task.text,
+        "forgotten records": task.forget.fingerprint[:16],
+    }
+    Workspace(folder=out, settings=facts, makes=(ORACLES_FOLDER, BAND_FILE), fresh=fresh).open()
+    networks = build_band(
+        model,
+        task.forget,
+        task.retain,
+        seeds=seeds,
+        backend=backend,
+        threads=threads_of(model),
+        folder=out / ORACLES_FOLDER,
+        progress=progress,
+    )
+    named = {str(oracle.seed): oracle for oracle in networks.oracles}
+    measured = _measured({name: oracle.model for name, oracle in named.items()}, task, material, progress)
+    rows = _judged(measured, default_policy(task.kind))
+    account = {
+        "schema": SCHEMA,
+        "settings": facts,
+        "oracles": [
+            {"seed": oracle.seed, "seconds": oracle.seconds, "threads": oracle.threads, **rows[name]}
+            for name, oracle in named.items()
+        ],
+        "memoriser": networks.memoriser and {"seed": networks.memoriser.seed},
+    }
+    write_json(out / BAND_FILE, plain(account))
+    return account
+
+
+def _measured(
+    models: Mapping[str, Any], task: Task, material: Material, progress: Progress
+) -> dict[str, Mapping[str, Figure | None]]:
+    sets = evaluation_sets(task.kind, task.forget, task.retain, material.parts.test)
+    found: dict[str, Mapping[str, Figure | None]] = {}
+    progress.start("Measure", len(models), "networks")
+    for name, model in models.items():
+        found[name] = figures(measure(model, sets))
+        progress.step()
+    progress.close()
+    return found
+
+
+def _judged(measured: Mapping[str, Mapping[str, Figure | None]], policy: Policy) -> dict[str, dict[str, Any]]:
+    """Return each network's figures, and how it does when the others judge it."""
+    rows = {}
+    for name, own in measured.items():
+        others = [each for other, each in measured.items() if other != name]
+        values = {measure: figure and figure.value for measure, figure in own.items()}
+        rows[name] = {"figures": values, "audit": audit_held_out(policy, [*others, own])}
+    return rows

@@ -1,0 +1,56 @@
+"""The placebo: the method erases records that the network never met."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from unspike.data.dataset import without
+from unspike.errors import InvalidInput
+from unspike.evaluation import Placebo
+from unspike.pipeline.forgetting import Erasure, method_named
+from unspike.pipeline.material import Task
+from unspike.unlearning.workbench import probe
+
+if TYPE_CHECKING:
+    from unspike.data import Dataset
+    from unspike.snn.classifier import SpikingClassifier
+
+
+def placebo_of(original: SpikingClassifier, erasure: Erasure, task: Task, unseen: Dataset) -> Placebo | None:
+    """Erase as many never-seen records as were forgotten, by the same method.
+
+    Parameters
+    ----------
+    original : SpikingClassifier
+        The network; it is not changed.
+    erasure : Erasure
+        The real unlearning.
+    task : Task
+        The request.
+    unseen : Dataset
+        Validation records. At most half of those whose classes are retained are taken: the method gets the
+        others, as it got all of them for the real request.
+
+    Returns
+    -------
+    Placebo or None
+        None where there are no such records, or the method does not take single records.
+    """
+    known = unseen.take(np.isin(unseen.y, np.unique(task.retain.y)))
+    count = min(len(task.forget), len(known) // 2)
+    if not count:
+        return None
+    records = probe(known, seed=task.seed, size=count)
+    try:
+        unlearned = method_named(erasure.method).unlearn(
+            original,
+            records,
+            task.retain if erasure.unlearned.used_retained_data else None,
+            kind="samples",
+            unseen=without(unseen, records),
+        )
+    except InvalidInput:
+        return None
+    return Placebo(model=unlearned.model, records=records)

@@ -1,0 +1,98 @@
+"""What the unlearned networks of a run are compared with, and what counts as forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from unspike.errors import InvalidInput
+from unspike.evaluation import Policy, load_policy, oracle_seeds
+from unspike.parallel import Backend, require
+from unspike.pipeline.material import Task
+from unspike.pipeline.training import check_range
+
+ORACLES_FOLDER = "oracles"
+_MOST_ORACLES = 1000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Yardstick:
+    """What unlearned networks are compared with, and what counts as forgotten.
+
+    Parameters
+    ----------
+    seeds : tuple of int
+        One for each retrained network.
+    folder : Path
+        Where trained networks are kept and looked for.
+    backend : Backend
+        Where they are trained.
+    policies : mapping of str to Policy
+        Kind of request -> checks; the ones shipped for a kind that is not there.
+    """
+
+    seeds: tuple[int, ...]
+    folder: Path
+    backend: Backend
+    policies: Mapping[str, Policy]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ComparisonSettings:
+    """Where the retrained networks come from, and what counts as forgotten.
+
+    Parameters
+    ----------
+    backend : str
+        Where networks are trained, as after ``--backend``.
+    policies : tuple of Path
+        Policy files; the policies shipped with unspike for the kinds of request that none of them judges.
+    band : Path, optional
+        Folder of ``unspike band`` whose networks are taken up, and where further ones go.
+    """
+
+    backend: str = "loky"
+    policies: tuple[Path, ...] = ()
+    band: Path | None = None
+
+    def yardstick(self, seeds: tuple[int, ...], tasks: Sequence[Task], out: Path) -> Yardstick:
+        """Return the yardstick for some requests; what cannot be used is refused."""
+        policies = _policies(self.policies, [task.kind for task in tasks])
+        folder = (self.band or out) / ORACLES_FOLDER
+        if self.band is not None and not folder.is_dir():
+            raise InvalidInput(f"--band {self.band} holds no band. Make one: unspike band --out {self.band}")
+        backend = usable_backend(self.backend)
+        return Yardstick(seeds=seeds, folder=folder, backend=backend, policies=policies)
+
+    def facts(self, yardstick: Yardstick) -> dict[str, Any]:
+        """Return what decides the results; where networks are trained or kept does not."""
+        return {"--policy": [f"{kind}:{each.sha256[:16]}" for kind, each in yardstick.policies.items()]}
+
+
+def checked_seeds(seed: int, count: int) -> tuple[int, ...]:
+    """Return the seeds of retrained networks, or refuse a number of them that makes no sense."""
+    check_range("--oracles", count, 1, _MOST_ORACLES)
+    return oracle_seeds(seed, count)
+
+
+def usable_backend(text: str) -> Backend:
+    """Return the backend that was typed, once it is known to answer."""
+    backend = Backend.parse(text)
+    require(backend)
+    return backend
+
+
+def _policies(paths: Sequence[Path], kinds: Sequence[str]) -> dict[str, Policy]:
+    policies: dict[str, Policy] = {}
+    for path in paths:
+        policy = load_policy(path)
+        if policy.kind not in kinds:
+            raise InvalidInput(
+                f"--policy {path} judges {policy.kind} requests, and none was made. Leave it out."
+            )
+        if policy.kind in policies:
+            raise InvalidInput(f"--policy {path} is the second one for {policy.kind} requests. Give one.")
+        policies[policy.kind] = policy
+    return policies

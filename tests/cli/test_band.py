@@ -1,0 +1,81 @@
+"""Retrained networks made beforehand, and taken up by a run."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from .helpers import SMALL, Invoke, refused
+
+FORGET = ("--forget", "fraction:0.10")
+
+
+@pytest.fixture(scope="module")
+def band(digits: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three networks and a memorising one; not to be changed."""
+    from unspike.cli.main import exit_code
+
+    out = tmp_path_factory.mktemp("band") / "band"
+    words = ["band", "--data", digits, *SMALL, *FORGET, "--oracles", "3", "--out", str(out), "--quiet"]
+    assert exit_code(words) == 0
+    return out
+
+
+def test_what_a_band_holds(band: Path) -> None:
+    account = json.loads((band / "band.json").read_text())
+    assert account["schema"] == "unspike.band/1"
+    assert len(account["oracles"]) == 3
+    assert len(list((band / "oracles").iterdir())) == 4
+    for oracle in account["oracles"]:
+        assert 0 <= oracle["figures"]["forget accuracy"] <= 1
+        assert oracle["audit"]["passed"] in (True, False)
+    assert account["memoriser"]["seed"] == account["oracles"][0]["seed"]
+
+
+def test_a_run_takes_up_a_band_and_a_band_grows(
+    band: Path, digits: str, tmp_path: Path, invoke: Invoke
+) -> None:
+    words = ("--data", digits, *SMALL, *FORGET, "--oracles", 3)
+    ended = invoke("run", *words, "--band", band, "--out", tmp_path / "out")
+    assert ended.code == 0
+    assert "Train networks to compare with: 4 networks in 0.0" in ended.err
+    (entry,) = json.loads((tmp_path / "out" / "report.json").read_text())["requests"]
+    controls = {control["name"] for control in entry["controls"]}
+    assert controls == {"do nothing", "held-out oracle", "memorising network", "placebo"}
+    assert entry["verdict"]["audit"]["passed"] is not None
+    first = (band / "band.json").read_bytes()
+    ended = invoke("band", *words[:-1], 4, "--out", band)
+    assert ended.code == 0
+    assert len(list((band / "oracles").iterdir())) == 5
+    again = json.loads((band / "band.json").read_text())
+    assert [o["seed"] for o in again["oracles"][:3]] == [o["seed"] for o in json.loads(first)["oracles"]]
+
+
+def test_a_damaged_network_is_told_and_made_again(digits: str, tmp_path: Path, invoke: Invoke) -> None:
+    words = ("band", "--data", digits, *SMALL, *FORGET, "--oracles", 1, "--out", tmp_path / "band")
+    assert invoke(*words, "--quiet").code == 0
+    broken = next((tmp_path / "band" / "oracles").iterdir())
+    (broken / "model.safetensors").write_bytes(b"")
+    ended = invoke(*words, "--quiet")
+    assert ended.code == 0
+    (line,) = ended.err.splitlines()
+    assert line.startswith(f"unspike: note: '{broken}' is damaged")
+    assert (broken / "model.safetensors").stat().st_size > 0
+
+
+def test_another_band_in_the_same_folder_is_refused(band: Path, digits: str, invoke: Invoke) -> None:
+    words = ("band", "--data", digits, *SMALL, "--forget", "class:3", "--out", band)
+    assert "holds a run with --forget fraction:0.10" in refused(invoke(*words))
+
+
+def test_a_policy_for_the_other_kind_is_refused(digits: str, tmp_path: Path, invoke: Invoke) -> None:
+    policy = tmp_path / "mine.toml"
+    policy.write_text(
+        'name = "mine"\nkind = "class"\nconfidence = 0.9\n'
+        '[[checks]]\nmeasure = "test accuracy"\nbelow = "damaged"\n'
+    )
+    words = ("run", "--data", digits, *SMALL, *FORGET, "--policy", policy, "--out", tmp_path / "out")
+    assert "judges class requests, and none was made" in refused(invoke(*words))
+    assert not (tmp_path / "out").exists()
