@@ -43,7 +43,7 @@ from unspike.snn.model_file import read_header
 from unspike.unlearning.method import check_kind
 
 DEFAULT_METHOD = "hybrid"
-DEFAULT_ORACLES = 3
+DEFAULT_ORACLES = 5
 _FILES = {"model": UNLEARNED_FILE, "changes": CHANGES_FILE, "account": UNLEARNING_FILE}
 
 

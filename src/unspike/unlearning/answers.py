@@ -1,9 +1,10 @@
 """What a network that had never met the forgotten records would answer: the target of unlearning.
 
-Of a *class* that was never met, the network has no idea: its answer is the present one without that
-class, the shares of the others scaled up,
+Of a *class* that was never met, the network has no idea; but it has to name some class, and networks that
+never met a class turn out to be nearly as sure of its records as of others. Its answer is the class that it
+now takes the record for next to its own, c* = argmax over c != f of p_c,
 
-.. math:: \\hat y_c = p_c / (1 - p_f), \\quad \\hat y_f = 0.
+.. math:: \\hat y_{c^*} = 1, \\quad \\hat y_c = 0 \\text{ else}.
 
 To *records* that were never met, it answers as it answers other records it never met. Forgotten and
 never-seen records are put side by side in the order of their margin (the log-odds of the right class),
@@ -41,6 +42,12 @@ def without_class(shares: NDArray[np.float64], label: NDArray[np.int64]) -> NDAr
     total = rest.sum(axis=1, keepdims=True)
     even = np.where(np.arange(shares.shape[1]) == label[:, None], 0.0, 1.0 / (shares.shape[1] - 1))
     return np.asarray(np.where(total > 1e-9, rest / np.maximum(total, 1e-9), even))
+
+
+def runner_up(shares: NDArray[np.float64], label: NDArray[np.int64]) -> NDArray[np.float32]:
+    """Return answers that name the likeliest class but each record's own, float32 [B, C]."""
+    best = without_class(shares, label).argmax(axis=1)
+    return np.eye(shares.shape[1], dtype=np.float32)[best]
 
 
 def with_log_odds(
@@ -139,10 +146,10 @@ class AnticipatedAnswers:
         label = self._forget.y[part]
         if self._kind == "samples":
             return part, with_log_odds(self._shares[part], label, self._wanted[part]).astype(np.float32)
-        # Of the present answers, not the first: else the other shares would be held where they were.
+        # Of the present answers, not the first, which may name a class the network no longer thinks of.
         present = self._workbench.shares(self._forget.take(part))
         still = present[np.arange(len(part)), label] > self.REMEMBERED
-        return part[still], without_class(present[still], label[still]).astype(np.float32)
+        return part[still], runner_up(present[still], label[still])
 
     def excess(self) -> float:
         """Return how far the present answers are from the anticipated ones.
