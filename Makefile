@@ -4,7 +4,9 @@
 
 VENV := .venv
 BIN := $(VENV)/bin
-STAMP := $(VENV)/installed
+INSTALLED := $(VENV)/installed
+STAMP := $(VENV)/installed-for-tests
+PIP := $(BIN)/python -m pip install --quiet --constraint constraints.txt --editable
 WORKERS ?= 2
 FIND_PYTHON := for python in python3.12 python3.13 python3.11 python3; do \
 	  if $$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null; \
@@ -12,7 +14,7 @@ FIND_PYTHON := for python in python3.12 python3.13 python3.11 python3; do \
 
 .PHONY: run test lint types tests format clean
 
-run: $(STAMP)
+run: $(INSTALLED)
 	$(BIN)/unspike run $(ARGS)
 
 test: lint types tests
@@ -34,11 +36,15 @@ format: $(STAMP)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-$(STAMP): pyproject.toml constraints.txt
+$(INSTALLED): pyproject.toml constraints.txt
 	python=$$($(FIND_PYTHON)); \
 	if [ -z "$$python" ]; then echo "unspike needs Python 3.11, 3.12 or 3.13 on the PATH; none was found." >&2; exit 1; fi; \
 	$$python -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[test,dev,dask,ray]'
+	$(PIP) .
+	touch $@
+
+$(STAMP): $(INSTALLED)
+	$(PIP) '.[test,dev,dask,ray]'
 	touch $@
 
 clean:
