@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from unspike.data import Description
+    from unspike.experiments import Comparison
     from unspike.pipeline import Reported
     from unspike.pipeline.forgetting import Erasure
     from unspike.pipeline.training import Original
@@ -26,6 +27,25 @@ def show_report(result: Reported, *, as_json: bool) -> None:
         return
     for entry in result.report["requests"]:
         _print_request(entry)
+    print(result.page)
+
+
+def show_comparison(result: Comparison, *, as_json: bool) -> None:
+    """Print the figures that matter most of every method, then the path of the page."""
+    if as_json:
+        _print_json(result.report)
+        return
+    columns = {"average_gap": 100, "forget": 100, "retain": 100, "test": 100, "time_ratio": 100}
+    heads = ("Method", "Gap (points)", "Forgotten (%)", "Retained (%)", "Test (%)", "Time (%)", "Verdict")
+    rows = [
+        (
+            method["name"],
+            *(_number(method["figures"][name]["mean"], scale) for name, scale in columns.items()),
+            ", ".join(method["verdicts"]),
+        )
+        for method in result.report["methods"]
+    ]
+    _print_table(f"Methods on {result.report['request']}", heads, rows, words=(0, 6))
     print(result.page)
 
 
