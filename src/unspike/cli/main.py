@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from unspike.cli import cite, compare, data, evaluate, forget, methods, run, train
+from unspike.cli import cite, compare, data, evaluate, forget, methods, reproduce, run, train
 from unspike.errors import InvalidInput
 from unspike.version import __version__
 
@@ -54,6 +54,7 @@ app.command()(train.train)
 app.command()(forget.forget)
 app.command()(evaluate.evaluate)
 app.command()(compare.compare)
+app.command()(reproduce.reproduce)
 app.add_typer(data.app, name="data")
 app.command()(methods.methods)
 app.command()(cite.cite)

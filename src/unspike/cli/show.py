@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from unspike.data import Description
-    from unspike.experiments import Comparison
+    from unspike.experiments import Comparison, Reproduced
     from unspike.pipeline import Reported
     from unspike.pipeline.forgetting import Erasure
     from unspike.pipeline.training import Original
@@ -47,6 +47,24 @@ def show_comparison(result: Comparison, *, as_json: bool) -> None:
     ]
     _print_table(f"Methods on {result.report['request']}", heads, rows, words=(0, 6))
     print(result.page)
+
+
+def show_reproduced(result: Reproduced, *, as_json: bool) -> None:
+    """Print what became of the paper's claims, then the path of each page."""
+    if as_json:
+        claims = [dataclasses.asdict(one) for one in result.claims]
+        _print_json({"claims": claims, "pages": {name: str(path) for name, path in result.pages.items()}})
+        return
+    marks = {True: "agrees", False: "disagrees"}
+    rows = [
+        (one.claim, one.reading, marks[one.agrees] + (" (unclear)" if one.clear is False else ""))
+        for one in result.claims
+        if one.decides and one.agrees is not None
+    ]
+    if rows:
+        _print_table("The paper's claims", ("Claim", "On", "Mark"), rows, words=(0, 1, 2))
+    for path in result.pages.values():
+        print(path)
 
 
 def show_model(original: Original, path: Path, *, as_json: bool) -> None:

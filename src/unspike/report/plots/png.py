@@ -42,4 +42,4 @@ def draw_png(
         figure = Figure(figsize=(inches[0] * columns, inches[1] * rows), layout="constrained", dpi=_DPI)
         for place, draw in enumerate(draws, start=1):
             draw(figure.add_subplot(rows, columns, place))
-        FigureCanvasAgg(figure).print_png(path, metadata={"Software": "unspike"})
+        FigureCanvasAgg(figure).print_png(path, metadata={"Software": "unspike"})  # type: ignore[no-untyped-call]
