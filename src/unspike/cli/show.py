@@ -55,7 +55,7 @@ def show_reproduced(result: Reproduced, *, as_json: bool) -> None:
         claims = [dataclasses.asdict(one) for one in result.claims]
         _print_json({"claims": claims, "pages": {name: str(path) for name, path in result.pages.items()}})
         return
-    marks = {True: "agrees", False: "disagrees"}
+    marks = {True: "agrees", False: "disagrees", None: "not decided"}
     rows = [
         (one.claim, one.reading, marks[one.agrees] + (" (unclear)" if one.clear is False else ""))
         for one in result.claims

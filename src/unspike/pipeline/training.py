@@ -132,7 +132,7 @@ def warm_up(model: SpikingClassifier, records: Dataset, progress: Progress) -> N
     import numpy as np
 
     progress.start("Load compiled code", 1, "steps")
-    few, twin = records.take(range(2)), model.copy()
+    few, twin = records.take(range(min(2, len(records)))), model.copy()
     twin.learn(few, epochs=1)
     targets = np.eye(records.n_classes, dtype=np.float32)[few.y]
     twin.weight_change(few.x, targets, record_id=few.record_id)

@@ -103,7 +103,7 @@ def accuracies(ax: Axes, *, report: Mapping[str, Any], other: str) -> None:
 
 
 def cost_against_gap(ax: Axes, *, report: Mapping[str, Any]) -> None:
-    """Draw the average gap against the time by that of retraining, with the Pareto front.
+    """Draw the average gap against the processor time by that of retraining, with the Pareto front.
 
     Parameters
     ----------
@@ -112,6 +112,8 @@ def cost_against_gap(ax: Axes, *, report: Mapping[str, Any]) -> None:
     report : mapping
         Content of ``compare.json``.
     """
+    from matplotlib.ticker import LogLocator, NullFormatter
+
     found = [
         Mark(**{**vars(m), "x": max(m.x, SMALLEST_COST), "y": max(m.y, SMALLEST_GAP)})
         for m in marks(report, "time_ratio", "average_gap")
@@ -121,9 +123,11 @@ def cost_against_gap(ax: Axes, *, report: Mapping[str, Any]) -> None:
         x, y = zip(*front, strict=True)
         ax.step(x, y, where="post", color=MUTED, linewidth=1.0, linestyle="--", label="Pareto front")
     _points(ax, found)
-    ax.set(xscale="log", yscale="log", xlabel="time (% of one retraining)", ylabel="average gap (points)")
+    ax.set(xscale="log", yscale="log", xlabel="CPU time (% of one retraining)", ylabel="average gap (points)")
     for axis in (ax.xaxis, ax.yaxis):
+        axis.set_major_locator(LogLocator(subs=(1.0,) if axis is ax.xaxis else (1.0, 2.0, 5.0)))
         axis.set_major_formatter("{x:g}")
+        axis.set_minor_formatter(NullFormatter())
     ax.margins(0.06)
     _name(ax, found)
     _legend(ax)

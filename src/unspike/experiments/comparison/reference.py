@@ -14,6 +14,7 @@ from unspike.evaluation import Bootstrap, CannotMeasure, Measurement, Oracle, ev
 from unspike.evaluation.relearning import Relearning, relearning_of
 from unspike.evaluation.subject import Context, Subject
 from unspike.experiments.comparison.figures import context_of, described, measured, subject_of
+from unspike.experiments.originals import Trained
 from unspike.experiments.remembered import remembered
 from unspike.pipeline.training import Original
 
@@ -34,6 +35,8 @@ class Reference:
     ----------
     original : Original
         The network before.
+    cpu_seconds : float
+        Processor time of its training, s.
     oracles : sequence of Oracle
         Networks retrained without the forgotten records.
     relearned : sequence of Relearning or None
@@ -41,6 +44,7 @@ class Reference:
     """
 
     original: Original
+    cpu_seconds: float
     oracles: Sequence[Oracle]
     relearned: Sequence[Relearning | None] = ()
 
@@ -74,14 +78,14 @@ class ReferenceJob:
     ----------
     seed : int
         Of the split, the network and the request.
-    original : Original
+    trained : Trained
         The network before.
     oracles : sequence of Oracle
         Networks retrained without the forgotten records.
     """
 
     seed: int
-    original: Original
+    trained: Trained
     oracles: Sequence[Oracle]
 
 
@@ -117,9 +121,11 @@ def measured_reference(job: ReferenceJob, common: ReferenceCommon) -> tuple[Refe
     material = common.study.material(job.seed)
     task = common.study.task(common.request, material)
     sets = evaluation_sets(task.kind, task.forget, task.retain, material.parts.test)
-    job.original.model.set_params(threads=common.threads)
+    original = job.trained.original
+    original.model.set_params(threads=common.threads)
     reference = Reference(
-        original=replace(job.original, model=remembered(job.original.model)),
+        original=replace(original, model=remembered(original.model)),
+        cpu_seconds=job.trained.cpu_seconds,
         oracles=[replace(oracle, model=_remembered(oracle, common.threads)) for oracle in job.oracles],
     )
     context = reference.context(task, sets)

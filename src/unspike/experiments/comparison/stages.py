@@ -19,7 +19,7 @@ from unspike.experiments.comparison.reference import (
 )
 from unspike.experiments.comparison.trial import Trial, TrialCommon, carried_out
 from unspike.experiments.jobs import run_jobs
-from unspike.experiments.originals import Place, originals
+from unspike.experiments.originals import Place, Trained, originals
 from unspike.experiments.retrained import retrained_networks
 from unspike.experiments.shared_progress import Within
 from unspike.pipeline.files import read_json, write_json
@@ -46,7 +46,7 @@ def rows(plan: Plan, progress: Progress) -> list[dict[str, Any]]:
     seeds = [seed for seed in plan.seeds if any(trial.seed == seed for trial in left)]
     progress.step((len(plan.seeds) - len(seeds)) * (1 + plan.settings.oracles))
     networks = _trained(plan, seeds, progress)
-    oracles = {seed: _retrained(plan, seed, networks[seed], progress) for seed in seeds}
+    oracles = {seed: _retrained(plan, seed, networks[seed].original, progress) for seed in seeds}
     references = _measured(plan, networks, oracles)
     _try(plan, left, references, progress)
     return [read_json(plan.file(trial)) for trial in plan.trials]
@@ -57,13 +57,13 @@ def accounts(plan: Plan) -> dict[int, dict[str, Any]]:
     return {seed: read_json(plan.folder(seed) / REFERENCE_FILE) for seed in plan.seeds}
 
 
-def _trained(plan: Plan, seeds: Sequence[int], progress: Progress) -> dict[int, Original]:
+def _trained(plan: Plan, seeds: Sequence[int], progress: Progress) -> dict[int, Trained]:
     places = [Place(study=_STUDY, seed=seed, folder=plan.folder(seed)) for seed in seeds]
     found = {}
-    for place, original in originals(
+    for place, trained in originals(
         places, {_STUDY: plan.study}, backend=plan.backend, workers=plan.workers, threads=plan.threads
     ):
-        found[place.seed] = original
+        found[place.seed] = trained
         progress.step()
     return found
 
@@ -81,11 +81,10 @@ def _retrained(plan: Plan, seed: int, original: Original, progress: Progress) ->
 
 
 def _measured(
-    plan: Plan, networks: Mapping[int, Original], oracles: Mapping[int, Sequence[Oracle]]
+    plan: Plan, networks: Mapping[int, Trained], oracles: Mapping[int, Sequence[Oracle]]
 ) -> dict[int, Reference]:
     jobs = [
-        ReferenceJob(seed=seed, original=original, oracles=oracles[seed])
-        for seed, original in networks.items()
+        ReferenceJob(seed=seed, trained=trained, oracles=oracles[seed]) for seed, trained in networks.items()
     ]
     common = ReferenceCommon(study=plan.study, request=plan.settings.request, threads=plan.threads)
     found = {}

@@ -29,9 +29,10 @@ _NOTES = (
     "data sets, which no budget of the other methods makes up for.",
     "The gap's terms on forgotten and retained records are the same in tuning as here, as both are training "
     "records.",
-    "Times are those of one run with the setting taken, tuning left out, several jobs side by side on one "
-    "machine; the time of retraining is that of the original's training times the share of records retained, "
-    "with as many threads.",
+    "CPU time is the processor time of one run with the setting taken, all threads together, tuning left "
+    "out; that of retraining is the processor time of the original's training times the share of records "
+    "retained. Programs that make a job wait do not count in it; those that share its caches slow it down "
+    "a little.",
     "For a class request the test records are those of the other classes, and attacks compare the forgotten "
     "records with test records of their class.",
 )

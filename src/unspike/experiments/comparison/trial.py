@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from unspike.evaluation import Bootstrap, evaluate, evaluation_sets, state_hash
 from unspike.evaluation.plain import plain
-from unspike.experiments.comparison.figures import COSTS, described, measured, subject_of
+from unspike.experiments.comparison.figures import described, measured, subject_of
 from unspike.experiments.comparison.reference import Reference
 from unspike.experiments.comparison.tuning import Tried, strength_of, tuned, values_to_try
-from unspike.pipeline.training import epochs_of, warm_up
+from unspike.pipeline.training import warm_up
 from unspike.progress import NoProgress
 
 if TYPE_CHECKING:
@@ -68,8 +68,8 @@ def carried_out(trial: Trial, common: TrialCommon) -> dict[str, Any]:
     -------
     dict
         ``method``, ``seed``, ``kind``, ``setting`` (what was tried and taken), ``figures`` (name -> value,
-        interval, n, reason), ``verdict``, ``used_retained_data``, ``synaptic_operations``, ``state`` (hash of
-        the unlearned network), ``notes``; in plain Python types.
+        interval, n, reason), ``verdict``, ``used_retained_data``, ``seconds`` (wall time),
+        ``synaptic_operations``, ``state`` (hash of the unlearned network), ``notes``; in plain Python types.
     """
     material = common.study.material(trial.seed)
     task = common.study.task(common.request, material)
@@ -81,15 +81,16 @@ def carried_out(trial: Trial, common: TrialCommon) -> dict[str, Any]:
     figures = measured(
         subject_of(best.unlearned.model, sets, bootstrap=Bootstrap()), reference.context(task, sets)
     )
-    entry = _evaluated(trial.method, best, task, sets, reference, common.threads)
+    entry = _evaluated(trial.method, best, task, sets, reference)
     row = {
         "method": trial.method,
         "seed": trial.seed,
         "kind": task.kind,
         "setting": _setting(trial.method, best, tried),
-        "figures": {**described(figures), **_costs(entry["cost"])},
+        "figures": {**described(figures), **_costs(best, reference, task)},
         "verdict": entry["verdict"],
         "used_retained_data": best.unlearned.used_retained_data,
+        "seconds": best.unlearned.seconds,
         "synaptic_operations": best.unlearned.synaptic_operations,
         "state": state_hash(best.unlearned.model),
         "notes": list(best.notes),
@@ -99,33 +100,29 @@ def carried_out(trial: Trial, common: TrialCommon) -> dict[str, Any]:
 
 
 def _evaluated(
-    method: str, best: Tried, task: Task, sets: Mapping[str, Dataset], reference: Reference, threads: int
+    method: str, best: Tried, task: Task, sets: Mapping[str, Dataset], reference: Reference
 ) -> dict[str, Any]:
-    original = reference.original
     entry, _ = evaluate(
         task.text,
         kind=task.kind,
         class_name=task.class_name,
-        original=original.model,
+        original=reference.original.model,
         unlearned=best.unlearned,
         oracles=reference.oracles,
         sets=sets,
         method=method,
-        # Times are compared only where both were taken with as many threads.
-        train_seconds=original.seconds if original.threads == threads else None,
-        epochs=epochs_of(original.model),
     )
     return entry
 
 
-def _costs(cost: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    values = {"seconds": cost["unlearn_seconds"], "time_ratio": cost["time_ratio"]}
-    return {name: _cost(values[name]) for name in COSTS}
+def _costs(best: Tried, reference: Reference, task: Task) -> dict[str, dict[str, Any]]:
+    share = len(task.retain) / (len(task.retain) + len(task.forget))
+    ratio = best.cpu_seconds / (share * reference.cpu_seconds)
+    return {"cpu_seconds": _cost(best.cpu_seconds), "time_ratio": _cost(ratio)}
 
 
-def _cost(value: float | None) -> dict[str, Any]:
-    reason = "the training was timed with another number of threads" if value is None else None
-    return {"value": value, "interval": None, "n": 1, "reason": reason}
+def _cost(value: float) -> dict[str, Any]:
+    return {"value": value, "interval": None, "n": 1, "reason": None}
 
 
 def _setting(method: str, best: Tried, tried: list[Tried]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
+from time import process_time
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -46,6 +47,8 @@ class Tried:
     gap : float or None
         Average gap with the validation records for test records, a fraction; None where it cannot be
         measured.
+    cpu_seconds : float
+        Processor time of the method, s.
     notes : tuple of str
         What the method warned of.
     """
@@ -53,6 +56,7 @@ class Tried:
     value: float | None
     unlearned: Unlearned
     gap: float | None
+    cpu_seconds: float
     notes: tuple[str, ...]
 
 
@@ -130,6 +134,7 @@ def tuned(
 def _try(method: str, value: float | None, reference: Reference, task: Task, material: Material) -> Tried:
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
+        began = process_time()
         unlearned = _unlearner(method, value).unlearn(
             reference.original.model,
             task.forget,
@@ -137,8 +142,10 @@ def _try(method: str, value: float | None, reference: Reference, task: Task, mat
             kind=task.kind,
             unseen=material.parts.validation,
         )
+        cpu_seconds = process_time() - began
     gap = _validation_gap(unlearned, reference, task, material)
-    return Tried(value=value, unlearned=unlearned, gap=gap, notes=tuple(str(one.message) for one in caught))
+    notes = tuple(str(one.message) for one in caught)
+    return Tried(value=value, unlearned=unlearned, gap=gap, cpu_seconds=cpu_seconds, notes=notes)
 
 
 def _unlearner(method: str, value: float | None) -> Unlearner:

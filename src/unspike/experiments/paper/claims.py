@@ -42,7 +42,7 @@ class Verdict:
     decides : bool
         Whether it is the paper's own reading.
     agrees : bool or None
-        None where the figures were not measured.
+        None where the figures were not measured or cannot be.
     clear : bool or None
         Whether the seeds leave no doubt; None with too few of them.
     figures : str
@@ -273,8 +273,10 @@ def _mean(found: Estimate) -> float:
     return float("nan") if found.mean is None else found.mean
 
 
-def _all_positive(found: Sequence[Estimate]) -> tuple[bool, bool | None]:
+def _all_positive(found: Sequence[Estimate]) -> tuple[bool | None, bool | None]:
     """Return whether all figures lie above 0, and whether that is clear: of each, or of one that does not."""
+    if any(one.mean is None for one in found):
+        return None, None
     sides = [_clear(one, 0.0) for one in found]
     agrees = all(_mean(one) > 0 for one in found)
     if None in sides:

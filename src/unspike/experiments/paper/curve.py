@@ -158,6 +158,6 @@ def _forgetting(model: Any, steps: list[Task], material: Material) -> dict[str, 
 
 
 def _accuracy(model: Any, records: Dataset) -> float:
-    return (
-        float((score(model, records, hidden=False).prediction == records.y).mean()) if len(records) else 0.0
-    )
+    if not len(records):
+        return 0.0
+    return float((score(model, records, hidden=False).prediction == records.y).mean())

@@ -50,9 +50,19 @@ def _draw_block(ax: Axes, *, block: Mapping[str, Any]) -> None:
             label=head,
         )
     ax.set_yticks(range(len(rows)), [head for head, _ in rows])
-    ax.set(ylim=(len(rows) - 0.5, -0.5))
+    ax.set(ylim=(len(rows) - 0.5, -0.5), xlim=_limits([found for _, row in rows for found in row.values()]))
     ax.set_title(block["title"], loc="left", fontsize=9)
-    ax.legend(fontsize=6.5, loc="best")
+    ax.legend(fontsize=6.5, loc="upper center", bbox_to_anchor=(0.45, -0.09), ncols=3)
+
+
+def _limits(found: Sequence[Estimate]) -> tuple[float, float]:
+    """Return the ends of an axis for fractions; intervals of few seeds may reach beyond what can be."""
+    known = [one for one in found if one.mean is not None]
+    low = min((one.mean if one.low is None else one.low) or 0.0 for one in known)
+    high = max((one.mean if one.high is None else one.high) or 0.0 for one in known)
+    low, high = max(low, 0.0), min(high, 1.0)
+    margin = 0.04 * (high - low or 1.0)
+    return low - margin, high + margin
 
 
 def _any(row: Mapping[str, Estimate]) -> bool:
@@ -77,6 +87,7 @@ def curve_of(results: Results, cell: Cell, records: str, curve: str) -> dict[flo
 
 
 def _draw_curves(ax: Axes, *, results: Results, curve: str, records: str) -> None:
+    means = []
     for cell, points in results.points.items():
         if records not in points[0]["loss"]:
             continue
@@ -87,10 +98,13 @@ def _draw_curves(ax: Axes, *, results: Results, curve: str, records: str) -> Non
         colour = ORIGINAL if cell.role == "mnist" else UNLEARNED
         line = "-" if cell.kind == "samples" else "--"
         ax.plot(share, mean, line, marker="o", markersize=3, color=colour, label=cell.title)
+        means += mean.tolist()
         ax.fill_between(share, mean - half, mean + half, color=colour, alpha=0.12, linewidth=0)
     ax.axhline(0, color=MUTED, linewidth=0.7)
     words = {"test": "all test records", "test_others": "test records of other classes"}[records]
+    room = 0.3 * (max(means) - min(means) or 1.0)  # intervals of few seeds may need far more
     ax.set(xlabel="share of records unlearned (%)", ylabel="accuracy loss (points)")
+    ax.set(ylim=(min(means) - room, max(means) + room))
     ax.set_title(f"{CURVES[curve]}, {words}", loc="left", fontsize=9)
     ax.legend(fontsize=7)
 

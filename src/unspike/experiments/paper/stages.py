@@ -46,10 +46,10 @@ def _trained(plan: Plan, left: Sequence[CellJob | PointJob], progress: Progress)
     progress.step(len(plan.places) - len(places))
     found = {}
     studies = {str(role): study for role, study in plan.studies.items()}
-    for place, original in originals(
+    for place, trained in originals(
         places, studies, backend=plan.backend, workers=plan.workers, threads=plan.threads
     ):
-        found[place.study, place.seed] = original
+        found[place.study, place.seed] = trained.original
         progress.step()
     return found
 

@@ -176,17 +176,17 @@ def _write_claims(plan: Plan, results: Results, head: Mapping[str, Any]) -> None
         f"Considerable: at least {claims.CONSIDERABLE:.0%} of the loss comes back; not all: less than all. "
         f"Nearly: within {claims.NEARLY} of ROC AUC. The words are the paper's, the bounds ours.",
         "Marks are decided by means over seeds; unclear where the 95 % interval reaches over what decides.",
-        "A class that is forgotten takes its own test records with it. UCI HAR has six classes and MNIST ten, "
-        "so class-wise UCI HAR loses more on all test records whatever the method.",
+        "A class that is forgotten takes its own test records with it. UCI HAR has six classes and MNIST "
+        "ten, so class-wise UCI HAR loses more on all test records whatever the method.",
         "Disagreeing is a result: the paper gives no code, and ours is a reading of it with another learning "
-        "rule's default recipe.",
+        "rule by default.",
     ]
     title = "The paper's claims, checked"
     write_text(plan.out / f"{CLAIMS}.md", _lines(title, head, body, notes))
 
 
 def _claims_table(found: Sequence[claims.Verdict]) -> str:
-    marks = {True: "agrees", False: "disagrees", None: "not measured"}
+    marks = {True: "agrees", False: "disagrees", None: "not decided"}
     sure = {True: "", False: " (unclear)", None: ""}
     return table(
         ("Claim", "On", "Our figures", "Mark"),
