@@ -20,7 +20,8 @@ FLOORS = (
     ("unlearning",),
     ("evaluation",),
     ("report",),
-    ("citations", "experiments", "pipeline"),
+    ("citations", "pipeline"),
+    ("experiments",),
     ("cli",),
 )
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from unspike.data import load, split
 from unspike.report import validate
 from unspike.snn.classifier import SpikingClassifier
 from unspike.snn.model_file import read_header
@@ -51,6 +52,13 @@ def test_without_retained_data(model: Path, invoke: Invoke, tmp_path: Path) -> N
     assert account["used_retained_data"] is False
     assert account["request"] == "fraction:0.2"
     assert Path(account["model"]).is_file()
+
+
+def test_a_single_record(digits: str, model: Path, invoke: Invoke, tmp_path: Path) -> None:
+    (record,) = split(load(digits), seed=0).train.record_id[:1]
+    (tmp_path / "ids.txt").write_text(f"{record}\n")
+    words = ("forget", model, "--forget", f"records:{tmp_path / 'ids.txt'}", "--threads", 1)
+    assert invoke(*words, "--out", tmp_path / "out", "--quiet").code == 0
 
 
 def test_forgetting_again_takes_up_what_is_there(model: Path, unlearned: Path, invoke: Invoke) -> None:

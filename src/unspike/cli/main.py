@@ -10,7 +10,7 @@ from typing import Annotated, TextIO
 
 import typer
 
-from unspike.cli import band, cite, data, evaluate, forget, methods, run, train
+from unspike.cli import band, cite, compare, data, evaluate, forget, methods, reproduce, run, train
 from unspike.errors import InvalidInput, Repaired, UnspikeError
 from unspike.version import __version__
 
@@ -56,6 +56,8 @@ app.command()(train.train)
 app.command()(forget.forget)
 app.command()(evaluate.evaluate)
 app.command()(band.band)
+app.command()(compare.compare)
+app.command()(reproduce.reproduce)
 app.add_typer(data.app, name="data")
 app.command()(methods.methods)
 app.command()(cite.cite)

@@ -58,6 +58,7 @@ Hidden = Annotated[str, typer.Option(metavar="N,N", help="Neurons of each hidden
 ConnectionProbability = Annotated[
     float, typer.Option(metavar="P", help="Share of the possible synapses that exist, output layer apart.")
 ]
+Seeds = Annotated[int, typer.Option(metavar="N", help="Networks, each with a split and a draw of its own.")]
 Out = Annotated[Path, typer.Option(metavar="DIR", help="Folder for the results, made if need be.")]
 Fresh = Annotated[bool, typer.Option("--fresh", help="Replace a run of other settings in that folder.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON on stdout, and nothing else there.")]
@@ -76,3 +77,8 @@ def layer_sizes(text: str) -> tuple[int, ...]:
         return tuple(int(word) for word in text.split(","))
     except ValueError:
         raise InvalidInput(f"--hidden is '{text}', expected sizes of layers such as 200,200.") from None
+
+
+def names(text: str) -> tuple[str, ...]:
+    """Return the names in a text such as ``hybrid,scrub``."""
+    return tuple(word.strip() for word in text.split(",") if word.strip())

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from unspike.data import Description
+    from unspike.experiments import Comparison, Reproduced
     from unspike.pipeline import Reported
     from unspike.pipeline.forgetting import Erasure
     from unspike.pipeline.training import Original
@@ -41,6 +42,43 @@ def show_band(account: Mapping[str, Any], folder: Path, *, as_json: bool) -> Non
     ]
     _print_table("Retrained networks", ("Seed", *names, "Judged by the others"), rows)
     print(folder)
+
+
+def show_comparison(result: Comparison, *, as_json: bool) -> None:
+    """Print the figures that matter most of every method, then the path of the page."""
+    if as_json:
+        _print_json(result.report)
+        return
+    columns = {"average_gap": 100, "forget": 100, "retain": 100, "test": 100, "time_ratio": 100}
+    heads = ("Method", "Gap (points)", "Forgotten (%)", "Retained (%)", "Test (%)", "Time (%)", "Verdict")
+    rows = [
+        (
+            method["name"],
+            *(_number(method["figures"][name]["mean"], scale) for name, scale in columns.items()),
+            ", ".join(method["verdicts"]),
+        )
+        for method in result.report["methods"]
+    ]
+    _print_table(f"Methods on {result.report['request']}", heads, rows, words=(0, 6))
+    print(result.page)
+
+
+def show_reproduced(result: Reproduced, *, as_json: bool) -> None:
+    """Print what became of the paper's claims, then the path of each page."""
+    if as_json:
+        claims = [dataclasses.asdict(one) for one in result.claims]
+        _print_json({"claims": claims, "pages": {name: str(path) for name, path in result.pages.items()}})
+        return
+    marks = {True: "agrees", False: "disagrees", None: "not decided"}
+    rows = [
+        (one.claim, one.reading, marks[one.agrees] + (" (unclear)" if one.clear is False else ""))
+        for one in result.claims
+        if one.decides and one.agrees is not None
+    ]
+    if rows:
+        _print_table("The paper's claims", ("Claim", "On", "Mark"), rows, words=(0, 1, 2))
+    for path in result.pages.values():
+        print(path)
 
 
 def show_model(original: Original, path: Path, *, as_json: bool) -> None:

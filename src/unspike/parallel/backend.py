@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from typing import Literal, cast, get_args
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
 from unspike.errors import InvalidInput, suggest
+from unspike.threads import usable_processors
 
 Kind = Literal["loky", "dask", "ray"]
 
@@ -92,13 +92,6 @@ class Backend:
 
 
 LOKY = Backend(kind="loky")
-
-
-def usable_processors() -> int:
-    """Return how many processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def _address(text: str, kind: str, parts: SplitResult) -> str | None:

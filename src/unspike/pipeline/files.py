@@ -19,6 +19,11 @@ def write_json(path: Path, value: Any) -> None:
     _write(path, (json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n").encode())
 
 
+def write_text(path: Path, text: str) -> None:
+    """Write a text."""
+    _write(path, text.encode())
+
+
 def read_json(path: Path) -> dict[str, Any]:
     """Return the object that a JSON file of an earlier stage holds.
 

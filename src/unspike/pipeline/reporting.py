@@ -61,7 +61,7 @@ def reported(
             "command": list(command),
             "data": _data(material),
             "model": _model(model),
-            "environment": _environment(threads_of(model)),
+            "environment": environment(threads_of(model)),
             "requests": [request.entry for request in requests],
         }
     )
@@ -106,7 +106,8 @@ def _model(model: SpikingClassifier) -> dict[str, Any]:
     }
 
 
-def _environment(threads: int) -> dict[str, Any]:
+def environment(threads: int) -> dict[str, Any]:
+    """Return what the machine and the libraries are that a run was made with."""
     import numba
     import numpy as np
 

@@ -132,7 +132,7 @@ def warm_up(model: SpikingClassifier, records: Dataset, progress: Progress) -> N
     import numpy as np
 
     progress.start("Load compiled code", 1, "steps")
-    few, twin = records.take(range(2)), model.copy()
+    few, twin = records.take(range(min(2, len(records)))), model.copy()
     twin.learn(few, epochs=1)
     targets = np.eye(records.n_classes, dtype=np.float32)[few.y]
     twin.weight_change(few.x, targets, record_id=few.record_id)
@@ -160,11 +160,20 @@ def trained(model: SpikingClassifier, material: Material, folder: Path, progress
     train = material.parts.train
     began = perf_counter()
     model.learn(train, progress=progress)
-    seconds = perf_counter() - began
-    model.save(folder / MODEL_FILE, **material.facts())
-    facts: dict[str, Any] = {"seconds": seconds, "threads": threads_of(model), "records": len(train)}
+    original = Original(model=model, seconds=perf_counter() - began, threads=threads_of(model))
+    save_original(original, material, folder)
+    return original
+
+
+def save_original(original: Original, material: Material, folder: Path) -> None:
+    """Write a network that was just trained, and last the account of its training."""
+    original.model.save(folder / MODEL_FILE, **material.facts())
+    facts: dict[str, Any] = {
+        "seconds": original.seconds,
+        "threads": original.threads,
+        "records": len(material.parts.train),
+    }
     write_json(folder / TRAINING_FILE, {**facts, "content_hash": content_hash(folder / MODEL_FILE)})
-    return Original(model=model, seconds=seconds, threads=threads_of(model))
 
 
 def load_original(path: Path, *, threads: int | None) -> Original:

@@ -47,7 +47,7 @@ def without_class(shares: NDArray[np.float64], label: NDArray[np.int64]) -> NDAr
 def runner_up(shares: NDArray[np.float64], label: NDArray[np.int64]) -> NDArray[np.float32]:
     """Return answers that name the likeliest class but each record's own, float32 [B, C]."""
     best = without_class(shares, label).argmax(axis=1)
-    return np.eye(shares.shape[1], dtype=np.float32)[best]
+    return np.asarray(np.eye(shares.shape[1], dtype=np.float32)[best])
 
 
 def with_log_odds(

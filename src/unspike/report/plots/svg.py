@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _RASTER_DPI = 200
 _CSS_PIXELS_PER_INCH = 96
-_STYLE: dict[Any, Any] = {
+STYLE: dict[Any, Any] = {
     "svg.fonttype": "none",
     "svg.hashsalt": "unspike",
     # Class names are plain text: a dollar sign in one must not start a formula.
@@ -63,7 +63,7 @@ def draw_svg(draw: Callable[[Axes], object], *, inches: tuple[float, float], nam
 
     with matplotlib.rc_context():
         matplotlib.rcdefaults()
-        matplotlib.rcParams.update(_STYLE)
+        matplotlib.rcParams.update(STYLE)
         figure = Figure(figsize=inches, layout="constrained", dpi=_RASTER_DPI)
         draw(figure.add_subplot())
         text = io.StringIO()

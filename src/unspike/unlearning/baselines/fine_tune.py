@@ -31,7 +31,7 @@ class FineTune(Method):
 
     needs_retain: ClassVar[bool] = True
     citation: ClassVar[str] = GOLATKAR_2020
-    strength: ClassVar[tuple[str, tuple[float, ...]]] = ("epochs", (1, 2, 4, 8))
+    strength: ClassVar[tuple[str, tuple[float, ...]]] = ("epochs", (1, 2, 3, 4, 8))
 
     def batches(self, material: Material) -> int:
         """Return 0: `Workbench.learn` shows the progress."""

@@ -1,0 +1,117 @@
+"""The stages of a comparison: train, retrain, measure what is compared with, try the methods.
+
+What a stage has finished is kept and read again by the next run. Networks and measurements are made for the
+seeds alone that still have a method to try.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from unspike.evaluation import Oracle, oracle_seeds
+from unspike.experiments.comparison.plan import Plan
+from unspike.experiments.comparison.reference import (
+    Reference,
+    ReferenceCommon,
+    ReferenceJob,
+    measured_reference,
+)
+from unspike.experiments.comparison.trial import Trial, TrialCommon, carried_out
+from unspike.experiments.originals import Place, Trained, originals
+from unspike.experiments.retrained import retrained_networks
+from unspike.experiments.shared_progress import Within
+from unspike.parallel import run_jobs
+from unspike.pipeline.files import read_json, write_json
+from unspike.pipeline.training import Original
+from unspike.progress import Progress
+
+ORACLES_FOLDER = "oracles"
+REFERENCE_FILE = "retrained.json"
+_STUDY = "study"
+
+
+def rows(plan: Plan, progress: Progress) -> list[dict[str, Any]]:
+    """Return the row of every method and seed.
+
+    Parameters
+    ----------
+    plan : Plan
+        What to do.
+    progress : Progress
+        Told of every network that is there: trained, retrained or unlearned.
+    """
+    left = [trial for trial in plan.trials if not plan.file(trial).exists()]
+    progress.step(len(plan.trials) - len(left))
+    seeds = [seed for seed in plan.seeds if any(trial.seed == seed for trial in left)]
+    progress.step((len(plan.seeds) - len(seeds)) * (1 + plan.settings.oracles))
+    networks = _trained(plan, seeds, progress)
+    oracles = {seed: _retrained(plan, seed, networks[seed].original, progress) for seed in seeds}
+    references = _measured(plan, networks, oracles)
+    _try(plan, left, references, progress)
+    return [read_json(plan.file(trial)) for trial in plan.trials]
+
+
+def accounts(plan: Plan) -> dict[int, dict[str, Any]]:
+    """Return what was measured of the original and the retrained networks of every seed."""
+    return {seed: read_json(plan.folder(seed) / REFERENCE_FILE) for seed in plan.seeds}
+
+
+def _trained(plan: Plan, seeds: Sequence[int], progress: Progress) -> dict[int, Trained]:
+    places = [Place(study=_STUDY, seed=seed, folder=plan.folder(seed)) for seed in seeds]
+    found = {}
+    for place, trained in originals(
+        places, {_STUDY: plan.study}, backend=plan.backend, workers=plan.workers, threads=plan.threads
+    ):
+        found[place.seed] = trained
+        progress.step()
+    return found
+
+
+def _retrained(plan: Plan, seed: int, original: Original, progress: Progress) -> list[Oracle]:
+    return retrained_networks(
+        original.model,
+        plan.task(seed).retain,
+        seeds=oracle_seeds(seed, plan.settings.oracles),
+        backend=plan.backend,
+        threads=plan.settings.training.threads,
+        folder=plan.out / ORACLES_FOLDER,
+        progress=Within(progress),
+    )
+
+
+def _measured(
+    plan: Plan, networks: Mapping[int, Trained], oracles: Mapping[int, Sequence[Oracle]]
+) -> dict[int, Reference]:
+    jobs = [
+        ReferenceJob(seed=seed, trained=trained, oracles=oracles[seed]) for seed, trained in networks.items()
+    ]
+    common = ReferenceCommon(study=plan.study, request=plan.settings.request, threads=plan.threads)
+    found = {}
+    for number, (reference, account) in run_jobs(
+        measured_reference,
+        jobs,
+        common=common,
+        backend=plan.backend,
+        workers=min(plan.workers, max(1, len(jobs))),
+        threads=plan.threads,
+    ):
+        seed = jobs[number].seed
+        write_json(plan.folder(seed) / REFERENCE_FILE, account)
+        found[seed] = reference
+    return found
+
+
+def _try(plan: Plan, left: Sequence[Trial], references: Mapping[int, Reference], progress: Progress) -> None:
+    common = TrialCommon(
+        study=plan.study,
+        request=plan.settings.request,
+        references=references,
+        candidates=plan.settings.candidates,
+        threads=plan.threads,
+    )
+    for number, row in run_jobs(
+        carried_out, left, common=common, backend=plan.backend, workers=plan.workers, threads=plan.threads
+    ):
+        write_json(plan.file(left[number]), row)
+        progress.step()

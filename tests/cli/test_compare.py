@@ -1,0 +1,162 @@
+"""`unspike compare`: from the command line to the files."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from unspike.cli.main import exit_code
+
+from .helpers import PROGRAM, SMALL, Invoke, files_in, refused
+
+METHODS = "nothing,gradient-ascent,hybrid"
+FILES = {"compare.json", "compare.html", "compare.md", "compare.png"}
+
+
+def words(digits: str, out: Path, *more: object) -> list[str]:
+    settings = ("--forget", "fraction:0.2", "--oracles", 2, "--candidates", 2, "--epochs", 6)
+    return [str(w) for w in ("compare", "--data", digits, *SMALL, *settings, "--out", out, *more)]
+
+
+def content(out: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((out / "compare.json").read_text())
+    return found
+
+
+def without_times(row: dict[str, Any]) -> dict[str, Any]:
+    figures = {name: one for name, one in row["figures"].items() if name not in ("cpu_seconds", "time_ratio")}
+    return {**{name: value for name, value in row.items() if name != "seconds"}, "figures": figures}
+
+
+@pytest.fixture(scope="module")
+def compared(digits: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A finished comparison; not to be changed."""
+    out = tmp_path_factory.mktemp("compare") / "out"
+    assert exit_code([*words(digits, out, "--methods", METHODS, "--seeds", 2), "--quiet"]) == 0
+    return out
+
+
+def test_every_method_on_the_same_networks(compared: Path) -> None:
+    report = content(compared)
+    assert files_in(compared).keys() >= FILES
+    assert sorted(method["name"] for method in report["methods"]) == sorted(METHODS.split(","))
+    gaps = [method["figures"]["average_gap"]["mean"] for method in report["methods"]]
+    assert gaps == sorted(gaps)
+    assert len(list((compared / "oracles").iterdir())) == 2 * 2  # for each seed two, whatever the methods
+    by_name = {(row["method"], row["seed"]): row for row in report["runs"]}
+    assert len(by_name) == 3 * 2
+    for seed, account in report["compared_with"].items():
+        nothing = by_name["nothing", int(seed)]["figures"]
+        for figure, known in account["original"].items():
+            assert nothing[figure]["value"] == known["value"], figure
+
+
+def test_methods_with_a_strength_try_as_many_values(compared: Path) -> None:
+    tried = {row["method"]: row["setting"] for row in content(compared)["runs"]}
+    assert [one["value"] for one in tried["gradient-ascent"]["tried"]] == [0.003, 0.02]
+    best = min(tried["gradient-ascent"]["tried"], key=lambda one: one["validation_gap"])
+    assert tried["gradient-ascent"]["value"] == best["value"]
+    assert tried["hybrid"]["name"] is None
+    assert len(tried["hybrid"]["tried"]) == 1
+    assert "rate 0.0" in (compared / "compare.md").read_text()
+
+
+def test_what_is_finished_is_taken_up_and_methods_are_added(
+    digits: str, compared: Path, tmp_path: Path, invoke: Invoke
+) -> None:
+    out = Path(shutil.copytree(compared, tmp_path / "out"))
+    before = {name: text for name, text in files_in(out).items() if name.startswith("seed")}
+    more = f"{METHODS},synaptic-pruning"
+    ended = invoke(*words(digits, out, "--methods", more, "--seeds", 2))
+    assert ended.code == 0
+    after = files_in(out)
+    made = {name for name in after if name.startswith("seed")} - before.keys()
+    assert made == {"seed0/synaptic-pruning.json", "seed1/synaptic-pruning.json"}
+    kept = {name: text for name, text in before.items() if "retrained" not in name}
+    assert {name: after[name] for name in kept} == kept
+    assert json.loads(after["seed0/retrained.json"]) == json.loads(before["seed0/retrained.json"])
+    assert len(content(out)["methods"]) == 4
+
+
+def test_two_processes_find_the_same_as_one(digits: str, compared: Path, tmp_path: Path) -> None:
+    settings = words(digits, tmp_path / "out", "--methods", METHODS, "--seeds", 2, "--threads", 2)
+    assert exit_code([*settings, "--quiet"]) == 0
+    rows = [[without_times(row) for row in content(out)["runs"]] for out in (compared, tmp_path / "out")]
+    assert rows[0] == rows[1]
+
+
+def test_a_killed_run_is_taken_up(digits: str, compared: Path, tmp_path: Path, invoke: Invoke) -> None:
+    out = tmp_path / "out"
+    settings = words(digits, out, "--methods", METHODS, "--seeds", 2)
+    with subprocess.Popen([*PROGRAM, *settings, "--quiet"], stderr=subprocess.PIPE) as process:
+        until = time.monotonic() + 120
+        while not (out / "seed0" / "nothing.json").exists():
+            assert process.poll() is None, process.stderr and process.stderr.read()
+            assert time.monotonic() < until
+            time.sleep(0.02)
+        os.kill(process.pid, signal.SIGKILL)
+    assert not (out / "compare.json").exists()
+    survivor = (out / "seed0" / "nothing.json").read_bytes()
+    assert invoke(*settings).code == 0
+    assert (out / "seed0" / "nothing.json").read_bytes() == survivor
+    rows = [[without_times(row) for row in content(folder)["runs"]] for folder in (compared, out)]
+    assert rows[0] == rows[1]
+
+
+def test_all_leaves_out_who_cannot(digits: str, tmp_path: Path, invoke: Invoke) -> None:
+    from unspike.experiments.comparison.plan import CompareSettings, Plan
+    from unspike.pipeline import TrainSettings
+    from unspike.progress import NoProgress
+
+    settings = CompareSettings(training=TrainSettings(data=digits), request="fraction:0.2")
+    plan = Plan.of(settings, tmp_path, NoProgress())
+    assert plan.skipped == {"unsir": "carries out class requests only"}
+    assert "hybrid" in plan.methods
+    assert "unsir" not in plan.methods
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        (["--methods", "hybrid,scrubb"], "Did you mean 'scrub'?"),
+        (["--methods", ","], "--methods names no method"),
+        (["--methods", "unsir"], "'unsir' cannot carry out a request of kind 'samples', only class"),
+        (["--seeds", "0"], "--seeds is 0, expected a whole number from 1 to"),
+        (["--seeds", "101"], "--seeds is 101"),
+        (["--oracles", "0"], "--oracles is 0, expected a whole number from 1 to"),
+        (["--candidates", "0"], "--candidates is 0, expected a whole number from 1"),
+        (["--candidates", "6"], "--candidates is 6"),
+        (["--backend", "dusk"], "--backend is 'dusk'"),
+        (["--forget", "class:eleven"], "no class 'eleven'"),
+        (["--forget", "fraction:2"], "write fraction:0.10"),
+        (["--data", "mnist5"], "Did you mean 'mnist5k'?"),
+        (["--recipe", "defualt"], "Did you mean 'default'?"),
+        (["--seed", "-1"], "--seed is -1"),
+    ],
+)
+def test_refused(more: list[str], message: str, digits: str, tmp_path: Path, invoke: Invoke) -> None:
+    assert message in refused(invoke(*words(digits, tmp_path / "out", *more)))
+    assert not (tmp_path / "out").exists()
+
+
+def test_another_comparison_in_the_same_folder_is_refused(
+    digits: str, compared: Path, invoke: Invoke
+) -> None:
+    before = files_in(compared)
+    assert "--oracles 2" in refused(invoke(*words(digits, compared, "--oracles", 3)))
+    assert files_in(compared) == before
+
+
+def test_json(digits: str, compared: Path, tmp_path: Path, invoke: Invoke) -> None:
+    out = Path(shutil.copytree(compared, tmp_path / "out"))
+    ended = invoke(*words(digits, out, "--methods", METHODS, "--seeds", 2, "--json", "--quiet"))
+    assert ended.err == ""
+    assert json.loads(ended.out) == content(out)
