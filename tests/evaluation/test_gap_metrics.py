@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import accuracy_score, roc_auc_score
 
-from unspike.evaluation.average_gap import summary_of
+from unspike.evaluation.average_gap_metric import summary_of
 from unspike.evaluation.registry import metric_named
 
 from .conftest import Erased

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from types import ModuleType
+
 import pytest
 
 from unspike.bibliography import SOURCES
@@ -107,3 +109,10 @@ def test_sources_can_be_cited() -> None:
         assert entry.startswith(("@misc{", "@article{"))
         assert f"{{{key}," in entry
         assert entry.count("{") == entry.count("}")
+
+
+def test_no_file_of_a_metric_takes_the_place_of_a_public_name() -> None:
+    import unspike.evaluation as evaluation
+
+    metrics()
+    assert all(not isinstance(getattr(evaluation, name), ModuleType) for name in evaluation.__all__)

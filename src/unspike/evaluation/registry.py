@@ -24,7 +24,7 @@ _METRICS: dict[str, Metric] = {}
 _BUILT_IN = (
     "accuracy",
     "classification",
-    "average_gap",
+    "average_gap_metric",
     "tug_of_war",
     "attacks.loss",
     "attacks.confidence",

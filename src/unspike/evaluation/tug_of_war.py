@@ -13,7 +13,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from unspike.evaluation.average_gap import (
+from unspike.evaluation.average_gap_metric import (
     ACCURACIES,
     reference_summary,
     resampled_differences,

@@ -22,7 +22,7 @@ import numpy as np
 
 from unspike.errors import InvalidInput
 from unspike.evaluation import average_gap, differences, evaluation_sets, mean_summary
-from unspike.evaluation.average_gap import summary_of
+from unspike.evaluation.average_gap_metric import summary_of
 from unspike.experiments.comparison.figures import subject_of
 from unspike.experiments.comparison.reference import NO_INTERVALS, Reference
 from unspike.unlearning.registry import make_unlearner
