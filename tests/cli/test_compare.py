@@ -73,16 +73,16 @@ def test_what_is_finished_is_taken_up_and_methods_are_added(
     digits: str, compared: Path, tmp_path: Path, invoke: Invoke
 ) -> None:
     out = Path(shutil.copytree(compared, tmp_path / "out"))
-    before = {name: text for name, text in files_in(out).items() if name.startswith("seed")}
+    before = {name: text for name, text in files_in(out).items() if name.startswith("seeds/")}
     more = f"{METHODS},synaptic-pruning"
     ended = invoke(*words(digits, out, "--methods", more, "--seeds", 2))
     assert ended.code == 0
     after = files_in(out)
-    made = {name for name in after if name.startswith("seed")} - before.keys()
-    assert made == {"seed0/synaptic-pruning.json", "seed1/synaptic-pruning.json"}
+    made = {name for name in after if name.startswith("seeds/")} - before.keys()
+    assert made == {"seeds/0/synaptic-pruning.json", "seeds/1/synaptic-pruning.json"}
     kept = {name: text for name, text in before.items() if "retrained" not in name}
     assert {name: after[name] for name in kept} == kept
-    assert json.loads(after["seed0/retrained.json"]) == json.loads(before["seed0/retrained.json"])
+    assert json.loads(after["seeds/0/retrained.json"]) == json.loads(before["seeds/0/retrained.json"])
     assert len(content(out)["methods"]) == 4
 
 
@@ -98,15 +98,15 @@ def test_a_killed_run_is_taken_up(digits: str, compared: Path, tmp_path: Path, i
     settings = words(digits, out, "--methods", METHODS, "--seeds", 2)
     with subprocess.Popen([*PROGRAM, *settings, "--quiet"], stderr=subprocess.PIPE) as process:
         until = time.monotonic() + 120
-        while not (out / "seed0" / "nothing.json").exists():
+        while not (out / "seeds/0/nothing.json").exists():
             assert process.poll() is None, process.stderr and process.stderr.read()
             assert time.monotonic() < until
             time.sleep(0.02)
         os.kill(process.pid, signal.SIGKILL)
     assert not (out / "compare.json").exists()
-    survivor = (out / "seed0" / "nothing.json").read_bytes()
+    survivor = (out / "seeds/0/nothing.json").read_bytes()
     assert invoke(*settings).code == 0
-    assert (out / "seed0" / "nothing.json").read_bytes() == survivor
+    assert (out / "seeds/0/nothing.json").read_bytes() == survivor
     rows = [[without_times(row) for row in content(folder)["runs"]] for folder in (compared, out)]
     assert rows[0] == rows[1]
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 ALL = "all"
 MOST_ORACLES = 1000
+SEEDS_FOLDER = "seeds"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,7 +164,7 @@ class Plan:
 
     def folder(self, seed: int) -> Path:
         """Return where the results of a seed are kept."""
-        return self.out / f"seed{seed}"
+        return self.out / SEEDS_FOLDER / str(seed)
 
     def file(self, trial: Trial) -> Path:
         """Return where the row of a trial is kept."""

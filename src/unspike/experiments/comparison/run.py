@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from unspike.experiments.comparison.plan import CompareSettings, Plan
+from unspike.experiments.comparison.plan import SEEDS_FOLDER, CompareSettings, Plan
 from unspike.experiments.comparison.stages import ORACLES_FOLDER, accounts, rows
 from unspike.experiments.comparison.summary import summarised
 from unspike.experiments.comparison.write import COMPARISON_FILES, write_comparison
@@ -55,7 +55,7 @@ def compare(
     progress = progress or NoProgress()
     plan = Plan.of(settings, out, progress)
     facts = plan.facts()
-    makes = (ORACLES_FOLDER, *COMPARISON_FILES, *(plan.folder(seed).name for seed in plan.seeds))
+    makes = (ORACLES_FOLDER, SEEDS_FOLDER, *COMPARISON_FILES)
     Workspace(folder=out, settings=facts, makes=makes, fresh=fresh).open()
     progress.start("Compare", plan.total, "networks")
     try:
