@@ -22,6 +22,7 @@ WHOLE = 1024  # layers up to this size are one tile
 SMALLEST_TILE = 512  # neurons whose sums of sixteen steps fit the fastest cache
 SYNAPSES_A_ROW = 8  # of a presynaptic neuron into a tile; with fewer, looking them up costs more than they do
 MOST_BY_POST = 4_000_000
+NO_SYNAPSES = np.empty(0, np.int64), np.empty(0, np.int32), np.empty(0, np.int32)
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,7 +85,7 @@ class Layout:
         """
         total = sum(len(c.post) for c in self.connections)
         if total > MOST_BY_POST:
-            return np.empty(0, np.int64), np.empty(0, np.int32), np.empty(0, np.int32)
+            return NO_SYNAPSES
         sizes, pres, orders, first_synapse = [np.zeros(self.connections[0].n_pre, np.int64)], [], [], 0
         for c in self.connections:
             order = np.argsort(c.post, kind="stable").astype(np.int32)

@@ -9,12 +9,13 @@ from numba import get_num_threads
 from numpy.typing import NDArray
 
 from unspike.snn.kernels.present import present
-from unspike.snn.layout import Layout
+from unspike.snn.layout import NO_SYNAPSES, Layout
 from unspike.snn.neurons import NeuronModel
 from unspike.snn.packing import n_words, unpack
 from unspike.snn.randomness import Purpose
 from unspike.snn.synapses import Connections, connect_layers, gaussian_weights
 
+MANY = 8
 _NOBODY = np.zeros((0, 0), np.uint8)
 
 
@@ -121,17 +122,19 @@ class Network:
         counts = np.empty((n_records, self.n_neurons), np.int32)
         gain = self.gain.copy()
         gain[1:] *= np.float32(louder)
-        start_in, pre_in, place_in = self._layout.by_post
+        layout = self._layout
+        # Putting the synapses in the other order is not worth it for a few records.
+        start_in, pre_in, place_in = layout.by_post if n_records >= MANY else NO_SYNAPSES
         present(
             spikes,
             words,
             counts,
             n_steps,
             self.first_neuron,
-            self._layout.tiles,
-            self._layout.first_tile,
-            self._layout.edges,
-            self._layout.first_edge,
+            layout.tiles,
+            layout.first_tile,
+            layout.edges,
+            layout.first_edge,
             self.post,
             self.weight,
             start_in,
