@@ -2,8 +2,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from unspike.snn.encoding import PoissonCode
+from unspike.snn.packing import unpack
+from unspike.snn.randomness import Purpose, bits, key
 
 from .helpers import encode
 
@@ -27,3 +30,24 @@ def test_neurons_fire_independently() -> None:
 
 def test_a_rate_of_one_fires_always() -> None:
     assert encode(PoissonCode(max_rate=1.0), np.ones((2, 3), np.float32), 40).all()
+
+
+def one_by_one(rate: float, stream: NDArray[np.uint64], n_steps: int) -> list[bool]:
+    """The definition: a step's uniform number is written by the digits of 24 random words."""
+    spikes = []
+    for t in range(n_steps):
+        digits = [int(bits(stream, t // 64 * 24 + d)[0]) >> (t % 64) & 1 for d in range(24)]
+        spikes.append(sum(digit * 2.0 ** -(1 + d) for d, digit in enumerate(digits)) < rate)
+    return spikes
+
+
+@pytest.mark.parametrize("n_steps", [1, 16, 50, 64, 65, 200])
+def test_a_step_fires_where_its_uniform_number_is_below_the_rate(n_steps: int) -> None:
+    rates = np.concatenate([np.linspace(0.0, 1.0, 36), [2.0**-24, 1.0 - 2.0**-24]]).astype(np.float32)
+    streams = key(3, Purpose.INPUT_SPIKES, np.arange(2))
+    words = PoissonCode(max_rate=1.0).spikes(np.stack([rates, rates[::-1]]), streams, n_steps)
+    for record, row in enumerate(unpack(words, n_steps).transpose(1, 2, 0)):
+        for j, spikes in enumerate(row):
+            rate = float((rates, rates[::-1])[record][j])
+            own = bits(streams[record : record + 1], j)
+            assert spikes.tolist() == one_by_one(rate, own, n_steps)
