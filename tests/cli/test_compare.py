@@ -18,6 +18,7 @@ from unspike.cli.main import exit_code
 from .helpers import PROGRAM, SMALL, Invoke, files_in, refused
 
 METHODS = "nothing,gradient-ascent,hybrid"
+ENTRANTS = {*METHODS.split(","), "hybrid without retained data"}
 FILES = {"compare.json", "compare.html", "compare.md", "compare.png"}
 
 
@@ -47,16 +48,29 @@ def compared(digits: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_every_method_on_the_same_networks(compared: Path) -> None:
     report = content(compared)
     assert files_in(compared).keys() >= FILES
-    assert sorted(method["name"] for method in report["methods"]) == sorted(METHODS.split(","))
+    assert {method["name"] for method in report["methods"]} == ENTRANTS
     gaps = [method["figures"]["average_gap"]["mean"] for method in report["methods"]]
     assert gaps == sorted(gaps)
     assert len(list((compared / "oracles").iterdir())) == 2 * 2  # for each seed two, whatever the methods
     by_name = {(row["method"], row["seed"]): row for row in report["runs"]}
-    assert len(by_name) == 3 * 2
+    assert len(by_name) == 4 * 2
     for seed, account in report["compared_with"].items():
         nothing = by_name["nothing", int(seed)]["figures"]
         for figure, known in account["original"].items():
             assert nothing[figure]["value"] == known["value"], figure
+
+
+def test_a_method_that_can_do_without_the_retained_data_is_tried_both_ways(compared: Path) -> None:
+    report = content(compared)
+    used = {method["name"]: method["used_retained_data"] for method in report["methods"]}
+    assert used["hybrid"]
+    assert not used["hybrid without retained data"]
+    assert not used[report["nearest_without_retained_data"]]
+    without = [name for name, seen in used.items() if not seen]
+    assert report["nearest_without_retained_data"] == without[0]
+    assert f"without retained data: {without[0]}" in (compared / "compare.md").read_text()
+    states = {row["method"]: row["state"] for row in report["runs"] if row["seed"] == 0}
+    assert states["hybrid"] != states["hybrid without retained data"]
 
 
 def test_methods_with_a_strength_try_as_many_values(compared: Path) -> None:
@@ -79,11 +93,15 @@ def test_what_is_finished_is_taken_up_and_methods_are_added(
     assert ended.code == 0
     after = files_in(out)
     made = {name for name in after if name.startswith("seeds/")} - before.keys()
-    assert made == {"seeds/0/synaptic-pruning.json", "seeds/1/synaptic-pruning.json"}
+    assert made == {
+        f"seeds/{seed}/synaptic-pruning{form}.json"
+        for seed in (0, 1)
+        for form in ("", "-without-retained-data")
+    }
     kept = {name: text for name, text in before.items() if "retrained" not in name}
     assert {name: after[name] for name in kept} == kept
     assert json.loads(after["seeds/0/retrained.json"]) == json.loads(before["seeds/0/retrained.json"])
-    assert len(content(out)["methods"]) == 4
+    assert len(content(out)["methods"]) == 6
 
 
 def test_two_processes_find_the_same_as_one(digits: str, compared: Path, tmp_path: Path) -> None:
@@ -119,8 +137,9 @@ def test_all_leaves_out_who_cannot(digits: str, tmp_path: Path, invoke: Invoke) 
     settings = CompareSettings(training=TrainSettings(data=digits), request="fraction:0.2")
     plan = Plan.of(settings, tmp_path, NoProgress())
     assert plan.skipped == {"unsir": "carries out class requests only"}
-    assert "hybrid" in plan.methods
-    assert "unsir" not in plan.methods
+    entrants = {entrant.name for entrant in plan.entrants}
+    assert {"hybrid", "hybrid without retained data", "retrain", "gradient-ascent"} <= entrants
+    assert not entrants & {"unsir", "retrain without retained data", "gradient-ascent without retained data"}
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ def figures(value: float, std: float | None = None) -> dict[str, Any]:
 def method(name: str, value: float, **more: Any) -> dict[str, Any]:
     return {
         "name": name,
+        "method": name,
         "needs_retained_data": True,
         "used_retained_data": True,
         "setting": "rate",
@@ -48,6 +49,7 @@ def report() -> dict[str, Any]:
         "original": figures(0.4),
         "retrained": figures(0.3),
         "methods": [method("hybrid", 0.1, on_front=True), odd],
+        "nearest_without_retained_data": None,
         "skipped": {"unsir": "carries out class requests only"},
         "notes": ["a note"],
     }

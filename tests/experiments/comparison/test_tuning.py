@@ -8,6 +8,7 @@ import pytest
 from unspike.data import Split
 from unspike.errors import InvalidInput
 from unspike.evaluation import Oracle
+from unspike.experiments.comparison.entrant import Entrant
 from unspike.experiments.comparison.reference import Reference
 from unspike.experiments.comparison.tuning import check_candidates, strength_of, tuned, values_to_try
 from unspike.experiments.study import Study
@@ -40,7 +41,9 @@ def tried(study: Study, request: pytest.FixtureRequest) -> Any:
         cpu_seconds=1.0,
         oracles=[Oracle(model=oracle, seed=1, seconds=1.0, threads=1)],
     )
-    return tuned("gradient-ascent", values_to_try("gradient-ascent", 3), reference, task, material)
+    return tuned(
+        Entrant(method="gradient-ascent"), values_to_try("gradient-ascent", 3), reference, task, material
+    )
 
 
 def test_the_smallest_gap_on_validation_records_wins(tried: Any) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from unspike.errors import InvalidInput
+from unspike.experiments.comparison.entrant import Entrant, entrants_of
 from unspike.experiments.comparison.trial import Trial
 from unspike.experiments.comparison.tuning import MOST_CANDIDATES, check_candidates
 from unspike.experiments.study import Study, check_seeds
@@ -72,7 +73,7 @@ class Plan:
         Kind of the request.
     seeds : tuple of int
         Each of a split, a network and a draw of the request.
-    methods : tuple of str
+    entrants : tuple of Entrant
         The methods to try.
     skipped : mapping of str to str
         Methods that cannot carry out such a request -> why.
@@ -88,7 +89,7 @@ class Plan:
     study: Study
     kind: Kind
     seeds: tuple[int, ...]
-    methods: tuple[str, ...]
+    entrants: tuple[Entrant, ...]
     skipped: Mapping[str, str]
     backend: Backend
     workers: int
@@ -114,13 +115,14 @@ class Plan:
         seeds = tuple(range(first, first + settings.seeds))
         kinds = [study.task(settings.request, study.material(seed)).kind for seed in seeds]
         methods, skipped = _able(names, kinds[0], every=ALL in settings.methods)
-        workers, threads = backend.plan(len(seeds) * len(methods), threads=settings.training.threads)
+        entrants = tuple(entrant for method in methods for entrant in entrants_of(method))
+        workers, threads = backend.plan(len(seeds) * len(entrants), threads=settings.training.threads)
         return cls(
             settings=settings,
             study=study,
             kind=kinds[0],
             seeds=seeds,
-            methods=methods,
+            entrants=entrants,
             skipped=skipped,
             backend=backend,
             workers=workers,
@@ -131,12 +133,12 @@ class Plan:
     @property
     def trials(self) -> list[Trial]:
         """Every method on every seed's network."""
-        return [Trial(seed=seed, method=method) for seed in self.seeds for method in self.methods]
+        return [Trial(seed=seed, entrant=entrant) for seed in self.seeds for entrant in self.entrants]
 
     @property
     def total(self) -> int:
         """Number of networks: trained, retrained, unlearned."""
-        return len(self.seeds) * (1 + self.settings.oracles + len(self.methods))
+        return len(self.seeds) * (1 + self.settings.oracles + len(self.entrants))
 
     def facts(self) -> dict[str, Any]:
         """Return what decides the results; methods and seeds are left out, for they may be added to."""
@@ -168,7 +170,7 @@ class Plan:
 
     def file(self, trial: Trial) -> Path:
         """Return where the row of a trial is kept."""
-        return self.folder(trial.seed) / f"{trial.method}.json"
+        return self.folder(trial.seed) / trial.entrant.file
 
 
 def _named(methods: Sequence[str]) -> tuple[str, ...]:

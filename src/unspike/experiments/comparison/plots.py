@@ -65,10 +65,10 @@ def marks(report: Mapping[str, Any], x: str, y: str) -> list[Mark]:
         if None not in values:
             found.append(
                 Mark(
-                    name=method["name"],
+                    name=method["method"],
                     x=100 * values[0],
                     y=100 * values[1],
-                    ours=method["name"] in _OURS,
+                    ours=method["method"] in _OURS,
                     sees_retained=method["used_retained_data"],
                     front=method["on_front"],
                 )

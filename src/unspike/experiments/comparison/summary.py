@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from unspike.evaluation.plain import plain
 from unspike.evaluation.spread import statistic
+from unspike.experiments.comparison.entrant import Entrant
 from unspike.experiments.comparison.figures import FIGURES
 from unspike.experiments.comparison.pareto import on_front
 from unspike.pipeline.reporting import environment
@@ -23,6 +24,7 @@ _COST, _GAP = "time_ratio", "average_gap"
 _NOTES = (
     "Every method started from the same network of each seed and is compared with the same networks "
     "retrained without the forgotten records.",
+    "Methods that look at the retained data but can do without are tried both ways.",
     "Methods with a setting for their strength tried several values of it; the one with the smallest average "
     "gap was taken, with the validation records in place of the test records. The others ran as "
     "they are; the defaults of the hybrid were chosen by its authors on validation records of the same "
@@ -58,8 +60,11 @@ def summarised(
     command : sequence of str
         The command line.
     """
-    methods = [_method(name, [row for row in rows if row["method"] == name]) for name in plan.methods]
+    methods = [
+        _method(entrant, [row for row in rows if row["method"] == entrant.name]) for entrant in plan.entrants
+    ]
     _mark_front(methods)
+    methods.sort(key=_by_gap)
     dataset = plan.study.dataset
     report: dict[str, Any] = plain(
         {
@@ -79,7 +84,8 @@ def summarised(
             ],
             "original": _reference([[account["original"]] for account in accounts.values()]),
             "retrained": _reference([account["retrained"] for account in accounts.values()]),
-            "methods": sorted(methods, key=_by_gap),
+            "methods": methods,
+            "nearest_without_retained_data": _nearest_without(methods),
             "skipped": dict(plan.skipped),
             "notes": list(_NOTES),
             "runs": list(rows),
@@ -89,12 +95,12 @@ def summarised(
     return report
 
 
-def _method(name: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def _method(entrant: Entrant, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     settings = [row["setting"] for row in rows]
-    method = make_unlearner(name)
     return {
-        "name": name,
-        "needs_retained_data": method.needs_retain,
+        "name": entrant.name,
+        "method": entrant.method,
+        "needs_retained_data": make_unlearner(entrant.method).needs_retain,
         "used_retained_data": any(row["used_retained_data"] for row in rows),
         "setting": settings[0]["name"],
         "values": [setting["value"] for setting in settings],
@@ -129,6 +135,16 @@ def _mark_front(methods: Sequence[dict[str, Any]]) -> None:
     points = [(one["figures"][_COST]["mean"], one["figures"][_GAP]["mean"]) for one in methods]
     for method, front in zip(methods, on_front(points), strict=True):
         method["on_front"] = front
+
+
+def _nearest_without(methods: Sequence[Mapping[str, Any]]) -> str | None:
+    """Return the first of methods in the order of their gaps that did not look at the retained data."""
+    names = [
+        one["name"]
+        for one in methods
+        if not one["used_retained_data"] and one["figures"][_GAP]["mean"] is not None
+    ]
+    return names[0] if names else None
 
 
 def _by_gap(method: Mapping[str, Any]) -> tuple[float, str]:

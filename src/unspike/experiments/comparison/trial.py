@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from unspike.evaluation import Bootstrap, evaluate, evaluation_sets, state_hash
 from unspike.evaluation.plain import plain
+from unspike.experiments.comparison.entrant import Entrant
 from unspike.experiments.comparison.figures import described, measured, subject_of
 from unspike.experiments.comparison.reference import Reference
 from unspike.experiments.comparison.tuning import Tried, strength_of, tuned, values_to_try
@@ -28,12 +29,12 @@ class Trial:
     ----------
     seed : int
         Of the split, the network and the request.
-    method : str
-        Name of the method.
+    entrant : Entrant
+        The method.
     """
 
     seed: int
-    method: str
+    entrant: Entrant
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -75,18 +76,18 @@ def carried_out(trial: Trial, common: TrialCommon) -> dict[str, Any]:
     task = common.study.task(common.request, material)
     reference = common.references[trial.seed]
     warm_up(reference.original.model, task.forget, NoProgress())
-    values = values_to_try(trial.method, common.candidates)
-    best, tried = tuned(trial.method, values, reference, task, material)
+    values = values_to_try(trial.entrant.method, common.candidates)
+    best, tried = tuned(trial.entrant, values, reference, task, material)
     sets = evaluation_sets(task.kind, task.forget, task.retain, material.parts.test)
     figures = measured(
         subject_of(best.unlearned.model, sets, bootstrap=Bootstrap()), reference.context(task, sets)
     )
-    entry = _evaluated(trial.method, best, task, sets, reference)
+    entry = _evaluated(trial.entrant.name, best, task, sets, reference)
     row = {
-        "method": trial.method,
+        "method": trial.entrant.name,
         "seed": trial.seed,
         "kind": task.kind,
-        "setting": _setting(trial.method, best, tried),
+        "setting": _setting(trial.entrant.method, best, tried),
         "figures": {**described(figures), **_costs(best, reference, task)},
         "verdict": entry["verdict"],
         "used_retained_data": best.unlearned.used_retained_data,

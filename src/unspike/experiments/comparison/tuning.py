@@ -23,6 +23,7 @@ import numpy as np
 from unspike.errors import InvalidInput
 from unspike.evaluation import average_gap, differences, evaluation_sets, mean_summary
 from unspike.evaluation.average_gap_metric import summary_of
+from unspike.experiments.comparison.entrant import Entrant
 from unspike.experiments.comparison.figures import subject_of
 from unspike.experiments.comparison.reference import NO_INTERVALS, Reference
 from unspike.unlearning.registry import make_unlearner
@@ -104,14 +105,14 @@ def values_to_try(method: str, candidates: int) -> tuple[float | None, ...]:
 
 
 def tuned(
-    method: str, values: Sequence[float | None], reference: Reference, task: Task, material: Material
+    entrant: Entrant, values: Sequence[float | None], reference: Reference, task: Task, material: Material
 ) -> tuple[Tried, list[Tried]]:
     """Run a method with each strength and return the best run, and all.
 
     Parameters
     ----------
-    method : str
-        Its name.
+    entrant : Entrant
+        The method.
     values : sequence of float or None
         What `values_to_try` returned.
     reference : Reference
@@ -126,19 +127,21 @@ def tuned(
     tried : list of Tried
         Every run.
     """
-    tried = [_try(method, value, reference, task, material) for value in values]
+    tried = [_try(entrant, value, reference, task, material) for value in values]
     best = min(tried, key=lambda one: float("inf") if one.gap is None else one.gap)
     return best, tried
 
 
-def _try(method: str, value: float | None, reference: Reference, task: Task, material: Material) -> Tried:
+def _try(
+    entrant: Entrant, value: float | None, reference: Reference, task: Task, material: Material
+) -> Tried:
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         began = process_time()
-        unlearned = _unlearner(method, value).unlearn(
+        unlearned = _unlearner(entrant.method, value).unlearn(
             reference.original.model,
             task.forget,
-            task.retain,
+            task.retain if entrant.retained else None,
             kind=task.kind,
             unseen=material.parts.validation,
         )

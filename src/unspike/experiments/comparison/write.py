@@ -52,7 +52,8 @@ def markdown(report: Mapping[str, Any]) -> str:
         "",
         table(HEADS, [[cell.text for cell in row] for row in rows]),
         "",
-        f"On the Pareto front of cost and gap: {', '.join(front) or 'none'}.",
+        f"On the Pareto front of cost and gap: {', '.join(front) or 'none'}. Nearest to the retrained networks "
+        f"without retained data: {report['nearest_without_retained_data'] or 'none'}.",
         *(f"Left out: {name} ({why})." for name, why in report["skipped"].items()),
         "",
         f"![Forgotten against retained and test accuracy; cost against gap]({PICTURE_FILE})",
