@@ -10,6 +10,8 @@ from unspike.models.contract import SpikingModel
 from unspike.unlearning.adaptive_thresholding import AdaptiveThresholding
 from unspike.unlearning.contract import Unlearned, Unlearner
 from unspike.unlearning.hybrid import Hybrid
+from unspike.unlearning.material import Material
+from unspike.unlearning.rehearsal import known_otherwise
 from unspike.unlearning.repair import Repair
 from unspike.unlearning.selective_retraining import SelectiveRetraining
 from unspike.unlearning.synaptic_pruning import SynapticPruning, _weaker_half
@@ -97,7 +99,44 @@ def test_the_hybrid_forgets_a_class_and_keeps_the_others(cases: dict[str, Case])
     assert accuracy(result.model, case.retain) >= accuracy(case.model, case.retain) - 0.05
 
 
-def test_without_retained_data_nothing_is_repaired(cases: dict[str, Case]) -> None:
+def phases(result: Unlearned) -> set[str]:
+    return {step["phase"] for step in result.trace}
+
+
+def test_without_retained_data_former_answers_are_rehearsed(cases: dict[str, Case]) -> None:
     result = carry_out(Hybrid(), cases["samples"], retain=False)
     assert not result.used_retained_data
-    assert "repair" not in {step["phase"] for step in result.trace}
+    assert "rehearsal" in phases(result)
+    assert "repair" not in phases(result)
+    assert "rehearsal" not in phases(carry_out(Hybrid(), cases["samples"]))
+    assert "rehearsal" not in phases(carry_out(Hybrid(rehearsal=None), cases["samples"], retain=False))
+
+
+def test_rehearsal_keeps_the_answers_to_records_it_was_not_shown(cases: dict[str, Case]) -> None:
+    case = cases["samples"]
+
+    def moved(method: Unlearner) -> float:
+        model = carry_out(method, case, retain=False).model
+        before, after = (
+            m.shares(m.predict_counts(case.retain.x, record_id=case.retain.record_id))
+            for m in (case.model, model)
+        )
+        return float(np.abs(before - after).mean())
+
+    assert moved(Hybrid()) < 0.8 * moved(Hybrid(rehearsal=None))
+
+
+def test_rehearsal_leaves_out_never_seen_records_of_the_class(cases: dict[str, Case]) -> None:
+    case = cases["class"]
+    label = case.forget.y[0]
+    given = {"forget": case.forget, "retain": None}
+    known = known_otherwise(Material(**given, unseen=case.unseen, kind="class"))
+    assert known is not None
+    assert len(known) == (case.unseen.y != label).sum()
+    assert not (known.y == label).any()
+    assert known_otherwise(Material(**given, unseen=case.unseen, kind="samples")) is case.unseen
+    of_the_class = case.unseen.take(case.unseen.y == label)
+    for unseen in (None, of_the_class):
+        assert known_otherwise(Material(**given, unseen=unseen, kind="class")) is None
+    result = Hybrid().unlearn(case.model, case.forget, kind="class", unseen=of_the_class)
+    assert "rehearsal" not in phases(result)

@@ -18,7 +18,11 @@ def forget(
     data: options.ModelData = None,
     method: options.Method = "hybrid",
     without_retain: Annotated[
-        bool, typer.Option("--without-retain", help="Use no retained data; nothing is repaired then.")
+        bool,
+        typer.Option(
+            "--without-retain",
+            help="Use no retained data; the hybrid rehearses its answers to validation records.",
+        ),
     ] = False,
     split: options.ModelSplit = None,
     seed: options.DrawSeed = None,

@@ -69,7 +69,7 @@ class Unlearned:
     synaptic_operations : int
         Synaptic operations of every presentation that the method asked for.
     used_retained_data : bool
-        Whether retained data were used; without them nothing is repaired.
+        Whether retained data were used.
     settings : dict
         The method's name and settings, JSON-ready.
     """
@@ -127,7 +127,7 @@ class Unlearner(Protocol):
         forget : Dataset
             Training records to forget.
         retain : Dataset, optional
-            Training records to keep; without them nothing is repaired.
+            Training records to keep.
         kind : "class" or "samples"
             Whether the network must become one that never met the class, or these records.
         unseen : Dataset, optional

@@ -7,7 +7,8 @@
 3. Adaptive thresholding: of the hidden neurons that respond more to the forgotten data than on average.
 4. Repair, where retained data are given: one batch of retained data a step, with step sizes that fade;
    every few steps one batch of forgotten data towards the anticipated answer, so that the repair does
-   not bring them back. Without retained data the network is not repaired, and weakening is left out.
+   not bring them back. Without retained data weakening is left out, and never-seen records stand in for
+   them: the network rehearses its former answers to those (see `rehearsal`).
 
 Each phase has its own impact check and stopping rule (see its file). Source: Wang, Ying & Pan 2024, section
 4.4, Algorithm 1. The repair is their "retraining on what is left" (section 5.2), here a small share of it.
@@ -22,6 +23,7 @@ from unspike.unlearning.answers import AnticipatedAnswers
 from unspike.unlearning.material import Material
 from unspike.unlearning.method import Method
 from unspike.unlearning.registry import register_unlearner
+from unspike.unlearning.rehearsal import Rehearsal
 from unspike.unlearning.repair import Repair
 from unspike.unlearning.selective_retraining import SelectiveRetraining
 from unspike.unlearning.synaptic_pruning import SynapticPruning
@@ -42,7 +44,9 @@ class Hybrid(Method):
     thresholding : AdaptiveThresholding
         Phase 3.
     repair : Repair
-        Phase 4; left out without retained data.
+        Phase 4, where retained data are given.
+    rehearsal : Rehearsal or None
+        Phase 4, where none are given but never-seen records; None leaves the network as phase 3 left it.
     """
 
     retraining: SelectiveRetraining = field(
@@ -51,11 +55,16 @@ class Hybrid(Method):
     pruning: SynapticPruning = field(default_factory=lambda: SynapticPruning(weaken=0.72))
     thresholding: AdaptiveThresholding = field(default_factory=lambda: AdaptiveThresholding(rounds=1))
     repair: Repair = field(default_factory=Repair)
+    rehearsal: Rehearsal | None = field(default_factory=Rehearsal)
 
     def batches(self, material: Material) -> int:
         """Return the largest number of steps of the phases that take many."""
-        repair = 0 if material.retain is None else self.repair.batches(material)
-        return self.retraining.batches(material) + repair
+        return self.retraining.batches(material) + self._last_phase(material)
+
+    def _last_phase(self, material: Material) -> int:
+        if material.retain is not None:
+            return self.repair.batches(material)
+        return 0 if self.rehearsal is None else self.rehearsal.batches(material)
 
     def work(self, workbench: Workbench, material: Material) -> None:
         """Run the phases in order."""
@@ -65,3 +74,5 @@ class Hybrid(Method):
         self.thresholding.work(workbench, material)
         if material.retain is not None:
             self.repair.repair(workbench, material, answers)
+        elif self.rehearsal is not None:
+            self.rehearsal.rehearse(workbench, material, answers)

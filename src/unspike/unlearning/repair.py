@@ -16,13 +16,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-import numpy as np
-from numpy.typing import NDArray
-
 from unspike.unlearning.answers import AnticipatedAnswers
 from unspike.unlearning.material import Material
 from unspike.unlearning.selective_retraining import learning
-from unspike.unlearning.steps import Changes, Steps, fading, scaled, total_of
+from unspike.unlearning.steps import Changes, Steps, WeightAverage, fading, scaled, total_of
 from unspike.unlearning.workbench import BATCH, Workbench, batches, drawn
 
 CAUSE = "repair"
@@ -70,37 +67,33 @@ class Repair:
             self._repair(workbench, material, answers)
 
     def _repair(self, workbench: Workbench, material: Material, answers: AnticipatedAnswers) -> None:
-        kept, total = material.need_retain(CAUSE), self.batches(material)
+        total = self.batches(material)
+        kept = batches(material.need_retain(CAUSE), seed=self.seed, passes=ENDLESS)
+        forgotten = pressing(workbench, material, answers, seed=self.seed)
         steps = Steps(workbench, self.rate)
-        forgotten = self._forgotten(workbench, material, answers)
-        mean = [np.zeros(g.weight.shape) for g in workbench.model.synapses()]
-        n_averaged = max(1, math.ceil(self.average * total))
-        for taken, part in enumerate(islice(batches(kept, seed=self.seed, passes=ENDLESS), total)):
+        average = WeightAverage(workbench, share=self.average, total=total)
+        for taken, part in enumerate(islice(kept, total)):
             change: Changes = learning(workbench, part)
             away = next(forgotten) if taken % self.every == 0 else None
             if away is not None:
-                change = total_of(change, away)
-            size = self.floor + (1.0 - self.floor) * fading(taken, total)
-            steps.take(change, fading=size)
-            if taken >= total - n_averaged:
-                mean = [
-                    m + g.weight / n_averaged for m, g in zip(mean, workbench.model.synapses(), strict=True)
-                ]
-        for group, weight in zip(workbench.model.synapses(), mean, strict=True):
-            workbench.assign_weights(group.name, weight.astype(np.float32))
+                change = total_of(change, scaled(away, self.press))
+            steps.take(change, fading=self.floor + (1.0 - self.floor) * fading(taken, total))
+            average.take(taken)
+        average.assign()
         workbench.note(CAUSE, steps=total)
 
-    def _forgotten(
-        self, workbench: Workbench, material: Material, answers: AnticipatedAnswers
-    ) -> Iterator[list[NDArray[np.float32]] | None]:
-        """Yield the changes that batches of forgotten data ask for, None where they ask for none."""
-        for number in range(ENDLESS):
-            if number % ASK_EVERY == 0:
-                answers.ask()
-            for batch in drawn(material.forget, seed=self.seed, number=number):
-                part, targets = answers.targets(batch)
-                if not len(part):
-                    yield None
-                    continue
-                change = workbench.weight_change(material.forget.take(part), targets)
-                yield scaled(change, self.press * len(part) / BATCH)
+
+def pressing(
+    workbench: Workbench, material: Material, answers: AnticipatedAnswers, *, seed: int
+) -> Iterator[Changes | None]:
+    """Yield for each batch of forgotten data the change towards the anticipated answers, None for none."""
+    for number in range(ENDLESS):
+        if number % ASK_EVERY == 0:
+            answers.ask()
+        for batch in drawn(material.forget, seed=seed, number=number):
+            part, targets = answers.targets(batch)
+            if not len(part):
+                yield None
+                continue
+            change = workbench.weight_change(material.forget.take(part), targets)
+            yield scaled(change, len(part) / BATCH)

@@ -59,6 +59,42 @@ class Steps:
         self._workbench.tick()
 
 
+class WeightAverage:
+    """The mean of a workbench's weights over its last steps.
+
+    Parameters
+    ----------
+    workbench : Workbench
+        Whose network is changed.
+    share : float
+        Share of the steps, the last ones, that count.
+    total : int
+        Number of steps.
+
+    Notes
+    -----
+    Takes out the noise of the single steps at no cost (B. T. Polyak & A. B. Juditsky, SIAM J. Control
+    Optim. 30, 1992).
+    """
+
+    def __init__(self, workbench: Workbench, *, share: float, total: int) -> None:
+        self._workbench = workbench
+        self._counted = max(1, math.ceil(share * total))
+        self._first = total - self._counted
+        self._mean = [np.zeros(g.weight.shape) for g in workbench.model.synapses()]
+
+    def take(self, step: int) -> None:
+        """Count the weights after a step."""
+        if step >= self._first:
+            for mean, group in zip(self._mean, self._workbench.model.synapses(), strict=True):
+                mean += group.weight / self._counted
+
+    def assign(self) -> None:
+        """Give the network the mean."""
+        for group, mean in zip(self._workbench.model.synapses(), self._mean, strict=True):
+            self._workbench.assign_weights(group.name, mean.astype(np.float32))
+
+
 def fading(step: int, total: int) -> float:
     """Return the share of the full step size at a step, a half cosine from one to zero."""
     return 0.5 * (1.0 + math.cos(math.pi * step / total))

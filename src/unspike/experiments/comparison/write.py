@@ -41,6 +41,7 @@ def markdown(report: Mapping[str, Any]) -> str:
         *(method_cells(method) for method in report["methods"]),
     ]
     front = [method["name"] for method in report["methods"] if method["on_front"]]
+    alone = report["nearest_without_retained_data"]
     seeds = len(report["seeds"])
     lines = [
         f"# Methods compared on {report['data']['name']}, {report['request']}",
@@ -52,8 +53,8 @@ def markdown(report: Mapping[str, Any]) -> str:
         "",
         table(HEADS, [[cell.text for cell in row] for row in rows]),
         "",
-        f"On the Pareto front of cost and gap: {', '.join(front) or 'none'}. Nearest to the retrained networks "
-        f"without retained data: {report['nearest_without_retained_data'] or 'none'}.",
+        f"On the Pareto front of cost and gap: {', '.join(front) or 'none'}. "
+        f"Nearest to the retrained networks without retained data: {alone or 'none'}.",
         *(f"Left out: {name} ({why})." for name, why in report["skipped"].items()),
         "",
         f"![Forgotten against retained and test accuracy; cost against gap]({PICTURE_FILE})",

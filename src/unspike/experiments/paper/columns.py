@@ -3,9 +3,9 @@
 The paper's columns are the baseline, the unlearned and the retrained network. Two of them can be read in two
 ways, and all four are measured.
 
-*Unlearned.* Algorithm 1 has three phases and no repair: `unlearned` is the hybrid without retained data, in
-which nothing is repaired. `repaired` is the hybrid as `unspike forget` runs it, which ends with a short
-retraining on what is left of its own.
+*Unlearned.* Algorithm 1 has three phases and no repair: `unlearned` is the hybrid without retained data and
+without rehearsal, those three phases. `repaired` is the hybrid as `unspike forget` runs it, which ends with a
+short retraining on what is left of its own.
 
 *Retrained.* Section 5.2: "the retraining process was able to recuperate a considerable portion of the
 performance", "the model's ability to relearn effectively after unlearning": `retrained` is the unlearned
@@ -137,10 +137,12 @@ def paper_sets(task: Task, material: Material) -> dict[str, Dataset]:
 
 def unlearned_as(column: str, model: Any, task: Task, material: Material) -> Any:
     """Return what the method makes of a network, as the column `unlearned` or `repaired` reads it."""
-    result = make_unlearner(METHOD).unlearn(
+    repaired = column == "repaired"
+    method = make_unlearner(METHOD) if repaired else make_unlearner(METHOD, rehearsal=None)
+    result = method.unlearn(
         model,
         task.forget,
-        task.retain if column == "repaired" else None,
+        task.retain if repaired else None,
         kind=task.kind,
         unseen=material.parts.validation,
     )
