@@ -43,6 +43,8 @@ class Hybrid(Method):
         Phase 3.
     repair : Repair
         Phase 4; left out without retained data.
+    seed : int
+        Of the records by which synapses are attributed and answers anticipated; each phase has its own.
     """
 
     retraining: SelectiveRetraining = field(
@@ -51,6 +53,7 @@ class Hybrid(Method):
     pruning: SynapticPruning = field(default_factory=lambda: SynapticPruning(weaken=0.72))
     thresholding: AdaptiveThresholding = field(default_factory=lambda: AdaptiveThresholding(rounds=1))
     repair: Repair = field(default_factory=Repair)
+    seed: int = 0
 
     def batches(self, material: Material) -> int:
         """Return the largest number of steps of the phases that take many."""

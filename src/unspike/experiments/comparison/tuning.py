@@ -26,6 +26,7 @@ from unspike.evaluation.average_gap_metric import summary_of
 from unspike.experiments.comparison.figures import subject_of
 from unspike.experiments.comparison.reference import NO_INTERVALS, Reference
 from unspike.unlearning.registry import make_unlearner
+from unspike.unlearning.seeding import seeded
 
 if TYPE_CHECKING:
     from unspike.pipeline.material import Material, Task
@@ -135,7 +136,7 @@ def _try(method: str, value: float | None, reference: Reference, task: Task, mat
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         began = process_time()
-        unlearned = _unlearner(method, value).unlearn(
+        unlearned = seeded(_unlearner(method, value), task.seed).unlearn(
             reference.original.model,
             task.forget,
             task.retain,

@@ -29,6 +29,7 @@ from unspike.experiments.study import Study
 from unspike.pipeline.training import Original, warm_up
 from unspike.progress import NoProgress
 from unspike.unlearning.registry import make_unlearner
+from unspike.unlearning.seeding import seeded
 
 if TYPE_CHECKING:
     from unspike.data import Dataset
@@ -137,7 +138,7 @@ def paper_sets(task: Task, material: Material) -> dict[str, Dataset]:
 
 def unlearned_as(column: str, model: Any, task: Task, material: Material) -> Any:
     """Return what the method makes of a network, as the column `unlearned` or `repaired` reads it."""
-    result = make_unlearner(METHOD).unlearn(
+    result = seeded(make_unlearner(METHOD), task.seed).unlearn(
         model,
         task.forget,
         task.retain if column == "repaired" else None,
