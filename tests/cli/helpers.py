@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +31,18 @@ def in_own_process(*words: object, folder: Path) -> Ended:
         [*PROGRAM, *map(str, words)], capture_output=True, text=True, timeout=120, cwd=folder, check=False
     )
     return Ended(code=done.returncode, out=done.stdout, err=done.stderr)
+
+
+def killed_once_there(folder: Path, pattern: str, *words: object) -> Path:
+    """Run the program in a process of its own, kill it as soon as a file is there, and return that file."""
+    with subprocess.Popen([*PROGRAM, *map(str, words)], stderr=subprocess.PIPE) as process:
+        until = time.monotonic() + 120
+        while not (there := list(folder.glob(pattern))):
+            assert process.poll() is None, process.stderr and process.stderr.read()
+            assert time.monotonic() < until
+            time.sleep(0.005)
+        process.kill()
+    return there[0]
 
 
 def files_in(folder: Path) -> dict[str, bytes]:

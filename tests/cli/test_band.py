@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from .helpers import SMALL, Invoke, refused
+from .helpers import SMALL, Invoke, killed_once_there, refused
 
 FORGET = ("--forget", "fraction:0.10")
 
@@ -79,3 +79,17 @@ def test_a_policy_for_the_other_kind_is_refused(digits: str, tmp_path: Path, inv
     words = ("run", "--data", digits, *SMALL, *FORGET, "--policy", policy, "--out", tmp_path / "out")
     assert "judges class requests, and none was made" in refused(invoke(*words))
     assert not (tmp_path / "out").exists()
+
+
+def test_a_killed_band_is_taken_up(band: Path, digits: str, tmp_path: Path, invoke: Invoke) -> None:
+    out = tmp_path / "band"
+    words = ("band", "--data", digits, *SMALL, *FORGET, "--oracles", 3, "--out", out, "--quiet")
+    survivor = killed_once_there(out, "oracles/[0-9a-f]*/training.json", *words)
+    before = survivor.read_bytes()
+    assert not (out / "band.json").exists()
+    assert invoke(*words).code == 0
+    assert survivor.read_bytes() == before
+    accounts = [json.loads((folder / "band.json").read_text()) for folder in (band, out)]
+    figures = [[oracle["figures"] for oracle in account["oracles"][:3]] for account in accounts]
+    assert figures[0] == figures[1]
+    assert not list(out.rglob(".*"))

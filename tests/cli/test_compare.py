@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import signal
-import subprocess
-import time
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +11,7 @@ import pytest
 
 from unspike.cli.main import exit_code
 
-from .helpers import PROGRAM, SMALL, Invoke, files_in, refused
+from .helpers import SMALL, Invoke, files_in, killed_once_there, refused
 
 METHODS = "nothing,gradient-ascent,hybrid"
 ENTRANTS = {*METHODS.split(","), "hybrid without retained data"}
@@ -114,18 +110,66 @@ def test_two_processes_find_the_same_as_one(digits: str, compared: Path, tmp_pat
 def test_a_killed_run_is_taken_up(digits: str, compared: Path, tmp_path: Path, invoke: Invoke) -> None:
     out = tmp_path / "out"
     settings = words(digits, out, "--methods", METHODS, "--seeds", 2)
-    with subprocess.Popen([*PROGRAM, *settings, "--quiet"], stderr=subprocess.PIPE) as process:
-        until = time.monotonic() + 120
-        while not (out / "seeds/0/nothing.json").exists():
-            assert process.poll() is None, process.stderr and process.stderr.read()
-            assert time.monotonic() < until
-            time.sleep(0.02)
-        os.kill(process.pid, signal.SIGKILL)
+    killed_once_there(out, "seeds/0/nothing.json", *settings, "--quiet")
     assert not (out / "compare.json").exists()
     survivor = (out / "seeds/0/nothing.json").read_bytes()
     assert invoke(*settings).code == 0
     assert (out / "seeds/0/nothing.json").read_bytes() == survivor
     rows = [[without_times(row) for row in content(folder)["runs"]] for folder in (compared, out)]
+    assert rows[0] == rows[1]
+
+
+def change_a_digit(path: Path) -> None:
+    text = path.read_text()
+    place = text.index('"value": 0.') + len('"value": 0.')
+    path.write_text(text[:place] + str((int(text[place]) + 1) % 10) + text[place + 1 :])
+
+
+def flip_a_bit(path: Path) -> None:
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-40] + bytes([whole[-40] ^ 1]) + whole[-39:])
+
+
+DAMAGE = {
+    "seeds/0/hybrid.json": change_a_digit,
+    "seeds/0/retrained.json": change_a_digit,
+    "seeds/1/nothing.json": lambda path: path.write_text("{"),
+    "seeds/1/model.safetensors": flip_a_bit,
+}
+
+
+def test_what_is_damaged_is_told_and_made_again(
+    digits: str, compared: Path, tmp_path: Path, invoke: Invoke
+) -> None:
+    out = Path(shutil.copytree(compared, tmp_path / "out"))
+    for name, damage in DAMAGE.items():
+        damage(out / name)
+    ended = invoke(*words(digits, out, "--methods", METHODS, "--seeds", 2, "--quiet"))
+    assert ended.code == 0
+    notes = ended.err.splitlines()
+    assert len(notes) == len(DAMAGE), "each is told of once"
+    for name in DAMAGE:
+        assert any(f"unspike: note: '{out / name}' is damaged" in note for note in notes), name
+    for name in ("seeds/0/nothing.json", "seeds/1/hybrid.json"):
+        assert (out / name).read_bytes() == (compared / name).read_bytes(), "nothing else is lost"
+    rows = [[without_times(row) for row in content(folder)["runs"]] for folder in (compared, out)]
+    assert rows[0] == rows[1]
+    assert (out / "seeds/0/retrained.json").read_bytes() == (compared / "seeds/0/retrained.json").read_bytes()
+
+
+def test_a_seed_is_added_and_the_first_is_kept(
+    digits: str, compared: Path, tmp_path: Path, invoke: Invoke
+) -> None:
+    out = tmp_path / "out"
+    assert invoke(*words(digits, out, "--methods", "nothing", "--seeds", 1, "--quiet")).code == 0
+    before = {n: text for n, text in files_in(out).items() if n.startswith(("seeds/", "oracles/"))}
+    assert invoke(*words(digits, out, "--methods", "nothing", "--seeds", 2, "--quiet")).code == 0
+    after = files_in(out)
+    assert {name: after[name] for name in before} == before
+    rows = [
+        {r["seed"]: without_times(r) for r in content(f)["runs"] if r["method"] == "nothing"}
+        for f in (compared, out)
+    ]
     assert rows[0] == rows[1]
 
 
@@ -154,6 +198,12 @@ def test_all_leaves_out_who_cannot(digits: str, tmp_path: Path, invoke: Invoke) 
         (["--candidates", "0"], "--candidates is 0, expected a whole number from 1"),
         (["--candidates", "6"], "--candidates is 6"),
         (["--backend", "dusk"], "--backend is 'dusk'"),
+        (["--backend", "dask://127.0.0.1:1"], "--backend dask://127.0.0.1:1 does not answer"),
+        (["--backend", "ray://127.0.0.1:1"], "--backend ray://127.0.0.1:1 "),
+        (["--data", "npz:nowhere.npz"], "nowhere.npz"),
+        (["--split", "subjct"], "Did you mean 'subject'?"),
+        (["--epochs", "0"], "epochs is 0, expected a whole number from 1 to"),
+        (["--threads", "0"], "threads is 0, expected a whole number from 1 to"),
         (["--forget", "class:eleven"], "no class 'eleven'"),
         (["--forget", "fraction:2"], "write fraction:0.10"),
         (["--data", "mnist5"], "Did you mean 'mnist5k'?"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -59,6 +60,24 @@ def test_a_single_record(digits: str, model: Path, invoke: Invoke, tmp_path: Pat
     (tmp_path / "ids.txt").write_text(f"{record}\n")
     words = ("forget", model, "--forget", f"records:{tmp_path / 'ids.txt'}", "--threads", 1)
     assert invoke(*words, "--out", tmp_path / "out", "--quiet").code == 0
+
+
+def seeds_in(settings: dict[str, Any]) -> list[int]:
+    parts = [value for value in settings.values() if isinstance(value, dict)]
+    own = [settings["seed"]] if "seed" in settings else []
+    return own + [seed for part in parts for seed in seeds_in(part)]
+
+
+def test_the_seed_reaches_the_method(model: Path, unlearned: Path, invoke: Invoke, tmp_path: Path) -> None:
+    words = ("forget", model, "--forget", "class:3", "--threads", 1, "--seed", 7)
+    assert invoke(*words, "--out", tmp_path, "--quiet").code == 0
+    for folder, seed in ((unlearned.parent, 0), (tmp_path, 7)):
+        settings = json.loads((folder / "unlearning.json").read_text())["settings"]
+        assert seeds_in(settings) == [seed] * 5  # of the method and its four phases
+    states = [
+        SpikingClassifier.load(folder / unlearned.name).state() for folder in (unlearned.parent, tmp_path)
+    ]
+    assert not np.array_equal(states[0]["weight"], states[1]["weight"])
 
 
 def test_forgetting_again_takes_up_what_is_there(model: Path, unlearned: Path, invoke: Invoke) -> None:

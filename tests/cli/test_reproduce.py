@@ -11,7 +11,7 @@ import pytest
 
 from unspike.cli.main import exit_code
 
-from .helpers import SMALL, Invoke, files_in, refused
+from .helpers import SMALL, Invoke, files_in, killed_once_there, refused
 
 FEW = ("--epochs", 5, "--hidden", "30,30")
 
@@ -107,6 +107,7 @@ def test_tables_are_added_and_what_is_there_is_kept(
             assert after[name] == text
     again, once = (json.loads(text) for text in (after[lost], before[lost]))
     for found in (again, once):
+        del found["sha256"]  # of the times too
         for column in found["columns"].values():
             del column["seconds"]
     assert again == once  # made again with the same figures
@@ -139,6 +140,9 @@ def test_the_figure(digits: str, tmp_path: Path) -> None:
         (["tabel1"], "Did you mean 'table1'?"),
         (["table1", "--seeds", "0"], "--seeds is 0, expected a whole number from 1 to"),
         (["table1", "--backend", "dusk"], "--backend is 'dusk'"),
+        (["table1", "--backend", "dask://127.0.0.1:1"], "--backend dask://127.0.0.1:1 does not answer"),
+        (["table1", "--backend", "ray://127.0.0.1:1"], "--backend ray://127.0.0.1:1 "),
+        (["table1", "--seed", "-1"], "--seed is -1"),
         (["table1", "--share-of", "clas"], "Did you mean 'class'?"),
         (["table1", "--recipe", "papr"], "Did you mean 'paper'?"),
     ],
@@ -154,3 +158,45 @@ def test_data_that_are_not_there(digits: str, tmp_path: Path, invoke: Invoke) ->
     )
     assert "nowhere.npz" in line
     assert not (tmp_path / "out").exists()
+
+
+def test_json_alone_and_a_second_run_makes_nothing_anew(
+    digits: str, reproduced: Path, tmp_path: Path, invoke: Invoke
+) -> None:
+    out = Path(shutil.copytree(reproduced, tmp_path / "out"))
+    before = {n: text for n, text in files_in(out).items() if n.startswith(("pieces", "networks"))}
+    ended = invoke(*words(digits, out, "table2", "table5", "--seeds", 2, "--json", "--quiet"))
+    assert (ended.code, ended.err) == (0, "")
+    assert json.loads(ended.out)["claims"]
+    after = files_in(out)
+    assert {name: after[name] for name in before} == before
+
+
+def test_what_is_damaged_is_told_and_made_again(
+    digits: str, reproduced: Path, tmp_path: Path, invoke: Invoke
+) -> None:
+    out = Path(shutil.copytree(reproduced, tmp_path / "out"))
+    piece = out / "pieces/mnist-samples-seed0.json"
+    piece.write_text(piece.read_text().replace('"accuracy": 0.', '"accuracy": 1.', 1))
+    network = out / "networks/mnist-seed0/model.safetensors"
+    network.write_bytes(network.read_bytes()[:-100])
+    ended = invoke(*words(digits, out, "table2", "--seeds", 2, "--quiet"))
+    assert ended.code == 0
+    assert [line.split(" is damaged")[0] for line in ended.err.splitlines()] == [
+        f"unspike: note: '{path}'" for path in (piece, network)
+    ]
+    tables = [content(folder / "table2.json")["blocks"] for folder in (reproduced, out)]
+    assert tables[0] == tables[1]
+
+
+def test_a_killed_run_is_taken_up(digits: str, reproduced: Path, tmp_path: Path, invoke: Invoke) -> None:
+    out = tmp_path / "out"
+    settings = words(digits, out, "table2", "table5", "--seeds", 2)
+    survivor = killed_once_there(out, "networks/*/training.json", *settings, "--quiet")
+    assert not (out / "table2.json").exists()
+    before = survivor.read_bytes()
+    assert invoke(*settings, "--quiet").code == 0
+    assert survivor.read_bytes() == before
+    tables = [content(folder / "table2.json")["blocks"] for folder in (reproduced, out)]
+    assert tables[0] == tables[1]
+    assert not list(out.rglob(".*"))

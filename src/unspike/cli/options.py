@@ -40,10 +40,10 @@ Band = Annotated[
     Path | None, typer.Option(metavar="DIR", help="Take up the retrained networks of 'unspike band'.")
 ]
 Seed = Annotated[
-    int, typer.Option(metavar="N", help="Seed of the split, the training and the draw of fraction:SHARE.")
+    int, typer.Option(metavar="N", help="Seed of everything random: split, training, request, method.")
 ]
 DrawSeed = Annotated[
-    int | None, typer.Option("--seed", metavar="N", help="Seed of the draw of fraction:SHARE; the model's.")
+    int | None, typer.Option("--seed", metavar="N", help="Seed of the request and the method; the model's.")
 ]
 Threads = Annotated[
     int | None, typer.Option(metavar="N", help="Threads; all processors by default. Results do not change.")

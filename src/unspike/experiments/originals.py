@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter, process_time
 
+from unspike.errors import InvalidInput
+from unspike.experiments.kept import keep, kept, tell_damaged
 from unspike.experiments.study import Study
 from unspike.parallel import Backend, run_jobs
-from unspike.pipeline.files import read_json, write_json
 from unspike.pipeline.training import (
     MODEL_FILE,
     TRAINING_FILE,
@@ -89,8 +90,8 @@ def originals(
     """
     left = []
     for place in places:
-        if (place.folder / TRAINING_FILE).exists():
-            yield place, _loaded(place.folder, threads)
+        if (known := _loaded(place.folder, threads)) is not None:
+            yield place, known
         else:
             left.append(place)
     common = _Common(studies=studies, threads=threads)
@@ -101,14 +102,21 @@ def originals(
         place = left[number]
         place.folder.mkdir(parents=True, exist_ok=True)
         material = studies[place.study].material(place.seed)
-        write_json(place.folder / _CPU_FILE, {"cpu_seconds": trained.cpu_seconds})
+        keep(place.folder / _CPU_FILE, {"cpu_seconds": trained.cpu_seconds})
         save_original(trained.original, material, place.folder)
         yield place, trained
 
 
-def _loaded(folder: Path, threads: int) -> Trained:
-    original = load_original(folder / MODEL_FILE, threads=threads)
-    return Trained(original=original, cpu_seconds=read_json(folder / _CPU_FILE)["cpu_seconds"])
+def _loaded(folder: Path, threads: int) -> Trained | None:
+    """Return the network of an earlier run, if it is there and whole."""
+    if not (folder / TRAINING_FILE).exists() or (cost := kept(folder / _CPU_FILE)) is None:
+        return None
+    try:
+        original = load_original(folder / MODEL_FILE, threads=threads)
+    except InvalidInput as error:
+        tell_damaged(folder / MODEL_FILE, error)
+        return None
+    return Trained(original=original, cpu_seconds=cost["cpu_seconds"])
 
 
 def _trained(place: Place, common: _Common) -> Trained:

@@ -19,6 +19,7 @@ from unspike.pipeline.material import Material, Task
 from unspike.pipeline.training import content_hash, threads_of
 from unspike.progress import Progress
 from unspike.unlearning.contract import Change, Unlearned
+from unspike.unlearning.seeding import seeded
 
 if TYPE_CHECKING:
     from unspike.snn.classifier import SpikingClassifier
@@ -41,7 +42,7 @@ class Erasure:
     method : str
         Name of the method.
     request, seed : str, int
-        The request, and the seed of its draw.
+        The request, and the seed by which its records and the method's were drawn.
     fingerprint : str
         Fingerprint of the forgotten records.
     threads : int
@@ -93,7 +94,7 @@ def forgotten(
     material : Material
         Its data.
     method : Unlearner
-        The method.
+        The method; it draws by the seed of the request.
     folder : Path
         Where the network, the changes and, last, their account go.
     with_retain : bool
@@ -104,7 +105,7 @@ def forgotten(
     if (folder / UNLEARNING_FILE).exists():
         return load_erasure(folder / UNLEARNED_FILE, model)
     folder.mkdir(exist_ok=True)
-    unlearned = method.unlearn(
+    unlearned = seeded(method, task.seed).unlearn(
         model,
         task.forget,
         task.retain if with_retain else None,

@@ -11,6 +11,7 @@ from unspike.errors import InvalidInput
 from unspike.evaluation import Placebo
 from unspike.pipeline.forgetting import Erasure, method_named
 from unspike.pipeline.material import Task
+from unspike.unlearning.seeding import seeded
 from unspike.unlearning.workbench import probe
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def placebo_of(original: SpikingClassifier, erasure: Erasure, task: Task, unseen
         return None
     records = probe(known, seed=task.seed, size=count)
     try:
-        unlearned = method_named(erasure.method).unlearn(
+        unlearned = seeded(method_named(erasure.method), erasure.seed).unlearn(
             original,
             records,
             task.retain if erasure.unlearned.used_retained_data else None,

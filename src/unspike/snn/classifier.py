@@ -290,7 +290,7 @@ class SpikingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             self.network_,
             recipe,
             self.code_,
-            self.code_.prepare(x),
+            x,
             y,
             record_id,
             epochs=own if epochs is None else epochs,

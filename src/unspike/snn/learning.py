@@ -33,7 +33,7 @@ def learn(
     network: Network,
     recipe: Recipe,
     code: SpikeCode,
-    prepared: NDArray[np.float32],
+    x: NDArray[np.float32],
     y: NDArray[np.int64],
     record_id: NDArray[np.int64],
     *,
@@ -49,8 +49,10 @@ def learn(
         Its `weight` and `v_t` are changed.
     recipe : Recipe
         Learning rule and rates.
-    code, prepared : SpikeCode, float32 [B, ...]
-        Spike code and what its `prepare` made of the records.
+    code : SpikeCode
+        Spike code.
+    x : float32 [B, ...]
+        The records; no copy of them is made, so that many networks can learn from the same memory.
     y : int64 [B]
         Class of each record.
     record_id : int64 [B]
@@ -60,6 +62,7 @@ def learn(
     progress : Progress, optional
         Told of every record presented.
     """
+    prepared = code.prepared(x)
     progress = progress or NoProgress()
     progress.start("training", epochs * len(y), "records")
     steps = AdaptiveStep(len(network.weight)), AdaptiveStep(network.n_neurons)
@@ -72,7 +75,7 @@ def learn(
         for batch in _batches(network.seed, record_id, epoch, recipe.batch_size):
             fading = 0.5 * (1.0 + math.cos(math.pi * done / n_batches))
             streams = input_streams(network.seed, record_id[batch], epoch)
-            spikes = code.spikes(prepared[batch], streams, n_steps)
+            spikes = code.spikes(prepared(batch), streams, n_steps)
             silenced = silenced_neurons(network, recipe.dropout, record_id[batch], epoch)
             words, counts = network.present(
                 spikes, n_steps, silenced=silenced, louder=1.0 / (1.0 - recipe.dropout)

@@ -47,6 +47,8 @@ class Hybrid(Method):
         Phase 4, where retained data are given.
     rehearsal : Rehearsal or None
         Phase 4, where none are given but never-seen records; None leaves the network as phase 3 left it.
+    seed : int
+        Of the records by which synapses are attributed and answers anticipated; each phase has its own.
     """
 
     retraining: SelectiveRetraining = field(
@@ -56,6 +58,7 @@ class Hybrid(Method):
     thresholding: AdaptiveThresholding = field(default_factory=lambda: AdaptiveThresholding(rounds=1))
     repair: Repair = field(default_factory=Repair)
     rehearsal: Rehearsal | None = field(default_factory=Rehearsal)
+    seed: int = 0
 
     def batches(self, material: Material) -> int:
         """Return the largest number of steps of the phases that take many."""

@@ -115,3 +115,20 @@ def test_shapes_that_a_code_cannot_take_are_refused() -> None:
         CODES["level-crossing"]().n_inputs((5,))
     with pytest.raises(InvalidInput, match="takes records"):
         CODES["population"]().n_inputs((3, 4, 5))
+
+
+@every_code
+def test_prepared_batch_by_batch_to_the_same_bits(code: SpikeCode, x: np.ndarray) -> None:
+    prepared, whole = code.prepared(x), code.prepare(x)
+    assert np.count_nonzero(whole) > 0
+    for places in ([7, 2, 9], [3], [], range(11)):
+        batch = prepared(np.array(places, np.intp))
+        assert batch.dtype == np.float32
+        assert batch.tobytes() == whole[np.array(places, np.intp)].tobytes()
+    assert code.prepared(x[:0])(np.array([], np.intp)).shape[0] == 0
+
+
+@pytest.mark.parametrize("name", ["poisson", "regular", "latency"])
+def test_intensities_are_refused_before_the_first_batch(name: str) -> None:
+    with pytest.raises(InvalidInput, match=r"takes values in \[0, 1\]"):
+        CODES[name]().prepared(IMAGES + 1)

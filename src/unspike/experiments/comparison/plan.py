@@ -12,13 +12,14 @@ from unspike.experiments.comparison.entrant import Entrant, entrants_of
 from unspike.experiments.comparison.trial import Trial
 from unspike.experiments.comparison.tuning import MOST_CANDIDATES, check_candidates
 from unspike.experiments.study import Study, check_seeds
-from unspike.parallel import Backend
 from unspike.pipeline.training import TrainSettings, check_range, epochs_of
+from unspike.pipeline.yardstick import usable_backend
 from unspike.unlearning.material import KINDS
 from unspike.unlearning.method import check_kind
 from unspike.unlearning.registry import make_unlearner, unlearners
 
 if TYPE_CHECKING:
+    from unspike.parallel import Backend
     from unspike.pipeline.material import Task
     from unspike.progress import Progress
     from unspike.unlearning.contract import Kind
@@ -108,7 +109,7 @@ class Plan:
         check_seeds(settings.seeds)
         check_range("--oracles", settings.oracles, 1, MOST_ORACLES)
         check_candidates(settings.candidates)
-        backend = Backend.parse(settings.backend)
+        backend = usable_backend(settings.backend)
         names = _named(settings.methods)
         study = Study.load(settings.training, progress)
         first = settings.training.seed

@@ -7,6 +7,7 @@ seeds alone that still have a method to try.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from unspike.evaluation import Oracle, oracle_seeds
@@ -18,11 +19,11 @@ from unspike.experiments.comparison.reference import (
     measured_reference,
 )
 from unspike.experiments.comparison.trial import Trial, TrialCommon, carried_out
+from unspike.experiments.kept import keep, kept
 from unspike.experiments.originals import Place, Trained, originals
 from unspike.experiments.retrained import retrained_networks
 from unspike.experiments.shared_progress import Within
 from unspike.parallel import run_jobs
-from unspike.pipeline.files import read_json, write_json
 from unspike.pipeline.training import Original
 from unspike.progress import Progress
 
@@ -41,20 +42,22 @@ def rows(plan: Plan, progress: Progress) -> list[dict[str, Any]]:
     progress : Progress
         Told of every network that is there: trained, retrained or unlearned.
     """
-    left = [trial for trial in plan.trials if not plan.file(trial).exists()]
-    progress.step(len(plan.trials) - len(left))
-    seeds = [seed for seed in plan.seeds if any(trial.seed == seed for trial in left)]
+    found = {trial: row for trial in plan.trials if (row := kept(plan.file(trial))) is not None}
+    left = [trial for trial in plan.trials if trial not in found]
+    progress.step(len(found))
+    unmeasured = {seed for seed in plan.seeds if kept(_account(plan, seed)) is None}
+    seeds = [seed for seed in plan.seeds if seed in unmeasured | {trial.seed for trial in left}]
     progress.step((len(plan.seeds) - len(seeds)) * (1 + plan.settings.oracles))
     networks = _trained(plan, seeds, progress)
     oracles = {seed: _retrained(plan, seed, networks[seed].original, progress) for seed in seeds}
     references = _measured(plan, networks, oracles)
-    _try(plan, left, references, progress)
-    return [read_json(plan.file(trial)) for trial in plan.trials]
+    found |= _tried(plan, left, references, progress)
+    return [found[trial] for trial in plan.trials]
 
 
 def accounts(plan: Plan) -> dict[int, dict[str, Any]]:
     """Return what was measured of the original and the retrained networks of every seed."""
-    return {seed: read_json(plan.folder(seed) / REFERENCE_FILE) for seed in plan.seeds}
+    return {seed: kept(_account(plan, seed)) or {} for seed in plan.seeds}
 
 
 def _trained(plan: Plan, seeds: Sequence[int], progress: Progress) -> dict[int, Trained]:
@@ -97,12 +100,14 @@ def _measured(
         threads=plan.threads,
     ):
         seed = jobs[number].seed
-        write_json(plan.folder(seed) / REFERENCE_FILE, account)
+        keep(_account(plan, seed), account)
         found[seed] = reference
     return found
 
 
-def _try(plan: Plan, left: Sequence[Trial], references: Mapping[int, Reference], progress: Progress) -> None:
+def _tried(
+    plan: Plan, left: Sequence[Trial], references: Mapping[int, Reference], progress: Progress
+) -> dict[Trial, dict[str, Any]]:
     common = TrialCommon(
         study=plan.study,
         request=plan.settings.request,
@@ -110,8 +115,14 @@ def _try(plan: Plan, left: Sequence[Trial], references: Mapping[int, Reference],
         candidates=plan.settings.candidates,
         threads=plan.threads,
     )
+    found = {}
     for number, row in run_jobs(
         carried_out, left, common=common, backend=plan.backend, workers=plan.workers, threads=plan.threads
     ):
-        write_json(plan.file(left[number]), row)
+        found[left[number]] = keep(plan.file(left[number]), row)
         progress.step()
+    return found
+
+
+def _account(plan: Plan, seed: int) -> Path:
+    return plan.folder(seed) / REFERENCE_FILE

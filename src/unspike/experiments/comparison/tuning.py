@@ -27,6 +27,7 @@ from unspike.experiments.comparison.entrant import Entrant
 from unspike.experiments.comparison.figures import subject_of
 from unspike.experiments.comparison.reference import NO_INTERVALS, Reference
 from unspike.unlearning.registry import make_unlearner
+from unspike.unlearning.seeding import seeded
 
 if TYPE_CHECKING:
     from unspike.pipeline.material import Material, Task
@@ -138,7 +139,7 @@ def _try(
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         began = process_time()
-        unlearned = _unlearner(entrant.method, value).unlearn(
+        unlearned = seeded(_unlearner(entrant.method, value), task.seed).unlearn(
             reference.original.model,
             task.forget,
             task.retain if entrant.retained else None,

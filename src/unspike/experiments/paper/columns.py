@@ -29,6 +29,7 @@ from unspike.experiments.study import Study
 from unspike.pipeline.training import Original, warm_up
 from unspike.progress import NoProgress
 from unspike.unlearning.registry import make_unlearner
+from unspike.unlearning.seeding import seeded
 
 if TYPE_CHECKING:
     from unspike.data import Dataset
@@ -139,7 +140,7 @@ def unlearned_as(column: str, model: Any, task: Task, material: Material) -> Any
     """Return what the method makes of a network, as the column `unlearned` or `repaired` reads it."""
     repaired = column == "repaired"
     method = make_unlearner(METHOD) if repaired else make_unlearner(METHOD, rehearsal=None)
-    result = method.unlearn(
+    result = seeded(method, task.seed).unlearn(
         model,
         task.forget,
         task.retain if repaired else None,

@@ -12,10 +12,11 @@ from unspike.experiments.paper.cells import FIGURE, ROLES, TABLES, Cell, Role, c
 from unspike.experiments.paper.columns import CellJob
 from unspike.experiments.paper.curve import SHARES, PointJob, ShareOf, check_share_of
 from unspike.experiments.study import Study, check_seeds
-from unspike.parallel import Backend
 from unspike.pipeline.training import TrainSettings, epochs_of
+from unspike.pipeline.yardstick import usable_backend
 
 if TYPE_CHECKING:
+    from unspike.parallel import Backend
     from unspike.progress import Progress
     from unspike.unlearning.contract import Kind
 
@@ -96,7 +97,7 @@ class Plan:
         parts = parts_named(settings.parts)
         check_seeds(settings.seeds)
         share_of = check_share_of(settings.share_of)
-        backend = Backend.parse(settings.backend)
+        backend = usable_backend(settings.backend)
         training = settings.training
         needed = {cell.role for part in parts for cell in TABLES.get(part, ())}
         roles = [role for role in ROLES if FIGURE in parts or role in needed]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from unspike.experiments.kept import kept
 from unspike.experiments.paper.cells import ROLES, Cell
 from unspike.experiments.paper.columns import CellJob
 from unspike.experiments.paper.curve import SHARES, PointJob
-from unspike.pipeline.files import read_json
 
 if TYPE_CHECKING:
     from unspike.experiments.paper.plan import Plan
@@ -60,8 +61,16 @@ def collected(plan: Plan) -> Results:
             for share in SHARES
             for seed in plan.seeds
         ]
-        if all(file.exists() for file in files):
-            cells[cell] = [read_json(file) for file in files]
-        if all(file.exists() for file in curve):
-            points[cell] = [read_json(file) for file in curve]
+        if rows := _all_kept(files):
+            cells[cell] = rows
+        if rows := _all_kept(curve):
+            points[cell] = rows
     return Results(cells=cells, points=points)
+
+
+def _all_kept(files: Sequence[Path]) -> list[dict[str, Any]]:
+    """Return what all files hold; nothing if one of them is not there."""
+    if not all(file.exists() for file in files):
+        return []
+    rows = [row for file in files if (row := kept(file)) is not None]
+    return rows if len(rows) == len(files) else []

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from unspike.experiments.kept import keep, kept
 from unspike.experiments.originals import originals
 from unspike.experiments.paper.columns import CellJob, PaperCommon, measured_cell
 from unspike.experiments.paper.curve import PointJob, measured_point
 from unspike.experiments.paper.plan import Plan
 from unspike.parallel import run_jobs
-from unspike.pipeline.files import write_json
 from unspike.progress import Progress
 
 
@@ -28,15 +28,13 @@ def carry_out(plan: Plan, progress: Progress) -> None:
         Told of every network trained and every piece, those of earlier runs at once.
     """
     jobs: list[CellJob | PointJob] = [*plan.cell_jobs, *plan.point_jobs]
-    left = [job for job in jobs if not plan.file(job).exists()]
+    left = [job for job in jobs if kept(plan.file(job)) is None]
     progress.step(len(jobs) - len(left))
     common = PaperCommon(studies=plan.studies, originals=_trained(plan, left, progress), threads=plan.threads)
     for number, found in run_jobs(
         _piece, left, common=common, backend=plan.backend, workers=plan.workers, threads=plan.threads
     ):
-        path = plan.file(left[number])
-        path.parent.mkdir(exist_ok=True)
-        write_json(path, found)
+        keep(plan.file(left[number]), found)
         progress.step()
 
 

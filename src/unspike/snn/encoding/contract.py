@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+Prepared = Callable[[NDArray[np.intp]], NDArray[np.float32]]
+"""Gives what `SpikeCode.prepare` makes of the records at some places."""
 
 
 class SpikeCode(Protocol):
@@ -19,6 +22,13 @@ class SpikeCode(Protocol):
 
     def prepare(self, x: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return what `spikes` takes; depends on the record alone, not on other records."""
+
+    def prepared(self, x: NDArray[np.float32]) -> Prepared:
+        """Return what prepares records, batch after batch, many times over.
+
+        Preparing may be costly: what is kept lest it be done again is to take little more memory than the
+        records. What cannot be prepared is refused here, before the first batch.
+        """
 
     def spikes(
         self, prepared: NDArray[np.float32], streams: NDArray[np.uint64], n_steps: int

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unspike.errors import InvalidInput
+from unspike.snn.encoding.contract import Prepared
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,14 +37,25 @@ class IntensityCode:
 
     def prepare(self, x: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return the rates, float32 [B, n_inputs], in spikes per step."""
+        self._check(x)
+        return self._rates(x)
+
+    def prepared(self, x: NDArray[np.float32]) -> Prepared:
+        """Return what gives the rates of records; nothing is kept, for they are got by a multiplication."""
+        self._check(x)
+        return lambda places: self._rates(x[places])
+
+    def _rates(self, x: NDArray[np.float32]) -> NDArray[np.float32]:
         flat = np.asarray(x, np.float32).reshape(len(x), self.n_inputs(x.shape[1:]))
-        low, high = (float(flat.min()), float(flat.max())) if flat.size else (0.0, 0.0)
+        return flat * np.float32(self.max_rate)
+
+    def _check(self, x: NDArray[np.float32]) -> None:
+        low, high = (float(x.min()), float(x.max())) if x.size else (0.0, 0.0)
         if low < 0.0 or high > 1.0:
             raise InvalidInput(
                 f"the {self.name} code takes values in [0, 1], found {low:g} to {high:g}; "
                 "scale the records, or give them modality 'vector' for a population code"
             )
-        return flat * np.float32(self.max_rate)
 
     def settings(self) -> dict[str, Any]:
         """Return the code's name and settings, JSON-ready."""

@@ -19,6 +19,7 @@ from numba import njit, prange, uint16
 from numpy.typing import NDArray
 
 from unspike.errors import InvalidInput
+from unspike.snn.encoding.contract import Prepared
 from unspike.snn.packing import STEPS_PER_WORD, n_words
 
 
@@ -51,6 +52,10 @@ class LevelCrossingCode:
     def prepare(self, x: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return the series as they are, float32 [B, T, C]."""
         return np.ascontiguousarray(x, dtype=np.float32)
+
+    def prepared(self, x: NDArray[np.float32]) -> Prepared:
+        """Return what gives series as they are."""
+        return lambda places: self.prepare(x[places])
 
     def spikes(
         self, prepared: NDArray[np.float32], streams: NDArray[np.uint64], n_steps: int

@@ -22,8 +22,11 @@ from numba import njit, prange
 from numpy.typing import NDArray
 
 from unspike.errors import InvalidInput
+from unspike.snn.encoding.contract import Prepared
 from unspike.snn.encoding.regular import regular_spikes
+from unspike.snn.encoding.sparse import SparseRecords
 
+CHUNK = 100  # records that are prepared at once
 LEAST = np.float32(1e-3)  # below it, deviations and differences are all alike
 
 
@@ -79,6 +82,10 @@ class PopulationCode:
         values = np.empty((len(x), 3 * x.shape[2], x.shape[1]), np.float32)
         _describe(np.ascontiguousarray(x), min(self.window, x.shape[1]), self.scale, self.limit, values)
         return self._excitation(values, stretches)
+
+    def prepared(self, x: NDArray[np.float32]) -> Prepared:
+        """Return what gives the excitation by records; it is kept, without its zeros."""
+        return SparseRecords(self.prepare(x[first : first + CHUNK]) for first in range(0, len(x) or 1, CHUNK))
 
     def _compressed(self, x: NDArray[np.float32]) -> NDArray[np.float32]:
         return np.asarray(np.arcsinh(x / self.scale) / np.arcsinh(self.limit / self.scale), np.float32)
