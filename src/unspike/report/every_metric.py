@@ -1,4 +1,4 @@
-"""The section of every metric: groups of rows, each a number with its interval or the reason why there is none."""
+"""The section of every metric: in groups, each with a number and its interval or the reason for none."""
 
 from __future__ import annotations
 
