@@ -1,11 +1,11 @@
-"""KLoM and U-LiRA: are unlearned networks, record by record, as far from retrained ones as those are from others?
+"""KLoM and U-LiRA: are unlearned networks as near to retrained ones, record by record, as others are?
 
     UNSPIKE_DATA=folder python benchmarks/klom.py --folder CACHE
 
 N networks are trained with the forgotten records, each is made to forget them by every method, and 2 N are
-retrained without them: N to compare with, N for the floor. The trained networks and what each answered are kept
-in CACHE, so that an interrupted run goes on. The answers are kept by the method's settings, not by its code:
-after a change to the code of a method, remove CACHE/answers.
+retrained without them: N to compare with, N for the floor. The trained networks and what each answered are
+kept in CACHE, so that an interrupted run goes on. The answers are kept by the method's settings, not by its
+code: after a change to the code of a method, remove CACHE/answers.
 """
 
 from __future__ import annotations
@@ -25,9 +25,11 @@ from unspike.parallel import Backend
 from unspike.pipeline import TrainSettings
 from unspike.pipeline.ensembling import EnsembleSettings, ensembles_of
 from unspike.pipeline.forgetting import method_named
+from unspike.pipeline.named import Named
 from unspike.progress import Progress
+from unspike.unlearning.contract import Unlearner
 
-METHODS = ("hybrid", "fine_tune", "nothing")
+METHODS = ("hybrid", "fine-tune", "nothing")
 FIGURES = {
     "klom": "klom_small.forget",
     "klom retain": "klom_small.retain",
@@ -41,59 +43,47 @@ COLUMNS = (
 )
 NOTES = (
     "KLoM: the small-sample form (`klom_small`, 5 smoothed bins), nats, 95th percentile over the forgotten "
-    "records, with the 95 % bootstrap interval over records. Floor: the same figure of a second group of as many "
-    "retrained networks; it stands in brackets behind the other figures. U-LiRA: mean over records; 0.5 (AUC) and "
-    "0.01 (TPR at a false positive rate of 1 %) where nothing is left to find. Networks: in each group. Seed: of "
-    "the split and the request; all networks have seeds of their own."
+    "records, with the 95 % bootstrap interval over records. Floor: the same figure of a second group of as "
+    "many retrained networks; it stands in brackets behind the other figures. U-LiRA: mean over records; 0.5 "
+    "(AUC) and 0.01 (TPR at a false positive rate of 1 %) where nothing is left to find. Networks: in each "
+    "group. Seed: of the split and the request; all networks have seeds of their own."
 )
 
 
-def measured(
-    method: str,
-    data: str,
-    request: str,
-    seed: int,
-    networks: int,
-    folder: Path,
-    backend: str,
-    progress: Progress,
-) -> dict[str, Any]:
+def measured(method: Unlearner, chosen: argparse.Namespace, progress: Progress) -> dict[str, Any]:
     """Return the row of a method."""
     began = perf_counter()
-    study = Study.load(TrainSettings(data=data, seed=seed), progress)
-    material = study.material(seed)
+    study = Study.load(TrainSettings(data=chosen.data), progress)
+    material = study.material(chosen.seed)
+    task = study.task(chosen.forget, material)
     settings = EnsembleSettings(
-        count=networks,
-        method=method_named(method),
+        count=chosen.networks,
+        method=method,
         with_retain=True,
         presentations=(PLAIN,),
-        backend=Backend.parse(backend),
-        oracles=folder / "networks",
-        answers=folder / "answers",
+        backend=Backend.parse(chosen.backend),
+        oracles=chosen.folder / "networks",
+        answers=chosen.folder / "answers",
     )
     groups = ensembles_of(
-        study.untrained(seed), study.task(request, material), material, settings=settings, progress=progress
+        study.untrained(chosen.seed), task, material, settings=settings, progress=Named(progress, method.name)
     )
-    names = {"data": data, "request": request, "seed": seed, "networks": networks, "method": method}
-    return {**names, **row(groups[""]), "seconds": perf_counter() - began}
+    names = {"data": chosen.data, "request": chosen.forget, "seed": chosen.seed, "networks": chosen.networks}
+    return {**names, "method": method.name, **row(groups[""]), "seconds": perf_counter() - began}
 
 
 def row(groups: Ensembles) -> dict[str, Any]:
     """Return the figures of a method's groups, in words and as numbers."""
-    assert groups.second_oracle is not None
     sides = {"unlearned": groups.unlearned, "floor": groups.second_oracle, "original": groups.original}
     found = {
         side: {name: metric_named(metric).measure(group, groups) for name, metric in FIGURES.items()}
         for side, group in sides.items()
     }
     own, floor = found["unlearned"], found["floor"]
-    above = None
-    if own["klom"].value is not None and floor["klom"].value is not None:
-        above = own["klom"].value - floor["klom"].value
     return {
         "KLoM P95 [95 %]": with_interval(own["klom"]),
         "floor": words(floor["klom"]),
-        "above the floor": "" if above is None else f"{above:+.3f}",
+        "above the floor": difference(own["klom"], floor["klom"]),
         **{f"KLoM {part} (floor)": beside(own, floor, f"klom {part}") for part in ("retain", "test")},
         "U-LiRA AUC (floor)": beside(own, floor, "auc"),
         "U-LiRA TPR (floor)": beside(own, floor, "tpr"),
@@ -103,6 +93,10 @@ def row(groups: Ensembles) -> dict[str, Any]:
 
 def figure(one: Measurement) -> dict[str, Any]:
     return {"value": one.value, "low": one.low, "high": one.high, "n": one.n, "reason": one.reason}
+
+
+def difference(own: Measurement, floor: Measurement) -> str:
+    return "" if own.value is None or floor.value is None else f"{own.value - floor.value:+.3f}"
 
 
 def words(one: Measurement) -> str:
@@ -118,9 +112,7 @@ def beside(own: dict[str, Measurement], floor: dict[str, Measurement], name: str
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", default="mnist5k")
     parser.add_argument("--forget", default="fraction:0.10", metavar="REQUEST")
     parser.add_argument("--methods", nargs="*", default=METHODS, metavar="NAME")
@@ -129,18 +121,9 @@ def main() -> None:
     parser.add_argument("--backend", default="loky", metavar="WHERE")
     parser.add_argument("--folder", type=Path, required=True, help="where networks and answers are kept")
     chosen = parser.parse_args()
-    rows = []
+    methods = [method_named(name) for name in chosen.methods]
     with shown_progress() as progress:
-        for method in chosen.methods:
-            options = (
-                chosen.data,
-                chosen.forget,
-                chosen.seed,
-                chosen.networks,
-                chosen.folder,
-                chosen.backend,
-            )
-            rows.append(measured(method, *options, progress))
+        rows = [measured(method, chosen, progress) for method in methods]
     keys = ("data", "request", "seed", "networks", "method")
     write("klom", "KLoM and U-LiRA over groups of networks", merged("klom", rows, keys), COLUMNS, NOTES)
 

@@ -4,10 +4,10 @@ Network number i of a group and retrained network number i are scored on each fo
 that was fitted without either. *AUC*: how often the network of the group has the higher score, ties counting
 one half. (Scores of different numbers come from different fits: to compare them would lower the AUC of equal
 groups, for what is left out of a fit looks strange to it.) *Accuracy*: the mean of the shares of both kinds
-that a threshold names rightly. Both are 0.5 where nothing is left to find. *True positive rate*: how often the
-network of the group scores above the threshold that one in a hundred of all pairs of a retrained network and
-a record pass; 0.01 where nothing is left to find. All are means over records and networks; the interval is
-over records.
+that a threshold names rightly. Both are 0.5 where nothing is left to find. *True positive rate*: how often
+the network of the group scores above the threshold that one in a hundred of all pairs of a retrained network
+and a record pass; 0.01 where nothing is left to find. All are means over records and networks; the interval
+is over records.
 """
 
 from __future__ import annotations
