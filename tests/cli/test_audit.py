@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from unspike.evaluation import metrics
 from unspike.evaluation.audit import NO_ENSEMBLES
 from unspike.report import validate, validate_audit
 
@@ -58,31 +57,14 @@ def test_an_audit_is_added_to_a_finished_run(digits: str, out: Path, invoke: Inv
     assert f"Not computed: {NO_ENSEMBLES}" in page
 
 
-def test_an_audit_is_taken_up_and_made_anew_where_other_metrics_are_asked_for(
-    digits: str, out: Path, invoke: Invoke
-) -> None:
-    assert invoke(*words(digits, out, "--metrics", "zrf")).code == 0
-    first = (out / "class-3" / "audit.json").read_bytes()
-    assert "Audit: " not in invoke(*words(digits, out, "--metrics", "zrf")).err
-    (out / "class-3" / "audit.json").unlink()
-    again = invoke(*words(digits, out, "--metrics", "zrf"))
-    assert "class:3: Audit: 1 metrics" in again.err
-    assert "fraction:0.10: Audit: " not in again.err
-    assert (out / "class-3" / "audit.json").read_bytes() == first
-    assert "Audit: 2 metrics" in invoke(*words(digits, out, "--metrics", "zrf,accuracy.test")).err
-    assert set(audit_in(out / "class-3")["metrics"]) == {"zrf", "accuracy.test"}
-
-
-def test_evaluate_audits_every_metric(model: Path, unlearned: Path, tmp_path: Path, invoke: Invoke) -> None:
+def test_evaluate_audits_as_run_does(model: Path, unlearned: Path, tmp_path: Path, invoke: Invoke) -> None:
     out = tmp_path / "report"
-    words = ("evaluate", model, "--unlearned", unlearned, "--oracles", 2, "--out", out)
-    assert invoke(*words, "--audit", "--threads", 1).code == 0
+    words = ("evaluate", model, "--unlearned", unlearned, "--oracles", 2, "--threads", 1, "--out", out)
+    assert invoke(*words, "--audit", "--metrics", FEW).code == 0
     found = audit_in(out / "class-3")
     assert found["method"] == "hybrid"
-    assert list(found["metrics"]) == [metric.name for metric in metrics()]
-    assert found["metrics"]["relearning.steps"]["unlearned"] is not None
-    for metric in found["metrics"].values():
-        assert metric["unlearned"] is not None or metric["reason"]
+    assert found["metrics"]["accuracy.forget"]["unlearned"] == 0
+    assert json.loads((out / "report.json").read_text())["requests"][0]["audit"] == found
 
 
 def test_ensembles_give_klom_its_number_and_its_floor(digits: str, tmp_path: Path, invoke: Invoke) -> None:
@@ -101,11 +83,6 @@ def test_ensembles_give_klom_its_number_and_its_floor(digits: str, tmp_path: Pat
     assert 0 <= found["metrics"]["mia.u_lira.auc"]["unlearned"] <= 1
     assert len(list((out / "ensembles").iterdir())) == 64
     assert len(list((out / "oracles").iterdir())) == 16 + 32 + 1  # originals, retrained, memorising
-    (out / "fraction-0.3" / "audit.json").unlink()
-    again = invoke(*words, *audit, "--ensemble", 16)
-    assert "48 networks in 0.0 s" in again.err
-    assert "Ask the ensembles: 64 networks in 0.0 s" in again.err
-    assert audit_in(out / "fraction-0.3") == found
 
 
 @pytest.mark.parametrize(
@@ -128,15 +105,3 @@ def test_what_would_be_in_vain_is_refused(
     start = {"run": ["run"], "evaluate": ["evaluate", "nowhere", "--unlearned", "nowhere"]}[command]
     assert message in refused(invoke(*start, *more, "--out", tmp_path / "out"))
     assert not (tmp_path / "out").exists()
-
-
-def test_a_damaged_audit_is_named(digits: str, out: Path, invoke: Invoke) -> None:
-    (out / "class-3" / "audit.json").write_text('{"schema": "unspike')
-    line = refused_last(invoke(*words(digits, out, "--metrics", "zrf")).err)
-    assert "audit.json is damaged or no JSON" in line
-
-
-def refused_last(err: str) -> str:
-    line = err.splitlines()[-1]
-    assert line.startswith("unspike: error: ")
-    return line

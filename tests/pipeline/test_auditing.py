@@ -1,12 +1,27 @@
-"""What an audit may ask for."""
+"""What an audit may ask for, and when it is made anew."""
 
 from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from unspike.errors import InvalidInput
 from unspike.evaluation import metrics
-from unspike.pipeline import AuditSettings
+from unspike.evaluation.audit import audit
+from unspike.parallel import LOKY
+from unspike.pipeline import AuditSettings, auditing
+from unspike.pipeline.auditing import audited
+from unspike.pipeline.forgetting import Erasure, method_named
+from unspike.pipeline.material import Material, Task
+from unspike.pipeline.training import Original
+from unspike.pipeline.yardstick import Yardstick
+from unspike.progress import NoProgress
+from unspike.report import validate_audit
+from unspike.snn.classifier import SpikingClassifier
 
 
 def test_all_metrics_are_wanted_unless_some_are_named() -> None:
@@ -43,3 +58,83 @@ def test_what_would_be_in_vain_is_refused(ensemble: int, names: tuple[str, ...],
 def test_the_smallest_valid_ensemble_is_accepted() -> None:
     assert AuditSettings(ensemble=16).ensemble == 16
     assert AuditSettings(ensemble=100, metrics=("klom.forget",)).ensemble == 100
+
+
+Audited = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture(scope="session")
+def oracles(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("oracles")
+
+
+@pytest.fixture
+def stage(
+    original: SpikingClassifier, task: Task, material: Material, oracles: Path, tmp_path: Path
+) -> Audited:
+    """The stage on a network that unlearned nothing."""
+    unlearned = method_named("nothing").unlearn(original, task.forget, task.retain)
+    of = {"request": task.text, "seed": 0, "fingerprint": task.forget.fingerprint, "threads": 1}
+    erasure = Erasure(unlearned=unlearned, method="nothing", **of)  # type: ignore[arg-type]
+    yardstick = Yardstick(seeds=(11, 12), folder=oracles, backend=LOKY, policies={})
+    before = Original(model=original, seconds=1.0, threads=1)
+
+    def run(*names: str, ensemble: int = 0) -> dict[str, Any]:
+        return audited(
+            *(before, erasure, task, material, tmp_path),
+            settings=AuditSettings(ensemble=ensemble, metrics=names),
+            yardstick=yardstick,
+            progress=NoProgress(),
+        )
+
+    return run
+
+
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """The metrics of every audit that was made, not taken up."""
+    names: list[Any] = []
+
+    def counted(*args: Any, **settings: Any) -> Any:
+        names.append(settings["names"])
+        return audit(*args, **settings)
+
+    monkeypatch.setattr(auditing, "audit", counted)
+    return names
+
+
+def test_what_is_there_is_taken_up(stage: Audited, made: list[Any], task: Task, tmp_path: Path) -> None:
+    first = stage("zrf", "accuracy.test")
+    place = tmp_path / task.folder / "audit.json"
+    assert json.loads(place.read_text()) == first
+    validate_audit(first)
+    assert stage("zrf", "accuracy.test") == first
+    assert made == [("zrf", "accuracy.test")]
+    place.unlink()
+    assert stage("zrf", "accuracy.test") == first
+    assert len(made) == 2
+
+
+def test_other_metrics_are_another_audit(stage: Audited, made: list[Any]) -> None:
+    stage("zrf")
+    assert set(stage("accuracy.test")["metrics"]) == {"accuracy.test"}
+    assert made == [("zrf",), ("accuracy.test",)]
+
+
+def test_other_groups_are_another_audit(stage: Audited, made: list[Any], tmp_path: Path) -> None:
+    without = stage("klom_small.forget")["metrics"]["klom_small.forget"]
+    assert (without["unlearned"], without["n"]) == (None, 0)
+    assert "no such groups were given" in without["reason"]
+    found = stage("klom_small.forget", ensemble=16)["metrics"]["klom_small.forget"]
+    assert found["n"] == 16
+    assert found["oracle"]["mean"] == found["details"]["unlearned"]["floor"] > 0
+    assert found["unlearned"] == found["original"]  # the method does nothing
+    assert len(made) == 2
+    assert len(list((tmp_path / "ensembles").iterdir())) == 64
+
+
+def test_a_damaged_audit_is_named(stage: Audited, task: Task, tmp_path: Path) -> None:
+    stage("zrf")
+    (tmp_path / task.folder / "audit.json").write_text('{"schema": "unspike')
+    with pytest.raises(InvalidInput, match=r"audit\.json is damaged or no JSON"):
+        stage("zrf")

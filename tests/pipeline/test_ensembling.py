@@ -14,32 +14,14 @@ from unspike.errors import Repaired
 from unspike.evaluation import Ensemble, Ensembles, ensemble, oracle_seeds, original_seeds
 from unspike.evaluation.presentations import PLAIN, ScaledSteps
 from unspike.parallel import Backend
-from unspike.pipeline import TrainSettings, ensembling
+from unspike.pipeline import ensembling
 from unspike.pipeline.ensembling import EnsembleSettings, ensembles_of
 from unspike.pipeline.forgetting import method_named
-from unspike.pipeline.material import Material, Task, tasks
-from unspike.pipeline.training import untrained
+from unspike.pipeline.material import Material, Task
 from unspike.progress import NoProgress
 from unspike.snn.classifier import SpikingClassifier
 
 COUNT = 3
-TINY = TrainSettings(data="digits", hidden=(12,), connection_probability=0.5, steps=12, epochs=2, threads=1)
-
-
-@pytest.fixture(scope="module")
-def material() -> Material:
-    return Material.load("digits", by="random", seed=0, progress=NoProgress())
-
-
-@pytest.fixture(scope="module")
-def task(material: Material) -> Task:
-    (task,) = tasks(["fraction:0.3"], material, seed=0)
-    return task
-
-
-@pytest.fixture(scope="module")
-def original(material: Material) -> SpikingClassifier:
-    return untrained(TINY, material)
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ import pytest
 
 from unspike.errors import InvalidInput
 from unspike.evaluation import metrics
-from unspike.report import render, validate, validate_audit
+from unspike.report import Figures, render, validate, validate_audit
 from unspike.report.every_metric import metric_groups
 
 from .example import HOSTILE, example_figures, example_report
@@ -64,8 +64,13 @@ def audited_report(**changes: Any) -> dict[str, Any]:
     return report
 
 
-def test_rows_hold_number_interval_band_direction_and_sample() -> None:
-    text = text_of(render(audited_report(), example_figures()))
+@pytest.fixture(scope="module")
+def page() -> str:
+    return render(audited_report(), example_figures())
+
+
+def test_rows_hold_number_interval_band_direction_and_sample(page: str) -> None:
+    text = text_of(page)
     assert (
         "accuracy.forget (fraction) Share of the forgotten records whose class has most output spikes. "
         "0.988 0.941 [0.921 to 0.960] 0.938 ± 0.0123 equal to the retrained networks&#39; 340 records"
@@ -75,10 +80,10 @@ def test_rows_hold_number_interval_band_direction_and_sample() -> None:
     assert "not computed equal to the retrained networks&#39; oracle: why 340 records" in text
     assert "0.988 12,345 0.938 ± 0.0123" in text
     assert "3 of 4 metrics could be computed validly" in text
+    assert "No groups of networks were trained: --audit --ensemble 32 trains them." in text
 
 
-def test_groups_can_be_folded_and_say_how_much_they_hold() -> None:
-    page = render(audited_report(), example_figures())
+def test_groups_can_be_folded_and_say_how_much_they_hold(page: str) -> None:
     outline = Outline(page)
     assert outline.open == []
     assert len(outline.all("details")) == len(outline.all("summary")) == 3
@@ -89,17 +94,9 @@ def test_groups_can_be_folded_and_say_how_much_they_hold() -> None:
     assert "Further metrics 1 of 1 computed" in text
 
 
-def test_without_groups_the_page_says_how_to_get_them() -> None:
-    assert "--audit --ensemble 32" in text_of(render(audited_report(), example_figures()))
-    text = text_of(render(audited_report(ensemble=16), example_figures()))
-    assert "Groups of networks: 16 networks each." in text
-    assert "--audit --ensemble 32" not in text
-
-
-def test_a_report_without_an_audit_has_no_such_section() -> None:
-    page = render(example_report(), example_figures())
-    assert "Every metric" not in page
-    assert "<details" not in page
+def test_a_request_without_an_audit_has_no_such_section(page: str) -> None:
+    assert page.count("<h3>Every metric</h3>") == 1  # of two requests
+    assert metric_groups(example_report()["requests"][1]) == []
 
 
 def test_every_registered_metric_has_a_group() -> None:
@@ -109,8 +106,9 @@ def test_every_registered_metric_has_a_group() -> None:
 
 
 def test_hostile_strings_are_shown_and_not_obeyed() -> None:
-    report = audited_report(metrics={HOSTILE: missing(HOSTILE, definition=HOSTILE, unit=HOSTILE)})
-    page = render(report, example_figures())
+    audit = {"metrics": {HOSTILE: missing(HOSTILE, definition=HOSTILE, unit=HOSTILE)}, "ensemble": 16}
+    page = render(audited_report(**audit), Figures())
+    assert "Groups of networks: 16 networks each." in text_of(page)
     assert "<script" not in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
 
