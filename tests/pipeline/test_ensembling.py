@@ -162,3 +162,11 @@ def test_further_presentations_leave_the_retained_records_out(case: Case, settin
     assert set(found[""].oracle.margin) == {"retain", "forget", "test"}
     assert set(found["steps_x0.5"].oracle.margin) == {"forget", "test"}
     assert len(found["steps_x0.5"].oracle) == COUNT
+
+
+def test_two_processes_give_the_same_bits(case: Case, settings: EnsembleSettings, tmp_path: Path) -> None:
+    alone = made(case, settings)[""]
+    two = Backend.parse("loky://local?workers=2")
+    both = made(case, replace(settings, backend=two, answers=tmp_path / "answers", oracles=tmp_path))[""]
+    for name in ("original", "unlearned", "oracle", "second_oracle"):
+        assert equal(getattr(both, name), getattr(alone, name))
