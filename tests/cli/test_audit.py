@@ -38,6 +38,7 @@ def test_an_audit_is_added_to_a_finished_run(digits: str, out: Path, invoke: Inv
     before = files_in(out)
     ended = invoke(*words(digits, out, "--metrics", FEW))
     assert ended.code == 0
+    assert "2 of 4 metrics computed." in ended.out
     assert "training" not in ended.err
     assert "Measure" not in ended.err
     after = files_in(out)
