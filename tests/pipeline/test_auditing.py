@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from unspike.evaluation import metrics
 from unspike.evaluation.audit import audit
 from unspike.parallel import LOKY
 from unspike.pipeline import AuditSettings, auditing
-from unspike.pipeline.auditing import audited
+from unspike.pipeline.auditing import audited, method_of
 from unspike.pipeline.forgetting import Erasure, method_named
 from unspike.pipeline.material import Material, Task
 from unspike.pipeline.training import Original
@@ -22,6 +23,7 @@ from unspike.pipeline.yardstick import Yardstick
 from unspike.progress import NoProgress
 from unspike.report import validate_audit
 from unspike.snn.classifier import SpikingClassifier
+from unspike.unlearning.registry import make_unlearner
 
 
 def test_all_metrics_are_wanted_unless_some_are_named() -> None:
@@ -68,14 +70,26 @@ def oracles(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("oracles")
 
 
+@pytest.fixture(scope="session")
+def erasure(original: SpikingClassifier, task: Task) -> Erasure:
+    """A method that changes nothing; not to be changed."""
+    unlearned = method_named("nothing").unlearn(original, task.forget, task.retain)
+    fingerprint = task.forget.fingerprint
+    return Erasure(
+        unlearned=unlearned, method="nothing", request=task.text, seed=0, fingerprint=fingerprint, threads=1
+    )
+
+
 @pytest.fixture
 def stage(
-    original: SpikingClassifier, task: Task, material: Material, oracles: Path, tmp_path: Path
+    original: SpikingClassifier,
+    erasure: Erasure,
+    task: Task,
+    material: Material,
+    oracles: Path,
+    tmp_path: Path,
 ) -> Audited:
     """The stage on a network that unlearned nothing."""
-    unlearned = method_named("nothing").unlearn(original, task.forget, task.retain)
-    of = {"request": task.text, "seed": 0, "fingerprint": task.forget.fingerprint, "threads": 1}
-    erasure = Erasure(unlearned=unlearned, method="nothing", **of)  # type: ignore[arg-type]
     yardstick = Yardstick(seeds=(11, 12), folder=oracles, backend=LOKY, policies={})
     before = Original(model=original, seconds=1.0, threads=1)
 
@@ -138,3 +152,22 @@ def test_a_damaged_audit_is_named(stage: Audited, task: Task, tmp_path: Path) ->
     (tmp_path / task.folder / "audit.json").write_text('{"schema": "unspike')
     with pytest.raises(InvalidInput, match=r"audit\.json is damaged or no JSON"):
         stage("zrf")
+
+
+def test_an_ensemble_forgets_as_the_network_did(
+    original: SpikingClassifier, erasure: Erasure, task: Task
+) -> None:
+    assert method_of(erasure) == method_named("nothing")
+    unlearned = make_unlearner("gradient-ascent").unlearn(original, task.forget)
+    ascent = replace(erasure, method="gradient-ascent", unlearned=unlearned)
+    assert method_of(ascent).name == "gradient-ascent"
+    settings = dict(unlearned.settings)
+    setting = next(name for name in settings if name != "method")
+    other = replace(unlearned, settings={**settings, setting: -1})
+    with pytest.raises(InvalidInput, match=rf"was made with another {setting}\. Leave --ensemble out"):
+        method_of(replace(ascent, unlearned=other))
+
+
+def test_an_ensemble_needs_the_method_it_was_made_with(erasure: Erasure) -> None:
+    with pytest.raises(InvalidInput, match="no unlearning method 'somebody-elses'"):
+        method_of(replace(erasure, method="somebody-elses"))

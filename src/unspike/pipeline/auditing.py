@@ -18,6 +18,7 @@ from unspike.evaluation import (
     train_oracles,
 )
 from unspike.evaluation.audit import presentation_of
+from unspike.evaluation.plain import plain
 from unspike.pipeline.ensembling import EnsembleSettings, ensembles_of
 from unspike.pipeline.files import read_json, write_json
 from unspike.pipeline.forgetting import method_named
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from unspike.pipeline.training import Original
     from unspike.pipeline.yardstick import Yardstick
     from unspike.progress import Progress
+    from unspike.unlearning.contract import Unlearner
 
 AUDIT_FILE = "audit.json"
 ANSWERS_FOLDER = "ensembles"
@@ -151,16 +153,36 @@ def audited(
     return account
 
 
+def method_of(erasure: Erasure) -> Unlearner:
+    """Return the method of an erasure, to be carried out on the networks of an ensemble.
+
+    Raises
+    ------
+    InvalidInput
+        If there is no such method, or the erasure was made with other settings than its defaults.
+    """
+    unlearned = erasure.unlearned
+    method = method_named(erasure.method, with_retain=unlearned.used_retained_data)
+    settings = plain(getattr(method, "settings", dict)())
+    known = plain(unlearned.settings)
+    other = [name for name in settings if name in known and settings[name] != known[name]]
+    if other:
+        raise InvalidInput(
+            f"--ensemble makes networks forget by '{erasure.method}' with its defaults, but the unlearned "
+            f"network was made with another {', '.join(other)}. Leave --ensemble out."
+        )
+    return method
+
+
 def _ensemble_settings(
     erasure: Erasure, folder: Path, settings: AuditSettings, yardstick: Yardstick
 ) -> EnsembleSettings:
     grouped = [metric for metric in settings.wanted() if metric.subject == "ensemble"]
     presentations = {each.name: each for each in map(presentation_of, grouped)}
-    with_retain = erasure.unlearned.used_retained_data
     return EnsembleSettings(
         count=settings.ensemble,
-        method=method_named(erasure.method, with_retain=with_retain),
-        with_retain=with_retain,
+        method=method_of(erasure),
+        with_retain=erasure.unlearned.used_retained_data,
         presentations=tuple(presentations.values()),
         backend=yardstick.backend,
         oracles=yardstick.folder,

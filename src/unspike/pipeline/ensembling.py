@@ -3,8 +3,9 @@
 For groups of N networks, N further originals are trained on all training records, each is made to forget by
 the method, and 2 N networks are retrained without the records: N to compare with, and N whose distance from
 those is the floor. Trained networks are kept with those of the band and shared with it. What a network
-answers is kept as well, under a name that says what network it is, what was done to it and what it was asked;
-so an ensemble that was interrupted goes on with the first network that has not answered.
+answers is kept as well, under a name that says what network it is, what was done to it by which version of
+unspike, and what it was asked; so an ensemble that was interrupted goes on with the first network that has
+not answered.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from unspike.errors import InvalidInput
-from unspike.pipeline.auditing import ANSWERS_FOLDER, AuditSettings, audited
+from unspike.pipeline.auditing import ANSWERS_FOLDER, AuditSettings, audited, method_of
 from unspike.pipeline.comparing import Compared, compared
 from unspike.pipeline.forgetting import (
     CHANGES_FILE,
@@ -280,7 +280,7 @@ def evaluate(
             f"than '{task.text}' with seed {seed}. Leave --forget and --seed out to take the right ones."
         )
     if settings.audit is not None and settings.audit.ensemble:
-        method_named(erasure.method, with_retain=erasure.unlearned.used_retained_data)
+        method_of(erasure)
     yardstick = settings.comparison.yardstick(seeds, (task,), out)
     facts = {
         "command": "evaluate",
