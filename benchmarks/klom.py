@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from time import perf_counter
 from typing import Any
 
 from study import merged, write
@@ -52,7 +51,6 @@ NOTES = (
 
 def measured(method: Unlearner, chosen: argparse.Namespace, progress: Progress) -> dict[str, Any]:
     """Return the row of a method."""
-    began = perf_counter()
     study = Study.load(TrainSettings(data=chosen.data), progress)
     material = study.material(chosen.seed)
     task = study.task(chosen.forget, material)
@@ -69,7 +67,7 @@ def measured(method: Unlearner, chosen: argparse.Namespace, progress: Progress) 
         study.untrained(chosen.seed), task, material, settings=settings, progress=Named(progress, method.name)
     )
     names = {"data": chosen.data, "request": chosen.forget, "seed": chosen.seed, "networks": chosen.networks}
-    return {**names, "method": method.name, **row(groups[""]), "seconds": perf_counter() - began}
+    return {**names, "method": method.name, **row(groups[""])}
 
 
 def row(groups: Ensembles) -> dict[str, Any]:
