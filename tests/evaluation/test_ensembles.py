@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from unspike.errors import InvalidInput
-from unspike.evaluation.ensembles import Ensemble, Ensembles, ensemble
+from unspike.evaluation.ensembles import Ensemble, Ensembles, ensemble, joined
 from unspike.evaluation.presentations import InputDropout
 
 from .conftest import Erased
@@ -35,3 +35,11 @@ def test_groups_that_do_not_fit_are_refused() -> None:
         Ensembles(original=group(3), unlearned=group(3), oracle=group(3), second_oracle=group(2))
     with pytest.raises(InvalidInput, match="as many networks in every set"):
         Ensemble(margin={"forget": np.zeros((3, 2))}, accuracy={"forget": np.zeros(2)})
+
+
+def test_joined_groups_keep_their_order(erased: Erased) -> None:
+    whole = ensemble(erased.networks[:3], erased.sets)
+    one_by_one = joined([ensemble([network], erased.sets) for network in erased.networks[:3]])
+    for name in erased.sets:
+        np.testing.assert_array_equal(one_by_one.margin[name], whole.margin[name])
+        np.testing.assert_array_equal(one_by_one.accuracy[name], whole.accuracy[name])

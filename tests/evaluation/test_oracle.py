@@ -4,7 +4,14 @@ import numpy as np
 import pytest
 
 from unspike.errors import InvalidInput, UnspikeError
-from unspike.evaluation.oracle import Oracle, oracle_seeds, refuse_related, state_hash, train_oracles
+from unspike.evaluation.oracle import (
+    Oracle,
+    oracle_seeds,
+    original_seeds,
+    refuse_related,
+    state_hash,
+    train_oracles,
+)
 
 from .fakes import FakeModel, UnresetModel, make_dataset
 
@@ -114,3 +121,14 @@ def test_state_hash_notices_one_value() -> None:
     assert before == state_hash(model.copy())
     model.weights[2][0, 0] += 1e-9
     assert state_hash(model) != before
+
+
+def test_seeds_of_further_originals_are_their_own() -> None:
+    assert original_seeds(0, 3) == original_seeds(0, 5)[:3]
+    assert len({*original_seeds(0, 100), *oracle_seeds(0, 200), 0}) == 301
+    assert original_seeds(0, 3) != original_seeds(1, 3)
+
+
+def test_seeds_of_retrained_networks_stay_what_they_were() -> None:
+    # Bands that were trained before are found by them.
+    assert oracle_seeds(0, 3) == (484506034, 297572598, 1262247100)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from unspike.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from unspike.pipeline import AuditSettings
 
 Data = Annotated[
     str, typer.Option(metavar="NAME", help="A data set ('unspike data list'), idx:FOLDER or npz:FILE.")
@@ -38,6 +41,19 @@ Policies = Annotated[
 ]
 Band = Annotated[
     Path | None, typer.Option(metavar="DIR", help="Take up the retrained networks of 'unspike band'.")
+]
+Audit = Annotated[
+    bool,
+    typer.Option("--audit", help="Measure by every metric as well; audit.json and the report show them."),
+]
+Ensemble = Annotated[
+    int,
+    typer.Option(
+        metavar="N", help="With --audit: networks in each group for KLoM, U-LiRA and the like, 16 or more."
+    ),
+]
+Metrics = Annotated[
+    str, typer.Option(metavar="NAME,NAME", help="With --audit: only these metrics; all by default.")
 ]
 Seed = Annotated[
     int, typer.Option(metavar="N", help="Seed of everything random: split, training, request, method.")
@@ -82,3 +98,21 @@ def layer_sizes(text: str) -> tuple[int, ...]:
 def names(text: str) -> tuple[str, ...]:
     """Return the names in a text such as ``hybrid,scrub``."""
     return tuple(word.strip() for word in text.split(",") if word.strip())
+
+
+def audit_settings(audit: bool, ensemble: int, metrics: str) -> AuditSettings | None:
+    """Return what is to be audited, None without ``--audit``.
+
+    Raises
+    ------
+    InvalidInput
+        If an option of the audit is given without it, or makes no sense.
+    """
+    from unspike.pipeline import AuditSettings
+
+    if audit:
+        return AuditSettings(ensemble=ensemble, metrics=names(metrics))
+    given = {"--ensemble": ensemble != 0, "--metrics": metrics != ""}
+    for option in (option for option, is_given in given.items() if is_given):
+        raise InvalidInput(f"{option} is an option of the audit. Add --audit, or leave {option} out.")
+    return None

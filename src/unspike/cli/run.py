@@ -23,6 +23,9 @@ def run(
     oracles: options.Oracles = 5,
     band: options.Band = None,
     policy: options.Policies = None,
+    audit: options.Audit = False,
+    ensemble: options.Ensemble = 0,
+    metrics: options.Metrics = "",
     backend: options.Backend = "loky",
     recipe: options.Recipe = "default",
     split: options.Split = "random",
@@ -46,6 +49,7 @@ def run(
     unspike run
     unspike run --forget class:7 --oracles 10 --out seven
     unspike run --data uci-har --split subject --forget class:WALKING --forget subject:2
+    unspike run --forget fraction:0.10 --audit --ensemble 32 --out audited
     unspike run --data npz:my-records.npz --forget records:ids.txt --json > report.json
     """
     from unspike.cli.progress import shown_progress
@@ -70,6 +74,7 @@ def run(
         method=method,
         oracles=oracles,
         comparison=ComparisonSettings(backend=backend, policies=tuple(policy or ()), band=band),
+        audit=options.audit_settings(audit, ensemble, metrics),
     )
     with shown_progress(quiet=quiet) as progress:
         result = run_stages(settings, out, fresh=fresh, command=("unspike", *context.obj), progress=progress)

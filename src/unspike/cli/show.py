@@ -149,6 +149,9 @@ def _print_request(entry: Mapping[str, Any]) -> None:
     heads = ("", "Original", "Unlearned", "Retrained")
     _print_table(f"{entry['request']}: {entry['records']:,} records, {entry['method']}", heads, _rows(entry))
     print(entry["verdict"]["sentence"])
+    if "audit" in entry:
+        found = entry["audit"]["metrics"].values()
+        print(f"{sum(one['unlearned'] is not None for one in found)} of {len(found)} metrics computed.")
     cost = entry["cost"]
     share = "" if cost["time_ratio"] is None else f", {100 * cost['time_ratio']:.1f} % of one retraining"
     print(f"Unlearned in {cost['unlearn_seconds']:.2f} s{share}.\n")

@@ -5,13 +5,13 @@ from unspike.evaluation.audit import audit
 from unspike.evaluation.band import Band, build_band
 from unspike.evaluation.bootstrap import Bootstrap
 from unspike.evaluation.controls import Placebo
-from unspike.evaluation.ensembles import Ensemble, Ensembles, ensemble
+from unspike.evaluation.ensembles import Ensemble, Ensembles, ensemble, joined
 from unspike.evaluation.evaluate import evaluate, evaluation_sets
 from unspike.evaluation.gaps import Summary, average_gap, differences, mean_summary, tow
 from unspike.evaluation.measurement import CannotMeasure, Measurement
 from unspike.evaluation.measures import Figure, figures, register_measure
 from unspike.evaluation.metrics import classification_metrics
-from unspike.evaluation.oracle import Oracle, oracle_seeds, state_hash, train_oracles
+from unspike.evaluation.oracle import Oracle, oracle_seeds, original_seeds, state_hash, train_oracles
 from unspike.evaluation.policy import Policy, default_policy, load_policy
 from unspike.evaluation.registry import Metric, metric_named, metrics, register_metric
 from unspike.evaluation.scores import Scores, load_scores, save_scores, score
@@ -43,6 +43,7 @@ __all__ = [
     "evaluate",
     "evaluation_sets",
     "figures",
+    "joined",
     "load_policy",
     "load_scores",
     "logistic_regression_attack",
@@ -50,6 +51,7 @@ __all__ = [
     "metric_named",
     "metrics",
     "oracle_seeds",
+    "original_seeds",
     "register_measure",
     "register_metric",
     "save_scores",

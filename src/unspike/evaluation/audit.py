@@ -18,6 +18,7 @@ from unspike.evaluation.cost import dataset_operations
 from unspike.evaluation.ensembles import Ensembles
 from unspike.evaluation.measurement import Measurement
 from unspike.evaluation.plain import plain
+from unspike.evaluation.presentations import DROPOUT, PLAIN, SWEEP, Presentation
 from unspike.evaluation.registry import Metric, metric_named, metrics
 from unspike.evaluation.spread import statistic
 from unspike.evaluation.subject import Context, Subject
@@ -127,8 +128,6 @@ def audit(
 def _check(
     kind: Kind, oracles: Sequence[Oracle], sets: Mapping[str, Dataset], ensembles: Mapping[str, Ensembles]
 ) -> None:
-    from unspike.evaluation.presentations import DROPOUT, PLAIN, SWEEP
-
     if not oracles:
         raise InvalidInput("The audit needs at least one retrained network, got none.")
     expected = {"retain", "forget", "test"} | ({"forget_test"} if kind == "class" else set())
@@ -191,7 +190,7 @@ class _Bench:
         return replace(self._context(others), panels=[others])
 
     def _ensemble_rows(self, metric: Metric) -> tuple[Measurement, Measurement, list[Measurement]]:
-        groups = self.ensembles.get(_presentation(metric))
+        groups = self.ensembles.get(presentation_of(metric).name)
         if groups is None:
             missing = Measurement(value=None, n=0, reason=NO_ENSEMBLES)
             return missing, missing, [missing]
@@ -201,12 +200,9 @@ class _Bench:
         return metric.measure(groups.original, groups), metric.measure(groups.unlearned, groups), [floor]
 
 
-def _presentation(metric: Metric) -> str:
-    """Return the presentation at the end of a metric's name, empty if there is none."""
-    from unspike.evaluation.presentations import DROPOUT, SWEEP
-
-    names = [presentation.name for presentation in (DROPOUT, *SWEEP)]
-    return next((name for name in names if metric.name.endswith(f".{name}")), "")
+def presentation_of(metric: Metric) -> Presentation:
+    """Return the presentation whose name ends a metric's, the plain one if none does."""
+    return next((each for each in (DROPOUT, *SWEEP) if metric.name.endswith(f".{each.name}")), PLAIN)
 
 
 def _measured(bench: _Bench, wanted: Sequence[Metric], progress: Progress) -> dict[str, dict[str, Any]]:

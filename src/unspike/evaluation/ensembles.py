@@ -116,3 +116,18 @@ def ensemble(
         margin={name: np.stack(values) for name, values in margin.items()},
         accuracy={name: np.array(values) for name, values in accuracy.items()},
     )
+
+
+def joined(parts: Sequence[Ensemble]) -> Ensemble:
+    """Return the networks of several groups as one group, in that order.
+
+    Parameters
+    ----------
+    parts : sequence of Ensemble
+        Groups that answered the same records; one or more.
+    """
+    first = parts[0]
+    return Ensemble(
+        margin={name: np.concatenate([part.margin[name] for part in parts]) for name in first.margin},
+        accuracy={name: np.concatenate([part.accuracy[name] for part in parts]) for name in first.accuracy},
+    )

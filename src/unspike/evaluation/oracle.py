@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from unspike.data.dataset import Dataset
     from unspike.models.contract import SpikingModel
 
-_SEED_PURPOSE = 0x0AC1E  # keeps the oracles' seeds apart from anything else derived from the same base seed
+# Keep the seeds of either kind of network apart from anything else derived from the same base seed.
+_SEED_PURPOSE, _ORIGINAL_PURPOSE = 0x0AC1E, 0x0512
 _TRIED = 200
 _RELATED = 0.9
 _FEWEST_WEIGHTS = 20
@@ -97,7 +98,20 @@ def oracle_seeds(seed: int, count: int) -> tuple[int, ...]:
         raise InvalidInput(
             f"The comparison needs at least one retrained network, got {count}: ask for 1 or more."
         )
-    words = np.random.SeedSequence(seed, spawn_key=(_SEED_PURPOSE,)).generate_state(4 * count + 4)
+    return _different_seeds(seed, count, purpose=_SEED_PURPOSE)
+
+
+def original_seeds(seed: int, count: int) -> tuple[int, ...]:
+    """Return seeds for further networks trained with the forgotten records; parameters as in `oracle_seeds`.
+
+    They are other seeds than the retrained networks': equal ones would make the two groups more alike than
+    two groups of retrained networks are, and that is the floor they are compared with.
+    """
+    return _different_seeds(seed, count, purpose=_ORIGINAL_PURPOSE)
+
+
+def _different_seeds(seed: int, count: int, *, purpose: int) -> tuple[int, ...]:
+    words = np.random.SeedSequence(seed, spawn_key=(purpose,)).generate_state(4 * count + 4)
     different = list(dict.fromkeys(int(word) >> 1 for word in words if int(word) >> 1 != seed))
     return tuple(different[:count])
 

@@ -1,5 +1,6 @@
 """The stages of a run, each taken up again where it was left: train, forget, compare, report."""
 
+from unspike.pipeline.auditing import AuditSettings
 from unspike.pipeline.banding import BandSettings, band
 from unspike.pipeline.run import (
     EvaluateSettings,
@@ -15,6 +16,7 @@ from unspike.pipeline.training import TrainSettings
 from unspike.pipeline.yardstick import ComparisonSettings
 
 __all__ = [
+    "AuditSettings",
     "BandSettings",
     "ComparisonSettings",
     "EvaluateSettings",

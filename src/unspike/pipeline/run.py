@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from unspike.errors import InvalidInput
-from unspike.pipeline.comparing import compared
+from unspike.pipeline.auditing import ANSWERS_FOLDER, AuditSettings, audited, method_of
+from unspike.pipeline.comparing import Compared, compared
 from unspike.pipeline.forgetting import (
     CHANGES_FILE,
     UNLEARNED_FILE,
@@ -19,7 +20,7 @@ from unspike.pipeline.forgetting import (
     load_erasure,
     method_named,
 )
-from unspike.pipeline.material import Material, material_of, tasks
+from unspike.pipeline.material import Material, Task, material_of, tasks
 from unspike.pipeline.named import Named
 from unspike.pipeline.reporting import REPORT_FILES, reported
 from unspike.pipeline.training import (
@@ -37,7 +38,7 @@ from unspike.pipeline.training import (
     warm_up,
 )
 from unspike.pipeline.workspace import Workspace
-from unspike.pipeline.yardstick import ORACLES_FOLDER, ComparisonSettings, checked_seeds
+from unspike.pipeline.yardstick import ORACLES_FOLDER, ComparisonSettings, Yardstick, checked_seeds
 from unspike.progress import NoProgress, Progress
 from unspike.snn.model_file import read_header
 from unspike.unlearning.method import check_kind
@@ -63,6 +64,8 @@ class RunSettings:
         Number of networks retrained for each request.
     comparison : ComparisonSettings
         With what and how they are compared.
+    audit : AuditSettings, optional
+        Which further metrics are measured; none by default.
     """
 
     training: TrainSettings = field(default_factory=TrainSettings)
@@ -70,6 +73,7 @@ class RunSettings:
     method: str = DEFAULT_METHOD
     oracles: int = DEFAULT_ORACLES
     comparison: ComparisonSettings = field(default_factory=ComparisonSettings)
+    audit: AuditSettings | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,6 +122,8 @@ class EvaluateSettings:
         Number of networks retrained.
     comparison : ComparisonSettings
         With what and how they are compared.
+    audit : AuditSettings, optional
+        Which further metrics are measured; none by default.
     data, split, seed, threads
         As in `ForgetSettings`.
     """
@@ -127,6 +133,7 @@ class EvaluateSettings:
     request: str | None = None
     oracles: int = DEFAULT_ORACLES
     comparison: ComparisonSettings = field(default_factory=ComparisonSettings)
+    audit: AuditSettings | None = None
     data: str | None = None
     split: str | None = None
     seed: int | None = None
@@ -186,7 +193,8 @@ def run(
         "--oracles": settings.oracles,
         **settings.comparison.facts(yardstick),
     }
-    makes = (MODEL_FILE, TRAINING_FILE, ORACLES_FOLDER, *REPORT_FILES, *(task.folder for task in to_do))
+    made = (MODEL_FILE, TRAINING_FILE, ORACLES_FOLDER, ANSWERS_FOLDER, *REPORT_FILES)
+    makes = (*made, *(task.folder for task in to_do))
     Workspace(folder=out, settings=facts, makes=makes, fresh=fresh).open()
 
     warm_up(model, material.parts.train, progress)
@@ -198,9 +206,14 @@ def run(
             original.model, task, material, method, out / task.folder, with_retain=True, progress=told
         )
         files = {name: f"{task.folder}/{file}" for name, file in _FILES.items()}
-        requests.append(
-            compared(original, erasure, task, material, out, yardstick=yardstick, files=files, progress=told)
+        request = _measured(
+            *(original, erasure, task, material, out),
+            audit=settings.audit,
+            yardstick=yardstick,
+            files=files,
+            progress=told,
         )
+        requests.append(request)
     report, page = reported(original.model, material, requests, out, command=command)
     return Reported(report=report, page=page)
 
@@ -266,6 +279,8 @@ def evaluate(
             f"{settings.unlearned} has forgotten '{erasure.request}' with seed {erasure.seed}, other records "
             f"than '{task.text}' with seed {seed}. Leave --forget and --seed out to take the right ones."
         )
+    if settings.audit is not None and settings.audit.ensemble:
+        method_of(erasure)
     yardstick = settings.comparison.yardstick(seeds, (task,), out)
     facts = {
         "command": "evaluate",
@@ -275,14 +290,42 @@ def evaluate(
         "--threads": threads_of(original.model),
         **settings.comparison.facts(yardstick),
     }
-    makes = (ORACLES_FOLDER, *REPORT_FILES, task.folder)
+    makes = (ORACLES_FOLDER, ANSWERS_FOLDER, *REPORT_FILES, task.folder)
     Workspace(folder=out, settings=facts, makes=makes, fresh=fresh).open()
     files = {"model": Path(os.path.relpath(settings.unlearned, out)).as_posix()}
-    request = compared(
-        original, erasure, task, material, out, yardstick=yardstick, files=files, progress=progress
+    request = _measured(
+        *(original, erasure, task, material, out),
+        audit=settings.audit,
+        yardstick=yardstick,
+        files=files,
+        progress=progress,
     )
     report, page = reported(original.model, material, [request], out, command=command)
     return Reported(report=report, page=page)
+
+
+def _measured(
+    original: Original,
+    erasure: Erasure,
+    task: Task,
+    material: Material,
+    out: Path,
+    *,
+    audit: AuditSettings | None,
+    yardstick: Yardstick,
+    files: Mapping[str, str],
+    progress: Progress,
+) -> Compared:
+    """Return the comparison of a request, with the audit if one is asked for."""
+    request = compared(
+        original, erasure, task, material, out, yardstick=yardstick, files=files, progress=progress
+    )
+    if audit is None:
+        return request
+    account = audited(
+        original, erasure, task, material, out, settings=audit, yardstick=yardstick, progress=progress
+    )
+    return replace(request, entry={**request.entry, "audit": account})
 
 
 def _load(settings: TrainSettings, progress: Progress) -> Material:

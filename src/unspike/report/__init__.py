@@ -5,10 +5,11 @@
 
 from unspike.report.figures import Changed, Figures, RequestFigures
 from unspike.report.html import render
-from unspike.report.validate import SCHEMA_NAME, load_schema, validate
+from unspike.report.validate import AUDIT_SCHEMA_NAME, SCHEMA_NAME, load_schema, validate, validate_audit
 from unspike.report.write import write_report
 
 __all__ = [
+    "AUDIT_SCHEMA_NAME",
     "SCHEMA_NAME",
     "Changed",
     "Figures",
@@ -16,5 +17,6 @@ __all__ = [
     "load_schema",
     "render",
     "validate",
+    "validate_audit",
     "write_report",
 ]

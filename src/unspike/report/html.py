@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from unspike.report import panels, tables
+from unspike.report.every_metric import metric_groups
 from unspike.report.figures import Figures, RequestFigures
 
 # Colour is never the only sign: each verdict has a word and a mark of its own.
@@ -70,6 +71,7 @@ def _request(entry: tables.Entry, classes: list[str], figures: RequestFigures, n
         "hidden_distance": tables.hidden_distance_table(entry),
         "changes": tables.changes_table(entry),
         "cost": tables.cost_table(entry),
+        "metric_groups": metric_groups(entry),
         "per_class_panel": panels.per_class_panel(entry, classes, f"{name}-per-class"),
         "confusion_panel": panels.confusion_panel(entry, classes, f"{name}-confusion"),
         "raster_panel": panels.raster_panel(figures, f"{name}-raster"),

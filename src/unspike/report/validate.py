@@ -1,17 +1,18 @@
-"""Check a report against the JSON Schema that ships with the package."""
+"""Check a report, or an audit, against the JSON Schema that ships with the package."""
 
 from __future__ import annotations
 
 import functools
 import json
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from importlib import resources
 from typing import Any
 
 from unspike.errors import InvalidInput
 
 SCHEMA_NAME = "unspike.report/1"
+AUDIT_SCHEMA_NAME = "unspike.audit/1"
 _LONGEST_VALUE = 60
 
 
@@ -39,20 +40,41 @@ def validate(report: object) -> None:
     InvalidInput
         If a key is missing, a value has the wrong type, or a number is NaN or infinite (JSON has neither).
     """
+    _validate(report, load_schema(), "report.json")
+
+
+def validate_audit(audit: object) -> None:
+    """Raise an error that names the first place where an audit departs from `unspike.audit/1`.
+
+    Parameters
+    ----------
+    audit : object
+        What audit.json holds.
+
+    Raises
+    ------
+    InvalidInput
+        As `validate`.
+    """
+    schema = load_schema()
+    _validate(audit, {**schema["$defs"]["audit"], "$defs": schema["$defs"]}, "audit.json")
+
+
+def _validate(document: object, schema: Mapping[str, Any], file: str) -> None:
     from jsonschema import Draft202012Validator
     from jsonschema.exceptions import best_match
 
-    for path, value in _numbers_beyond_json(report, ()):
+    for path, value in _numbers_beyond_json(document, ()):
         raise InvalidInput(
-            f"report.json at {_dotted(path)}: found {value}, expected a finite number; "
+            f"{file} at {_dotted(path)}: found {value}, expected a finite number; "
             "write null and give the reason in notes."
         )
-    first = next(Draft202012Validator(load_schema()).iter_errors(report), None)
+    first = next(Draft202012Validator(schema).iter_errors(document), None)
     if first is None:
         return
     # For a choice of several shapes, the error inside the nearest shape says more than "matches none".
     error = best_match([first])
-    raise InvalidInput(f"report.json at {_dotted(error.absolute_path)}: {_explain(error)}")
+    raise InvalidInput(f"{file} at {_dotted(error.absolute_path)}: {_explain(error)}")
 
 
 def _numbers_beyond_json(
@@ -83,7 +105,7 @@ def _explain(error: Any) -> str:
         kinds = [wanted] if isinstance(wanted, str) else wanted
         return f"found {found}, expected {' or '.join(kinds)}; correct this value."
     if error.absolute_path and error.absolute_path[-1] == "schema":
-        return f"found {found}, expected '{SCHEMA_NAME}'; use the version of unspike that wrote this file."
+        return f"found {found}, expected '{wanted}'; use the version of unspike that wrote this file."
     if rule in ("const", "enum"):
         choices = [wanted] if rule == "const" else wanted
         return f"found {found}, expected {' or '.join(map(repr, choices))}; correct this value."

@@ -6,12 +6,18 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from unspike.evaluation.attacks.ensemble_attacks import PerRecord, per_record_accuracy, per_record_auc
+from unspike.evaluation.attacks.ensemble_attacks import (
+    PerRecord,
+    per_record_accuracy,
+    per_record_auc,
+    per_record_tpr,
+)
 from unspike.evaluation.attacks.rmia import relative_scores
 from unspike.evaluation.attacks.rmia_online import left_out_relative_scores
 from unspike.evaluation.attacks.u_lira import SMALLEST_VARIANCE, left_out_scores, likelihood_score
 from unspike.evaluation.ensembles import Ensemble, Ensembles
-from unspike.evaluation.registry import metric_named
+from unspike.evaluation.measurement import CannotMeasure
+from unspike.evaluation.registry import EQUAL, metric_named
 
 SETS = ("retain", "forget", "test")
 ATTACKS = ("mia.u_lira.accuracy", "mia.u_lira.auc", "mia.rmia_online.auc")
@@ -136,3 +142,37 @@ def test_the_order_of_records_does_not_matter_and_small_groups_are_refused(name:
     found = metric.measure(few.unlearned, few)
     assert (found.value, found.n) == (None, 15)
     assert "at least 16 networks in each group, found 15" in (found.reason or "")
+
+
+def test_true_positive_rate_by_hand() -> None:
+    # 1000 retrained scores 0.000 to 0.999: ten of them, one in a hundred, are above 0.989.
+    oracle = np.arange(1000).reshape(20, 50) / 1000
+    scores = np.array([0.5, 0.989, 0.9895, 1.0])
+    found = per_record_tpr(PerRecord(group=np.repeat(scores[:, None], 50, axis=1), oracle=oracle))
+    np.testing.assert_array_equal(found, np.full(50, 0.5))
+    last = per_record_tpr(PerRecord(group=oracle, oracle=oracle))
+    assert last.mean() == pytest.approx(0.01)
+
+
+def test_true_positive_rate_with_ties_and_too_few() -> None:
+    alike = np.ones((25, 20))
+    assert per_record_tpr(PerRecord(group=alike, oracle=alike)).max() == 0
+    with pytest.raises(CannotMeasure, match=r"at least 500 pairs .* found 480"):
+        per_record_tpr(PerRecord(group=alike[:24], oracle=alike[:24]))
+
+
+def test_true_positive_rate_of_u_lira() -> None:
+    metric = metric_named("mia.u_lira.tpr")
+    assert metric.direction == EQUAL
+    values = []
+    for shift in (0.0, 3.0):
+        made = groups(shift=shift)
+        values.append(metric.measure(made.unlearned, made).value)
+    assert values[0] == pytest.approx(0.01, abs=0.02)
+    assert values[1] > 0.5
+    few = groups(16, shift=3.0)
+    small = {name: margin[:, :20] for name, margin in few.oracle.margin.items()}
+    cut = Ensemble(margin=small, accuracy=few.oracle.accuracy)
+    found = metric.measure(cut, Ensembles(original=cut, unlearned=cut, oracle=cut))
+    assert found.value is None
+    assert "found 320" in str(found.reason)

@@ -4,8 +4,10 @@ Network number i of a group and retrained network number i are scored on each fo
 that was fitted without either. *AUC*: how often the network of the group has the higher score, ties counting
 one half. (Scores of different numbers come from different fits: to compare them would lower the AUC of equal
 groups, for what is left out of a fit looks strange to it.) *Accuracy*: the mean of the shares of both kinds
-that a threshold names rightly. Both are means over records and networks and 0.5 where nothing is left to
-find; the interval is over records.
+that a threshold names rightly. Both are 0.5 where nothing is left to find. *True positive rate*: how often
+the network of the group scores above the threshold that one in a hundred of all pairs of a retrained network
+and a record pass; 0.01 where nothing is left to find. All are means over records and networks; the interval
+is over records.
 """
 
 from __future__ import annotations
@@ -16,12 +18,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from unspike.evaluation.attacks.figures import EXPECTED_ABOVE
 from unspike.evaluation.ensembles import Ensemble, Ensembles
 from unspike.evaluation.measurement import Measurement, need
 from unspike.evaluation.presentations import DROPOUT, PLAIN, SWEEP
-from unspike.evaluation.registry import CHANCE, register_metric
+from unspike.evaluation.registry import CHANCE, EQUAL, register_metric
 
 FEWEST = 16
+FALSE_POSITIVE_RATE = 0.01
+_FEWEST_PAIRS = round(EXPECTED_ABOVE / FALSE_POSITIVE_RATE)
+_DIRECTIONS = {"tpr": EQUAL}  # of every other figure: chance
+_WORDS = {"auc": "AUC", "tpr": "True positive rate, at a false positive rate of 1 %,"}
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -54,6 +61,29 @@ def per_record_accuracy(scores: PerRecord, *, threshold: float = 0.5) -> NDArray
     return np.asarray((right[0] + right[1]) / 2)
 
 
+def per_record_tpr(scores: PerRecord) -> NDArray[np.float64]:
+    """Return each record's share of the group's networks above the threshold of a low false positive rate.
+
+    Parameters
+    ----------
+    scores : PerRecord
+        The threshold is the smallest retrained network's score that at most one in a hundred of them exceed,
+        those of all records together; a tie counts against the attack.
+
+    Returns
+    -------
+    ndarray of shape (B,), float64
+
+    Raises
+    ------
+    CannotMeasure
+        With fewer than 500 pairs of a retrained network and a record, fewer than five of which would pass.
+    """
+    need(scores.oracle.size, _FEWEST_PAIRS, "pairs of a retrained network and a record")
+    threshold = np.quantile(scores.oracle, 1 - FALSE_POSITIVE_RATE, method="inverted_cdf")
+    return np.asarray((scores.group > threshold).mean(axis=0))
+
+
 def register_ensemble_attack(
     name: str,
     score: Callable[[Ensemble, Ensembles], PerRecord],
@@ -82,10 +112,9 @@ def register_ensemble_attack(
             shown = f", records presented with {presentation.name}" if presentation.name else ""
             register_metric(
                 ".".join(part for part in ("mia", name, figure, presentation.name) if part),
-                definition=f"{figure.upper() if figure == 'auc' else figure.capitalize()} of {definition}"
-                f"{shown}.",
+                definition=f"{_WORDS.get(figure, figure.capitalize())} of {definition}{shown}.",
                 unit="fraction",
-                direction=CHANCE,
+                direction=_DIRECTIONS.get(figure, CHANCE),
                 valid_range=(0.0, 1.0),
                 smallest_n=FEWEST,
                 counted="networks in each group",

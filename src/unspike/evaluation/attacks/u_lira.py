@@ -23,6 +23,7 @@ from unspike.evaluation.attacks.ensemble_attacks import (
     PerRecord,
     per_record_accuracy,
     per_record_auc,
+    per_record_tpr,
     register_ensemble_attack,
 )
 from unspike.evaluation.ensembles import Ensemble, Ensembles
@@ -106,7 +107,7 @@ def _scores(group: Ensemble, ensembles: Ensembles) -> PerRecord:
 register_ensemble_attack(
     "u_lira",
     _scores,
-    figures={"accuracy": per_record_accuracy, "auc": per_record_auc},
+    figures={"accuracy": per_record_accuracy, "auc": per_record_auc, "tpr": per_record_tpr},
     definition="the per-record likelihood-ratio attack (U-LiRA) between networks that unlearned the "
     "forgotten records and networks that never met them",
     source=("hayes2024inexact",),

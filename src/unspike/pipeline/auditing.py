@@ -1,0 +1,190 @@
+"""The stage after the comparison, if it is asked for: every metric, with ensembles of networks or without."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from unspike.errors import InvalidInput
+from unspike.evaluation import (
+    Ensembles,
+    Metric,
+    audit,
+    evaluation_sets,
+    metric_named,
+    metrics,
+    train_oracles,
+)
+from unspike.evaluation.audit import presentation_of
+from unspike.evaluation.plain import plain
+from unspike.pipeline.ensembling import EnsembleSettings, ensembles_of
+from unspike.pipeline.files import read_json, write_json
+from unspike.pipeline.forgetting import method_named
+from unspike.pipeline.training import epochs_of, threads_of
+from unspike.report import AUDIT_SCHEMA_NAME, validate_audit
+
+if TYPE_CHECKING:
+    from unspike.pipeline.forgetting import Erasure
+    from unspike.pipeline.material import Material, Task
+    from unspike.pipeline.training import Original
+    from unspike.pipeline.yardstick import Yardstick
+    from unspike.progress import Progress
+    from unspike.unlearning.contract import Unlearner
+
+AUDIT_FILE = "audit.json"
+ANSWERS_FOLDER = "ensembles"
+_MOST_NETWORKS = 500
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuditSettings:
+    """What an audit measures.
+
+    Parameters
+    ----------
+    ensemble : int
+        Networks in each group, for the metrics that compare groups of networks; with 0 there are no groups,
+        and those metrics say so.
+    metrics : tuple of str
+        Names of the metrics that are wanted; all if there are none.
+
+    Raises
+    ------
+    InvalidInput
+        If a metric is unknown, or groups are asked for that are too small for every metric or that no
+        metric needs.
+    """
+
+    ensemble: int = 0
+    metrics: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse what would be found out only after hours of training."""
+        grouped = [metric for metric in self.wanted() if metric.subject == "ensemble"]
+        if self.ensemble == 0:
+            return
+        if not grouped:
+            raise InvalidInput("None of --metrics compares groups of networks. Leave --ensemble out.")
+        fewest = min(metric.smallest_n for metric in grouped)
+        if not fewest <= self.ensemble <= _MOST_NETWORKS:
+            raise InvalidInput(
+                f"--ensemble is {self.ensemble}, expected 0 or {fewest} to {_MOST_NETWORKS}: with fewer than "
+                f"{fewest} networks in each group no metric that compares groups is valid."
+            )
+
+    def wanted(self) -> tuple[Metric, ...]:
+        """Return the metrics that are wanted."""
+        return tuple(map(metric_named, self.metrics)) or metrics()
+
+    def facts(self) -> dict[str, Any]:
+        """Return what tells one audit of a request from another."""
+        return {"ensemble": self.ensemble, "asked": list(self.metrics)}
+
+
+def audited(
+    original: Original,
+    erasure: Erasure,
+    task: Task,
+    material: Material,
+    folder: Path,
+    *,
+    settings: AuditSettings,
+    yardstick: Yardstick,
+    progress: Progress,
+) -> dict[str, Any]:
+    """Measure a request by every metric and save that, or take up what an earlier run saved.
+
+    Parameters
+    ----------
+    original, erasure : Original, Erasure
+        The networks before and after.
+    task, material : Task, Material
+        The request and its data.
+    folder : Path
+        Folder of the run; ``audit.json`` goes into the request's folder within.
+    settings : AuditSettings
+        What to measure; an audit of other settings is made anew.
+    yardstick : Yardstick
+        The retrained networks, which the comparison shares.
+    progress : Progress
+        Told of the work.
+
+    Returns
+    -------
+    dict
+        What ``audit.json`` holds.
+    """
+    place = folder / task.folder / AUDIT_FILE
+    known = read_json(place) if place.exists() else {}
+    if settings.facts().items() <= known.items():
+        return known
+    oracles = train_oracles(
+        original.model,
+        task.retain,
+        seeds=yardstick.seeds,
+        backend=yardstick.backend,
+        threads=threads_of(original.model),
+        folder=yardstick.folder,
+        progress=progress,
+    )
+    ensembles: Mapping[str, Ensembles] = {}
+    if settings.ensemble:
+        of = _ensemble_settings(erasure, folder, settings, yardstick)
+        ensembles = ensembles_of(original.model, task, material, settings=of, progress=progress)
+    found = audit(
+        task.kind,
+        original=original.model,
+        unlearned=erasure.unlearned,
+        oracles=oracles,
+        sets=evaluation_sets(task.kind, task.forget, task.retain, material.parts.test),
+        ensembles=ensembles,
+        # Times are compared only where both were taken with as many threads.
+        train_seconds=original.seconds if original.threads == erasure.threads else None,
+        epochs=epochs_of(original.model),
+        names=settings.metrics or None,
+        progress=progress,
+    )
+    account = {"schema": AUDIT_SCHEMA_NAME, "method": erasure.method, **settings.facts(), "metrics": found}
+    validate_audit(account)
+    place.parent.mkdir(exist_ok=True)
+    write_json(place, account)
+    return account
+
+
+def method_of(erasure: Erasure) -> Unlearner:
+    """Return the method of an erasure, to be carried out on the networks of an ensemble.
+
+    Raises
+    ------
+    InvalidInput
+        If there is no such method, or the erasure was made with other settings than its defaults.
+    """
+    unlearned = erasure.unlearned
+    method = method_named(erasure.method, with_retain=unlearned.used_retained_data)
+    settings = plain(getattr(method, "settings", dict)())
+    known = plain(unlearned.settings)
+    other = [name for name in settings if name in known and settings[name] != known[name]]
+    if other:
+        raise InvalidInput(
+            f"--ensemble makes networks forget by '{erasure.method}' with its defaults, but the unlearned "
+            f"network was made with another {', '.join(other)}. Leave --ensemble out."
+        )
+    return method
+
+
+def _ensemble_settings(
+    erasure: Erasure, folder: Path, settings: AuditSettings, yardstick: Yardstick
+) -> EnsembleSettings:
+    grouped = [metric for metric in settings.wanted() if metric.subject == "ensemble"]
+    presentations = {each.name: each for each in map(presentation_of, grouped)}
+    return EnsembleSettings(
+        count=settings.ensemble,
+        method=method_of(erasure),
+        with_retain=erasure.unlearned.used_retained_data,
+        presentations=tuple(presentations.values()),
+        backend=yardstick.backend,
+        oracles=yardstick.folder,
+        answers=folder / ANSWERS_FOLDER,
+    )
