@@ -241,3 +241,17 @@ def test_weight_change_draws_fresh_spikes_for_each_presentation(
     ]
     np.testing.assert_array_equal(changes[0], changes[1])
     assert not np.array_equal(changes[0], changes[2])
+
+
+def test_answers_take_no_memory_for_spikes_that_nobody_asked_for(digits: Dataset) -> None:
+    import tracemalloc
+
+    model, records = small(digits), digits.take(range(1750))
+    model.predict_counts(records.x, record_id=records.record_id)
+    peaks = []
+    for part in (records.take(range(1000)), records):
+        tracemalloc.start()
+        model.predict_counts(part.x, record_id=part.record_id)
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[1] < 1.2 * peaks[0]  # as for two parts of 500 records

@@ -141,25 +141,33 @@ class SpikingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self, x: NDArray[np.float32], *, record_id: NDArray[np.int64] | None = None, keep_spikes: bool = False
     ) -> Recording:
         """Return what every layer did for records [B, ...]; spikes are kept only on request."""
-        counts, words = [], []
-        for batch_words, batch_counts in self._present(x, record_id):
-            counts.append(batch_counts)
-            words.append(batch_words if keep_spikes else batch_words[:0])
+        self._check_shape(x)
         network = self.network_
-        no_words = np.zeros((0, n_words(self.n_steps_), network.n_neurons), np.uint16)
+        # Filled part by part: a list of parts would be there twice while they are joined.
+        counts = np.empty((len(x), network.n_neurons), np.int32)
+        kept = len(x) if keep_spikes else 0
+        words = np.empty((kept, n_words(self.n_steps_), network.n_neurons), np.uint16)
+        for chunk, batch_words, batch_counts in self._present(x, record_id):
+            counts[chunk] = batch_counts
+            if keep_spikes:
+                words[chunk] = batch_words
         return Recording(
             layer_names=network.layer_names,
             first_neuron=network.first_neuron.tolist(),
             n_steps=self.n_steps_,
-            words=np.concatenate([no_words, *words]) if keep_spikes else None,
-            all_counts=np.concatenate(counts) if counts else np.zeros((0, network.n_neurons), np.int32),
+            words=words if keep_spikes else None,
+            all_counts=counts,
         )
 
     def predict_counts(
         self, x: NDArray[np.float32], *, record_id: NDArray[np.int64] | None = None
     ) -> NDArray[np.float32]:
         """Return the output spike counts, float32 [B, n_classes]."""
-        return self.record(x, record_id=record_id).counts("output").astype(np.float32)
+        self._check_shape(x)
+        counts = np.empty((len(x), len(self.class_names)), np.float32)
+        for chunk, _, batch_counts in self._present(x, record_id):
+            counts[chunk] = batch_counts[:, -counts.shape[1] :]
+        return counts
 
     def shares(self, counts: NDArray[np.float32]) -> NDArray[np.float64]:
         """Return the softmax of output counts at the learning rule's temperature, float64 [B, n_classes]."""
@@ -300,15 +308,15 @@ class SpikingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def _present(
         self, x: NDArray[np.float32], record_id: NDArray[np.int64] | None
-    ) -> Iterator[tuple[NDArray[np.uint16], NDArray[np.int32]]]:
-        self._check_shape(x)
+    ) -> Iterator[tuple[slice, NDArray[np.uint16], NDArray[np.int32]]]:
+        """Yield the places of some records, and the spikes and counts of all neurons for them."""
         set_num_threads(compute_threads(self.threads))
         ids = _ids(x, record_id)
         for first in range(0, len(x), CHUNK):
             chunk = slice(first, first + CHUNK)
             streams = input_streams(self.seed, ids[chunk], PREDICTION)
             spikes = self.code_.spikes(self.code_.prepare(x[chunk]), streams, self.n_steps_)
-            yield self.network_.present(spikes, self.n_steps_)
+            yield chunk, *self.network_.present(spikes, self.n_steps_)
 
     def _synapse_group(self, n: int) -> SynapseGroup:
         network, where = self.network_, self.network_.synapses(n)

@@ -115,3 +115,12 @@ def test_several_seeds_show_their_spread(report: dict[str, Any]) -> None:
     text = markdown(report)
     assert "10.00 ± 2.00" in text
     assert "damaged 2×, forgotten 1×" in text
+
+
+@pytest.mark.filterwarnings("error")
+def test_methods_of_which_nothing_could_be_measured(report: dict[str, Any]) -> None:
+    nothing = method("nothing", 0.5)
+    for figure in nothing["figures"].values():
+        figure.update(mean=None, std=None, runs=[None], reason="too few records")
+    report["methods"] = [nothing]
+    assert "too few records" in page(report)

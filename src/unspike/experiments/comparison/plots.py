@@ -112,8 +112,6 @@ def cost_against_gap(ax: Axes, *, report: Mapping[str, Any]) -> None:
     report : mapping
         Content of ``compare.json``.
     """
-    from matplotlib.ticker import LogLocator, NullFormatter
-
     found = [
         Mark(**{**vars(m), "x": max(m.x, SMALLEST_COST), "y": max(m.y, SMALLEST_GAP)})
         for m in marks(report, "time_ratio", "average_gap")
@@ -123,14 +121,22 @@ def cost_against_gap(ax: Axes, *, report: Mapping[str, Any]) -> None:
         x, y = zip(*front, strict=True)
         ax.step(x, y, where="post", color=MUTED, linewidth=1.0, linestyle="--", label="Pareto front")
     _points(ax, found)
-    ax.set(xscale="log", yscale="log", xlabel="CPU time (% of one retraining)", ylabel="average gap (points)")
+    ax.set(xlabel="CPU time (% of one retraining)", ylabel="average gap (points)")
+    if found:
+        _logarithmic(ax)
+    ax.margins(0.06)
+    _name(ax, found)
+    _legend(ax)
+
+
+def _logarithmic(ax: Axes) -> None:
+    from matplotlib.ticker import LogLocator, NullFormatter
+
+    ax.set(xscale="log", yscale="log")
     for axis in (ax.xaxis, ax.yaxis):
         axis.set_major_locator(LogLocator(subs=(1.0,) if axis is ax.xaxis else (1.0, 2.0, 5.0)))
         axis.set_major_formatter("{x:g}")
         axis.set_minor_formatter(NullFormatter())
-    ax.margins(0.06)
-    _name(ax, found)
-    _legend(ax)
 
 
 def spread(wanted: Sequence[float], *, apart: float, low: float = 0.0, high: float = 1.0) -> list[float]:
@@ -174,6 +180,8 @@ def _points(ax: Axes, found: Sequence[Mark]) -> None:
 
 def _name(ax: Axes, found: Sequence[Mark]) -> None:
     """Write the names in the margin, each with a line to its point."""
+    if not found:
+        return
     ax.autoscale_view()
     ax.set(xlim=ax.get_xlim(), ylim=ax.get_ylim())
     to_axes = ax.transData + ax.transAxes.inverted()
