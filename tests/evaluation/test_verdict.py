@@ -168,6 +168,18 @@ def test_one_retrained_network_cannot_tell() -> None:
     assert "no spread" in check(result, "forget accuracy")["why"]
 
 
+def test_bands_that_span_everything_cannot_tell() -> None:
+    # Two networks 0.1 apart: Student's t with one degree of freedom makes the band wider than [0, 1].
+    apart = [net(0.0, 0.94 + 0.05 * z, 0.48, separation=0.55) for z in (-1, 1)]
+    result = judge_class(net(0.0, 0.94, 0.48), oracles=apart)
+    assert result["outcome"] == "cannot tell"
+    assert check(result, "test accuracy")["passed"] is None
+    assert "test accuracy could not be decided" in result["sentence"]
+    assert "spans every possible value" in result["sentence"]
+    # What does not need the band is still said.
+    assert judge_class(net(0.5, 0.94, 0.48), oracles=apart)["outcome"] == "not forgotten"
+
+
 def test_nothing_to_forget() -> None:
     untouched = net(0.93, 0.93, 0.505)
     result = judge(untouched, original=untouched, changed=True)

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 _MEMBERSHIP = "membership AUC"
 _ONE_SIDED = 1.645
 _AUDITED = 3
+_SPANS_ALL = "the retrained networks are too few, or differ too much: their band spans every possible value"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,6 +129,8 @@ class Bench:
             why = "these records do not determine it"
         elif rule.measure == _MEMBERSHIP and self.powerless:
             why = self.powerless
+        elif low <= MEASURES[rule.measure].low and high >= MEASURES[rule.measure].high:
+            why = why or _SPANS_ALL
         return Check(
             rule=rule,
             value=None if figure is None else figure.value,
