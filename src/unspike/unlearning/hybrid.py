@@ -8,6 +8,8 @@
 4. Repair, where retained data are given: one batch of retained data a step, with step sizes that fade;
    every few steps one batch of forgotten data towards the anticipated answer, so that the repair does
    not bring them back. Without retained data the network is not repaired, and weakening is left out.
+5. Confidence, where never-seen records are given too: the output is scaled until these are answered as surely
+   as before.
 
 Each phase has its own impact check and stopping rule (see its file). Source: Wang, Ying & Pan 2024, section
 4.4, Algorithm 1. The repair is their "retraining on what is left" (section 5.2), here a small share of it.
@@ -19,6 +21,7 @@ from dataclasses import dataclass, field
 
 from unspike.unlearning.adaptive_thresholding import AdaptiveThresholding
 from unspike.unlearning.answers import AnticipatedAnswers
+from unspike.unlearning.confidence import Confidence
 from unspike.unlearning.material import Material
 from unspike.unlearning.method import Method
 from unspike.unlearning.registry import register_unlearner
@@ -43,6 +46,8 @@ class Hybrid(Method):
         Phase 3.
     repair : Repair
         Phase 4; left out without retained data.
+    confidence : Confidence
+        Phase 5; left out without retained or never-seen data.
     """
 
     retraining: SelectiveRetraining = field(
@@ -51,6 +56,7 @@ class Hybrid(Method):
     pruning: SynapticPruning = field(default_factory=lambda: SynapticPruning(weaken=0.72))
     thresholding: AdaptiveThresholding = field(default_factory=lambda: AdaptiveThresholding(rounds=1))
     repair: Repair = field(default_factory=Repair)
+    confidence: Confidence = field(default_factory=Confidence)
 
     def batches(self, material: Material) -> int:
         """Return the largest number of steps of the phases that take many."""
@@ -65,3 +71,4 @@ class Hybrid(Method):
         self.thresholding.work(workbench, material)
         if material.retain is not None:
             self.repair.repair(workbench, material, answers)
+            self.confidence.restore(workbench, material)

@@ -1,0 +1,87 @@
+"""Confidence: scaling the output synapses until never-seen records are answered as surely as before.
+
+Forgetting takes certainty from every answer, for to be less sure of all is the shortest way to be less sure
+of some. A network that never met the forgotten data is as sure of records it never met as the original is,
+because neither met them. So the output synapses are multiplied by
+
+.. math:: \\lambda = \\bar\\ell_{before} / \\bar\\ell_{now},
+
+the lead being by how many spikes the first class is ahead of the second, on average over never-seen records
+of the retained classes; a few times over, as spike counts do not quite follow the weights. As the factor is
+the same for all of them, the records keep their order but for the rounding of spike counts; what changes is
+that margins have the scale of retrained networks' margins, which KLoM compares record by record.
+
+Source: ours. The idea of one factor for all answers is temperature scaling, C. Guo et al., "On calibration
+of modern neural networks", ICML 2017.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from unspike.unlearning.material import Material
+from unspike.unlearning.workbench import Workbench, probe
+
+if TYPE_CHECKING:
+    from unspike.data.dataset import Dataset
+
+CAUSE = "confidence"
+MOST_FACTOR = 2.0  # of one round
+
+
+@dataclass(frozen=True, kw_only=True)
+class Confidence:
+    """Settings of the scaling.
+
+    Parameters
+    ----------
+    rounds : int
+        How often the factor is taken anew; 0 leaves the output as it is.
+    records : int
+        At most this many never-seen records are asked.
+    seed : int
+        Of the draw of those records.
+    """
+
+    rounds: int = 2
+    records: int = 200
+    seed: int = 0
+
+    def restore(self, workbench: Workbench, material: Material) -> None:
+        """Scale a workbench's output synapses; nothing without never-seen records of a retained class."""
+        asked = self._asked(material)
+        if not self.rounds or asked is None:
+            return
+        original = workbench.original
+        before = lead(original.predict_counts(asked.x, record_id=asked.record_id))
+        with workbench.phase(CAUSE):
+            for number in range(self.rounds):
+                now = lead(workbench.counts(asked))
+                workbench.note(CAUSE, round=number, lead=now, lead_before=before)
+                if before > 0 and now > 0:
+                    factor = min(max(before / now, 1.0 / MOST_FACTOR), MOST_FACTOR)
+                    output = workbench.model.synapses()[-1]
+                    workbench.assign_weights(output.name, np.float32(factor) * output.weight)
+
+    def _asked(self, material: Material) -> Dataset | None:
+        kept, unseen = material.retain, material.unseen
+        if kept is None or unseen is None:
+            return None
+        usual = unseen.take(np.isin(unseen.y, np.unique(kept.y)))
+        return probe(usual, seed=self.seed, size=self.records) if len(usual) else None
+
+
+def lead(counts: NDArray[np.float32]) -> float:
+    """Return by how many spikes the first class is ahead of the second, mean over records.
+
+    Parameters
+    ----------
+    counts : float32 [B, n_classes]
+        Output spike counts.
+    """
+    ordered = np.sort(counts, axis=1)
+    return float(np.mean(ordered[:, -1] - ordered[:, -2]))
