@@ -100,4 +100,9 @@ def test_the_hybrid_forgets_a_class_and_keeps_the_others(cases: dict[str, Case])
 def test_without_retained_data_nothing_is_repaired(cases: dict[str, Case]) -> None:
     result = carry_out(Hybrid(), cases["samples"], retain=False)
     assert not result.used_retained_data
-    assert "repair" not in {step["phase"] for step in result.trace}
+    assert not {"repair", "confidence"} & {step["phase"] for step in result.trace}
+
+
+def test_the_hybrid_ends_with_answers_as_sure_as_before(cases: dict[str, Case]) -> None:
+    result = carry_out(Hybrid(), cases["samples"])
+    assert result.trace[-1]["phase"] == "confidence"
