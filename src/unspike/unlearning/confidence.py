@@ -56,8 +56,9 @@ class Confidence:
         asked = self._asked(material)
         if not self.rounds or asked is None:
             return
-        original = workbench.original
-        before = lead(original.predict_counts(asked.x, record_id=asked.record_id))
+        recording = workbench.original.record(asked.x, record_id=asked.record_id)
+        workbench.synaptic_operations += workbench.original.synaptic_operations(recording)
+        before = lead(recording.counts("output"))
         with workbench.phase(CAUSE):
             for number in range(self.rounds):
                 now = lead(workbench.counts(asked))
@@ -75,13 +76,13 @@ class Confidence:
         return probe(usual, seed=self.seed, size=self.records) if len(usual) else None
 
 
-def lead(counts: NDArray[np.float32]) -> float:
+def lead(counts: NDArray[np.generic]) -> float:
     """Return by how many spikes the first class is ahead of the second, mean over records.
 
     Parameters
     ----------
-    counts : float32 [B, n_classes]
+    counts : number [B, n_classes]
         Output spike counts.
     """
-    ordered = np.sort(counts, axis=1)
+    ordered = np.sort(np.asarray(counts, np.float32), axis=1)
     return float(np.mean(ordered[:, -1] - ordered[:, -2]))
