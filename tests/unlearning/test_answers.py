@@ -8,7 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from unspike.unlearning.answers import log_odds, rank_among, runner_up, with_log_odds, without_class
+from unspike.unlearning.answers import (
+    in_the_order_of,
+    log_odds,
+    rank_among,
+    runner_up,
+    standardised,
+    with_log_odds,
+    without_class,
+)
 
 SHARES = np.array([[0.7, 0.2, 0.1], [0.1, 0.5, 0.4], [1.0, 0.0, 0.0]])
 LABEL = np.array([0, 1, 0])
@@ -63,3 +71,14 @@ def test_the_runner_up_is_the_likeliest_of_the_other_classes() -> None:
     assert named.argmax(axis=1)[:2].tolist() == [2, 2]
     assert named[2, 2] == 0.0
     assert named.sum(axis=1).tolist() == [1.0, 1.0, 1.0]
+
+
+def test_values_are_dealt_out_in_the_order_of_others() -> None:
+    dealt = in_the_order_of(np.array([0.1, 0.9, 0.5]), np.array([7.0, -2.0, 3.0]))
+    assert dealt.tolist() == [0.9, 0.1, 0.5]
+
+
+def test_standardised_log_odds() -> None:
+    # 40 counts as 12: mean 4, deviations 8, -4, -4, whose mean square is 32.
+    np.testing.assert_allclose(standardised(np.array([40.0, 0.0, 0.0])), np.array([8, -4, -4]) / 32**0.5)
+    assert standardised(np.array([3.0, 3.0])).tolist() == [0.0, 0.0]

@@ -107,7 +107,7 @@ def test_without_retained_data_former_answers_are_rehearsed(cases: dict[str, Cas
     result = carry_out(Hybrid(), cases["samples"], retain=False)
     assert not result.used_retained_data
     assert "rehearsal" in phases(result)
-    assert "repair" not in phases(result)
+    assert not {"repair", "confidence"} & phases(result)
     assert "rehearsal" not in phases(carry_out(Hybrid(), cases["samples"]))
     assert "rehearsal" not in phases(carry_out(Hybrid(rehearsal=None), cases["samples"], retain=False))
 
@@ -141,3 +141,8 @@ def test_rehearsal_leaves_out_never_seen_records_of_the_class(cases: dict[str, C
         assert known_otherwise(Material(**given, unseen=unseen, kind="class")) is None
     result = Hybrid().unlearn(case.model, case.forget, kind="class", unseen=of_the_class)
     assert "rehearsal" not in phases(result)
+
+
+def test_the_hybrid_ends_with_answers_as_sure_as_before(cases: dict[str, Case]) -> None:
+    result = carry_out(Hybrid(), cases["samples"])
+    assert result.trace[-1]["phase"] == "confidence"

@@ -23,9 +23,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unspike.unlearning.material import Material
+from unspike.unlearning.stand_in import stand_in_shares
 from unspike.unlearning.workbench import Workbench, drawn, probe
 
 REFERENCE = 400
+OWN_ANSWER = 0.5  # weight of the network's own answer beside that of the stand-in
+FAR = 12.0  # log-odds beyond which an answer is as good as certain
 SAMPLE = 100
 
 
@@ -72,17 +75,19 @@ class AnticipatedAnswers:
 
     Notes
     -----
-    The rank of a forgotten record is fixed at the start: among the retained records where they are given,
-    for then a request that happens to hold easy records is treated as such, else among the forgotten
-    ones. The never-seen records are asked anew (`ask`), for their answers change with the network. Few
-    steps fall short of their target, more so in networks that memorise, so it is set some log-odds deeper:
-    `FIRST_DEPTH` at first, then more or less by `CONTROL` times the mean excess of a sample of the forgotten
-    records (integral control; both chosen on validation data). Without never-seen records each margin is
-    reduced to a share of what it was, `ROUGH_SHARE`.
+    The ranks of the forgotten records are fixed at the start: among the retained records where they are
+    given, for then a request that happens to hold easy records is treated as such, else among the forgotten
+    ones. Which record has which of these ranks is decided by how a stand-in for a retrained network answers
+    it (see `stand_in`), and to a lesser part by how the network itself does.
+
+    The never-seen records are asked anew (`ask`), for their answers change with the network. Few steps fall
+    short of their target, more so in networks that memorise, so it is set some log-odds deeper, more or less
+    by `CONTROL` times the mean excess of a sample of the forgotten records (integral control; chosen on
+    validation data). Without never-seen records each margin is reduced to a share of what it was,
+    `ROUGH_SHARE`.
     """
 
     ROUGH_SHARE = 0.8
-    FIRST_DEPTH = 0.4
     CONTROL = 0.5
     MOST_DEPTH = 2.0
     REMEMBERED = 0.05
@@ -94,7 +99,7 @@ class AnticipatedAnswers:
         self._unseen = (
             None if material.unseen is None else probe(material.unseen, seed=workbench.seed, size=REFERENCE)
         )
-        self._depth = self.FIRST_DEPTH
+        self._depth = 0.0
         self._asked = 0
         if self._kind == "samples":
             self._shares = workbench.shares(material.forget)
@@ -106,7 +111,10 @@ class AnticipatedAnswers:
         if material.retain is None:
             return rank_among(self._first, self._first)
         kept = probe(material.retain, seed=self._workbench.seed, size=REFERENCE)
-        return rank_among(self._first, log_odds(self._workbench.shares(kept), kept.y))
+        ranks = rank_among(self._first, log_odds(self._workbench.shares(kept), kept.y))
+        shares = stand_in_shares(self._workbench, material.forget, material.retain)
+        ease = standardised(log_odds(shares, material.forget.y)) + OWN_ANSWER * standardised(self._first)
+        return in_the_order_of(ranks, ease)
 
     def ask(self) -> None:
         """Ask the never-seen records how the network answers them now, and set the targets by it."""
@@ -180,3 +188,17 @@ def rank_among(odds: NDArray[np.float64], others: NDArray[np.float64]) -> NDArra
     ordered = np.sort(others)
     below, upto = np.searchsorted(ordered, odds, "left"), np.searchsorted(ordered, odds, "right")
     return np.asarray((below + upto) / (2.0 * len(ordered)))
+
+
+def standardised(odds: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return log-odds with mean 0 and standard deviation 1, those far from 0 counted as `FAR`."""
+    near = np.clip(odds, -FAR, FAR)
+    deviation = float(near.std())
+    return np.asarray((near - near.mean()) / (deviation if deviation > 0 else 1.0))
+
+
+def in_the_order_of(values: NDArray[np.float64], by: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the same values, dealt out so that they rise as `by` does."""
+    dealt = np.empty_like(values)
+    dealt[np.argsort(by, kind="stable")] = np.sort(values)
+    return dealt

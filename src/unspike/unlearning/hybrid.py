@@ -9,6 +9,8 @@
    every few steps one batch of forgotten data towards the anticipated answer, so that the repair does
    not bring them back. Without retained data weakening is left out, and never-seen records stand in for
    them: the network rehearses its former answers to those (see `rehearsal`).
+5. Confidence, where never-seen records are given too: the output is scaled until these are answered as surely
+   as before.
 
 Each phase has its own impact check and stopping rule (see its file). Source: Wang, Ying & Pan 2024, section
 4.4, Algorithm 1. The repair is their "retraining on what is left" (section 5.2), here a small share of it.
@@ -20,6 +22,7 @@ from dataclasses import dataclass, field
 
 from unspike.unlearning.adaptive_thresholding import AdaptiveThresholding
 from unspike.unlearning.answers import AnticipatedAnswers
+from unspike.unlearning.confidence import Confidence
 from unspike.unlearning.material import Material
 from unspike.unlearning.method import Method
 from unspike.unlearning.registry import register_unlearner
@@ -47,6 +50,8 @@ class Hybrid(Method):
         Phase 4, where retained data are given.
     rehearsal : Rehearsal or None
         Phase 4, where none are given but never-seen records; None leaves the network as phase 3 left it.
+    confidence : Confidence
+        Phase 5; left out without retained or never-seen data.
     seed : int
         Of the records by which synapses are attributed and answers anticipated; each phase has its own.
     """
@@ -54,10 +59,11 @@ class Hybrid(Method):
     retraining: SelectiveRetraining = field(
         default_factory=lambda: SelectiveRetraining(passes=1, keep=0.0, enough=0.0)
     )
-    pruning: SynapticPruning = field(default_factory=lambda: SynapticPruning(weaken=0.72))
+    pruning: SynapticPruning = field(default_factory=lambda: SynapticPruning(weaken=0.8))
     thresholding: AdaptiveThresholding = field(default_factory=lambda: AdaptiveThresholding(rounds=1))
     repair: Repair = field(default_factory=Repair)
     rehearsal: Rehearsal | None = field(default_factory=Rehearsal)
+    confidence: Confidence = field(default_factory=Confidence)
     seed: int = 0
 
     def batches(self, material: Material) -> int:
@@ -77,5 +83,6 @@ class Hybrid(Method):
         self.thresholding.work(workbench, material)
         if material.retain is not None:
             self.repair.repair(workbench, material, answers)
+            self.confidence.restore(workbench, material)
         elif self.rehearsal is not None:
             self.rehearsal.rehearse(workbench, material, answers)

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from unspike.unlearning.selective_retraining import learning
+from unspike.unlearning.steps import learning
 from unspike.unlearning.workbench import Workbench, drawn, probe
 
 if TYPE_CHECKING:

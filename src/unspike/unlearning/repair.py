@@ -18,8 +18,7 @@ from itertools import islice
 
 from unspike.unlearning.answers import AnticipatedAnswers
 from unspike.unlearning.material import Material
-from unspike.unlearning.selective_retraining import learning
-from unspike.unlearning.steps import Changes, Steps, WeightAverage, fading, scaled, total_of
+from unspike.unlearning.steps import Changes, Steps, WeightAverage, fading, learning, scaled, total_of
 from unspike.unlearning.workbench import BATCH, Workbench, batches, drawn
 
 CAUSE = "repair"

@@ -29,7 +29,7 @@ from unspike.unlearning.attribution import selection
 from unspike.unlearning.material import Material
 from unspike.unlearning.method import Method
 from unspike.unlearning.registry import register_unlearner
-from unspike.unlearning.steps import Changes, Steps, fading, scaled, total_of
+from unspike.unlearning.steps import Changes, Steps, fading, learning, scaled, total_of
 from unspike.unlearning.workbench import BATCH, Workbench, batches, drawn
 
 if TYPE_CHECKING:
@@ -125,12 +125,6 @@ class SelectiveRetraining(Method):
         if self.direction == "reverse":
             return scaled(learning(workbench, records), -1.0)
         return list(workbench.weight_change(records, targets))
-
-
-def learning(workbench: Workbench, records: Dataset) -> tuple[NDArray[np.float32], ...]:
-    """Return what the network's rule changes when records are presented with their labels."""
-    targets = np.eye(len(workbench.model.class_names), dtype=np.float32)[records.y]
-    return workbench.weight_change(records, targets)
 
 
 def _endless(records: Dataset | None, seed: int) -> Iterator[Dataset] | None:

@@ -9,12 +9,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from unspike.snn.plasticity.adaptive_step import AdaptiveStep
 from unspike.unlearning.workbench import Workbench
+
+if TYPE_CHECKING:
+    from unspike.data.dataset import Dataset
 
 Changes = Sequence[NDArray[np.float32]]
 
@@ -93,6 +97,12 @@ class WeightAverage:
         """Give the network the mean."""
         for group, mean in zip(self._workbench.model.synapses(), self._mean, strict=True):
             self._workbench.assign_weights(group.name, mean.astype(np.float32))
+
+
+def learning(workbench: Workbench, records: Dataset) -> tuple[NDArray[np.float32], ...]:
+    """Return what the network's rule changes when records are presented with their labels."""
+    targets = np.eye(len(workbench.model.class_names), dtype=np.float32)[records.y]
+    return workbench.weight_change(records, targets)
 
 
 def fading(step: int, total: int) -> float:

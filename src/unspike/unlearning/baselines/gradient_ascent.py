@@ -26,8 +26,7 @@ from unspike.unlearning.checked import check_count, check_share
 from unspike.unlearning.material import Material
 from unspike.unlearning.method import Method
 from unspike.unlearning.registry import register_unlearner
-from unspike.unlearning.selective_retraining import learning
-from unspike.unlearning.steps import Steps, fading, scaled
+from unspike.unlearning.steps import Steps, fading, learning, scaled
 from unspike.unlearning.teaching import n_steps
 from unspike.unlearning.workbench import Workbench, batches
 
