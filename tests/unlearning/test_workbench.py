@@ -1,8 +1,19 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
-from unspike.unlearning.workbench import BATCH, PROBE, Workbench, batches, drawn, probe, values_of
+from unspike.snn.recipes import RECIPES
+from unspike.unlearning.workbench import (
+    BATCH,
+    PROBE,
+    Workbench,
+    batches,
+    drawn,
+    own_epochs,
+    probe,
+    values_of,
+)
 
 from .conftest import Case
 
@@ -63,6 +74,24 @@ def test_operations_are_those_of_what_was_recorded(case: Case) -> None:
     # A change presents the records again, at about the price of the recording before.
     bench.weight_change(case.forget, np.full((len(case.forget), 10), 0.1, np.float32))
     assert bench.synaptic_operations == 2 * once
+
+
+@pytest.mark.parametrize(("epochs", "times"), [(3, 3), (None, 8)])
+def test_operations_of_a_training_are_those_of_all_records_in_all_epochs(
+    case: Case, epochs: int | None, times: int
+) -> None:
+    bench = Workbench(case.model, total=0)
+    bench.learn(case.retain, epochs=epochs)
+    recording = bench.model.record(case.retain.x, record_id=case.retain.record_id)
+    expected = times * bench.model.synaptic_operations(recording)
+    assert bench.synaptic_operations == pytest.approx(expected, rel=0.03)  # of a sample of 200 records
+
+
+def test_the_epochs_of_a_recipe(case: Case) -> None:
+    assert own_epochs(case.model) == 8
+    by_recipe = case.model.clone()
+    by_recipe.set_params(epochs=None)
+    assert own_epochs(by_recipe) == RECIPES[by_recipe.recipe].epochs
 
 
 def test_batches_hold_every_record_once_a_pass(case: Case) -> None:
