@@ -69,6 +69,11 @@ def test_a_method_that_can_do_without_the_retained_data_is_tried_both_ways(compa
     assert states["hybrid"] != states["hybrid without retained data"]
 
 
+def test_networks_that_differ_are_not_called_the_same(compared: Path) -> None:
+    notes = [note for method in content(compared)["methods"] for note in method["notes"]]
+    assert not any("bit for bit" in note for note in notes)
+
+
 def test_methods_with_a_strength_try_as_many_values(compared: Path) -> None:
     tried = {row["method"]: row["setting"] for row in content(compared)["runs"]}
     assert [one["value"] for one in tried["gradient-ascent"]["tried"]] == [0.003, 0.02]
