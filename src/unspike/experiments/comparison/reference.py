@@ -127,11 +127,12 @@ def measured_reference(job: ReferenceJob, common: ReferenceCommon) -> tuple[Refe
     sets = evaluation_sets(task.kind, task.forget, task.retain, material.parts.test)
     original = job.trained.original
     original.model.set_params(threads=common.threads)
+    memoriser = job.band.memoriser
     reference = Reference(
         original=replace(original, model=remembered(original.model)),
         cpu_seconds=job.trained.cpu_seconds,
         oracles=[replace(oracle, model=_remembered(oracle, common.threads)) for oracle in job.band.oracles],
-        memoriser=job.band.memoriser and _remembered(job.band.memoriser, common.threads),
+        memoriser=None if memoriser is None else _remembered(memoriser, common.threads),
     )
     context = reference.context(task, sets)
     relearned = [_relearned(subject, context) for subject in context.references]
