@@ -43,6 +43,19 @@ def test_the_original_stays_and_every_change_has_its_last_cause(case: Case) -> N
         np.testing.assert_array_equal(values, before[place])
 
 
+def test_a_weight_changed_by_some_amount_is_reported_by_that_amount_trap_3(case: Case) -> None:
+    """Published code measured how far the student was from itself."""
+    bench = Workbench(case.model, total=0)
+    group = bench.model.synapses()[0]
+    weight = group.weight.copy()
+    weight[5] += np.float32(0.25)
+    bench.assign_weights(group.name, weight)
+    result = bench.finish(used_retained_data=False, settings={})
+    assert result.model is not result.original
+    sizes = np.concatenate([change.after - change.before for change in result.changes])
+    assert sizes == pytest.approx([0.25], abs=1e-6)
+
+
 def test_what_is_changed_back_is_no_change(case: Case) -> None:
     bench = Workbench(case.model, total=0)
     group = bench.model.synapses()[0]
