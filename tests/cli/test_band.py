@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,22 @@ def test_a_damaged_network_is_told_and_made_again(digits: str, tmp_path: Path, i
 def test_another_band_in_the_same_folder_is_refused(band: Path, digits: str, invoke: Invoke) -> None:
     words = ("band", "--data", digits, *SMALL, "--forget", "class:3", "--out", band)
     assert "holds a run with --forget fraction:0.10" in refused(invoke(*words))
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (("--forget", "fraction:0.10", "--epochs", 3), r"was trained with --epochs \d+, the network with 3"),
+        (("--forget", "fraction:0.10", "--seed", 5), "was trained with --seed 0, the network with 5"),
+        (("--forget", "class:3"), "is for --forget fraction:0.10 and other records"),
+    ],
+)
+def test_a_band_of_another_network_or_other_records_is_refused(
+    change: tuple[object, ...], message: str, band: Path, digits: str, tmp_path: Path, invoke: Invoke
+) -> None:
+    ended = invoke("run", "--data", digits, *SMALL, *change, "--band", band, "--out", tmp_path / "out")
+    assert re.search(message, refused(ended))
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_policy_for_the_other_kind_is_refused(digits: str, tmp_path: Path, invoke: Invoke) -> None:

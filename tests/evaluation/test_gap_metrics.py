@@ -6,8 +6,12 @@ import numpy as np
 import pytest
 from sklearn.metrics import accuracy_score, roc_auc_score
 
-from unspike.evaluation.average_gap_metric import summary_of
+from unspike.evaluation.average_gap_metric import resampled_summary, summary_of
+from unspike.evaluation.bootstrap import Bootstrap
+from unspike.evaluation.presentations import PLAIN
 from unspike.evaluation.registry import metric_named
+from unspike.evaluation.responses import Responses
+from unspike.evaluation.subject import Subject
 
 from .conftest import Erased
 
@@ -47,6 +51,32 @@ def test_against_scikit_learn(erased: Erased) -> None:
         assert found.high is not None
         assert found.low < found.high
     assert (tow.low or 0) <= (tow.value or 0) <= (tow.high or 1)
+
+
+def answers(right: list[bool], share: list[float], first: int) -> Responses:
+    own = np.array(share)
+    return Responses(
+        record_id=first + np.arange(len(own)),
+        label=np.zeros(len(own), np.int64),
+        counts=np.where(np.array(right)[:, None], [[2.0, 1.0]], [[1.0, 2.0]]),
+        share=np.stack([own, 1 - own], axis=1),
+    )
+
+
+def test_accuracy_and_attack_are_resampled_on_the_same_draws_of_the_forgotten_records() -> None:
+    """Right answers rank above all never-seen records, wrong ones below: the AUC is the accuracy."""
+    right = [True] * 13 + [False] * 7
+    parts = {
+        "forget": answers(right, [0.9 if one else 0.1 for one in right], 0),
+        "retain": answers([True, False] * 10, [0.6] * 20, 100),
+        "test": answers([True] * 20, [0.5] * 20, 200),
+    }
+    subject = Subject(model=None, sets=dict.fromkeys(parts))  # type: ignore[arg-type]
+    for name, known in parts.items():
+        subject.once(("responses", name, PLAIN), lambda known=known: known)  # type: ignore[misc]
+    found = resampled_summary(subject, Bootstrap(resamples=50))
+    np.testing.assert_allclose(found["membership"], found["forget"])
+    assert np.corrcoef(found["forget"], found["retain"])[0, 1] < 0.9
 
 
 def test_doing_nothing_leaves_a_gap(erased: Erased) -> None:

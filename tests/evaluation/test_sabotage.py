@@ -309,6 +309,16 @@ def test_oracles_that_were_tuned_instead_of_trained() -> None:
         found.verdict(found.original.copy(), oracles=oracles)
 
 
+def test_an_oracle_that_was_trained_with_other_settings() -> None:
+    found = scene("samples")
+    lazy = found.original.clone(seed=4)
+    lazy.set_params(epochs=1)
+    lazy.learn(found.retain)
+    oracles = [*found.band.oracles, Oracle(model=lazy, seed=4, seconds=1.0, threads=1)]
+    with pytest.raises(InvalidInput, match="other settings than the original: epochs is 1, expected 25"):
+        found.verdict(found.original.copy(), oracles=oracles)
+
+
 def test_oracles_that_met_the_records() -> None:
     """Retrained from scratch, but with the records: the original passes by them, and nothing can be told."""
     found = scene("samples")

@@ -161,6 +161,18 @@ def test_an_audit_needs_three_networks() -> None:
     assert judge(net(0.93), oracles=ORACLES[:3])["audit"]["passed"] is True
 
 
+@pytest.mark.parametrize("count", [1, 2])
+def test_without_an_audit_nothing_is_called_forgotten(count: int) -> None:
+    """With one or two networks the bands are endless or nearly so, and a silent class would be enough."""
+    silent = net(0.0, 0.94, 0.48, **({**MEMORY, "margin": -17.0} if count == 1 else {}))
+    result = judge_class(silent, oracles=CLASS_ORACLES[:count])
+    assert (result["outcome"], result["forgotten"]) == ("cannot tell", None)
+    # One network alone leaves more undecided than that.
+    assert count == 1 or "too few retrained networks to hold one out" in result["sentence"]
+    # What needs no audit is still said.
+    assert judge_class(net(0.9), oracles=CLASS_ORACLES[:count])["outcome"] == "not forgotten"
+
+
 def test_one_retrained_network_cannot_tell() -> None:
     result = judge(net(0.93), oracles=ORACLES[:1])
     assert result["outcome"] == "cannot tell"

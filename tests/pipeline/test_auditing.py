@@ -24,6 +24,7 @@ from unspike.progress import NoProgress
 from unspike.report import validate_audit
 from unspike.snn.classifier import SpikingClassifier
 from unspike.unlearning.registry import make_unlearner
+from unspike.unlearning.seeding import seeded
 
 
 def test_all_metrics_are_wanted_unless_some_are_named() -> None:
@@ -166,6 +167,16 @@ def test_an_ensemble_forgets_as_the_network_did(
     other = replace(unlearned, settings={**settings, setting: -1})
     with pytest.raises(InvalidInput, match=rf"was made with another {setting}\. Leave --ensemble out"):
         method_of(replace(ascent, unlearned=other))
+
+
+@pytest.mark.parametrize("name", ["gradient-ascent", "hybrid"])
+def test_the_seed_by_which_the_network_forgot_is_no_setting(erasure: Erasure, name: str) -> None:
+    """A run with --seed 1 may have ensembles, too."""
+    method = seeded(make_unlearner(name), 1)
+    nothing = erasure.unlearned
+    unlearned = replace(nothing, settings=method.settings(), used_retained_data=True)
+    found = method_of(replace(erasure, method=name, unlearned=unlearned, seed=1))
+    assert found == method
 
 
 def test_an_ensemble_needs_the_method_it_was_made_with(erasure: Erasure) -> None:

@@ -104,6 +104,14 @@ def test_a_method_changes_its_group_and_no_other(case: Case, settings: EnsembleS
     assert equal(after.oracle, before.oracle)
 
 
+def test_every_network_forgets_by_a_draw_of_its_own(
+    case: Case, settings: EnsembleSettings, asked: list[Any]
+) -> None:
+    made(case, replace(settings, method=method_named("random-labels")))
+    seeds = [member.method.seed for member in asked if member.method is not None]
+    assert seeds == list(original_seeds(0, COUNT))
+
+
 def test_what_is_there_is_taken_up(case: Case, settings: EnsembleSettings, asked: list[Any]) -> None:
     first = made(case, settings)[""]
     asked.clear()

@@ -1,8 +1,19 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
-from unspike.unlearning.workbench import BATCH, PROBE, Workbench, batches, drawn, probe, values_of
+from unspike.snn.recipes import RECIPES
+from unspike.unlearning.workbench import (
+    BATCH,
+    PROBE,
+    Workbench,
+    batches,
+    drawn,
+    own_epochs,
+    probe,
+    values_of,
+)
 
 from .conftest import Case
 
@@ -30,6 +41,19 @@ def test_the_original_stays_and_every_change_has_its_last_cause(case: Case) -> N
     assert len(changes["threshold", layer.name].index) == len(layer.value)
     for place, values in values_of(case.model).items():
         np.testing.assert_array_equal(values, before[place])
+
+
+def test_a_weight_changed_by_some_amount_is_reported_by_that_amount_trap_3(case: Case) -> None:
+    """Published code measured how far the student was from itself."""
+    bench = Workbench(case.model, total=0)
+    group = bench.model.synapses()[0]
+    weight = group.weight.copy()
+    weight[5] += np.float32(0.25)
+    bench.assign_weights(group.name, weight)
+    result = bench.finish(used_retained_data=False, settings={})
+    assert result.model is not result.original
+    sizes = np.concatenate([change.after - change.before for change in result.changes])
+    assert sizes == pytest.approx([0.25], abs=1e-6)
 
 
 def test_what_is_changed_back_is_no_change(case: Case) -> None:
@@ -63,6 +87,24 @@ def test_operations_are_those_of_what_was_recorded(case: Case) -> None:
     # A change presents the records again, at about the price of the recording before.
     bench.weight_change(case.forget, np.full((len(case.forget), 10), 0.1, np.float32))
     assert bench.synaptic_operations == 2 * once
+
+
+@pytest.mark.parametrize(("epochs", "times"), [(3, 3), (None, 8)])
+def test_operations_of_a_training_are_those_of_all_records_in_all_epochs(
+    case: Case, epochs: int | None, times: int
+) -> None:
+    bench = Workbench(case.model, total=0)
+    bench.learn(case.retain, epochs=epochs)
+    recording = bench.model.record(case.retain.x, record_id=case.retain.record_id)
+    expected = times * bench.model.synaptic_operations(recording)
+    assert bench.synaptic_operations == pytest.approx(expected, rel=0.03)  # of a sample of 200 records
+
+
+def test_the_epochs_of_a_recipe(case: Case) -> None:
+    assert own_epochs(case.model) == 8
+    by_recipe = case.model.clone()
+    by_recipe.set_params(epochs=None)
+    assert own_epochs(by_recipe) == RECIPES[by_recipe.recipe].epochs
 
 
 def test_batches_hold_every_record_once_a_pass(case: Case) -> None:

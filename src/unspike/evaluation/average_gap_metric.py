@@ -27,6 +27,8 @@ from unspike.evaluation.subject import Context, Subject
 
 FEWEST = 20
 ACCURACIES = ("forget", "retain", "test")
+# The attack draws members by stream 1 and the others by stream 0: the same records, the same draws.
+_STREAMS = {"forget": 1, "retain": 2, "test": 0}
 
 
 def summary_of(subject: Subject) -> Summary:
@@ -49,7 +51,10 @@ def resampled_summary(subject: Subject, bootstrap: Bootstrap) -> dict[str, NDArr
 
 
 def _resampled(subject: Subject, bootstrap: Bootstrap) -> dict[str, NDArray[np.float64]]:
-    found = {name: bootstrap.means(subject.responses(name).correct.astype(np.float64)) for name in ACCURACIES}
+    found = {
+        name: bootstrap.means(subject.responses(name).correct.astype(np.float64), stream=stream)
+        for name, stream in _STREAMS.items()
+    }
     sides = subject.responses("forget"), subject.responses(subject.strangers)
     if min(map(len, sides)) >= 2:
         attack = loss_attack(line_up(*sides))

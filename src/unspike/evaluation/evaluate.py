@@ -19,7 +19,7 @@ from unspike.evaluation.gaps import Summary, average_gap, between, differences, 
 from unspike.evaluation.hidden_distance import hidden_distances
 from unspike.evaluation.measured import Measured, measure
 from unspike.evaluation.measures import figures
-from unspike.evaluation.oracle import refuse_related, state_hash
+from unspike.evaluation.oracle import refuse_other_settings, refuse_related, state_hash
 from unspike.evaluation.plain import plain
 from unspike.evaluation.policy import Policy, default_policy
 from unspike.evaluation.scores import Scores
@@ -124,8 +124,8 @@ def evaluate(
     Raises
     ------
     InvalidInput
-        If there is no retrained network, one of them was not reset, the policy is for the other kind, or a
-        set has no records.
+        If there is no retrained network, one of them was not reset or has other settings, the policy is for
+        the other kind, or a set has no records.
 
     Notes
     -----
@@ -134,6 +134,7 @@ def evaluate(
     """
     policy = policy or default_policy(kind)
     _check(kind, oracles, sets, policy)
+    refuse_other_settings(original, oracles)
     refuse_related(original, oracles)
     models = {"original": original, "unlearned": unlearned.model}
     models.update({f"oracle{k}": oracle.model for k, oracle in enumerate(oracles)})

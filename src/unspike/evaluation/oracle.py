@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unspike.errors import InvalidInput, UnspikeError
+from unspike.evaluation.plain import plain
 from unspike.evaluation.sample import evenly_spaced
 from unspike.parallel import LOKY, Backend, run_jobs
 from unspike.progress import NoProgress, Progress
@@ -285,6 +286,38 @@ def refuse_related(original: SpikingModel, oracles: Sequence[Oracle]) -> None:
                     f"The oracle with seed {oracle.seed} was not reset: its weights of '{old.name}' "
                     f"correlate with the original network's (r = {related:.3f}). Train it from scratch."
                 )
+
+
+def refuse_other_settings(original: SpikingModel, oracles: Sequence[Oracle]) -> None:
+    """Refuse oracles that were trained with other settings than the original.
+
+    Parameters
+    ----------
+    original : SpikingModel
+        The network before unlearning.
+    oracles : sequence of Oracle
+        What is called retrained.
+
+    Raises
+    ------
+    InvalidInput
+        If a setting but for the seed and the number of threads is another. Models that do not tell their
+        settings cannot be refused.
+    """
+    expected = _telling(original)
+    for oracle in oracles:
+        found = _telling(oracle.model)
+        other = sorted(name for name in {*expected, *found} if expected.get(name) != found.get(name))
+        if other:
+            raise InvalidInput(
+                f"The oracle with seed {oracle.seed} was trained with other settings than the original: "
+                f"{other[0]} is {found.get(other[0])}, expected {expected.get(other[0])}. Train it anew."
+            )
+
+
+def _telling(model: SpikingModel) -> dict[str, Any]:
+    """Return the settings that decide what a network learns from some records."""
+    return {name: plain(v) for name, v in settings_of(model).items() if name not in ("seed", "threads")}
 
 
 def _correlation(first: NDArray[np.floating], second: NDArray[np.floating]) -> float:

@@ -9,13 +9,14 @@ A check compares one figure with a band, the prediction interval for one more re
 `prediction_interval`). The policy's confidence is shared out among its checks: with n of them each may err
 with probability (1 - confidence) / n, so that a network retrained without the data passes all of them with
 at least that confidence. A held-out retrained network is judged first, by the others (the *audit*); where it
-does not pass, nothing is said of the unlearned network.
+does not pass, nothing is said of the unlearned network, and where there are too few to hold one out, none is
+called forgotten.
 
 The outcome, in this order: *damaged* where the network became worse than the original, below a band that
 says so; *not forgotten* where a check says so, or where the network or its hidden layers are bit for bit
 what they were, so that only the answer was changed; *damaged* otherwise; *over-forgotten*; *cannot tell*
-where the original passes too (there was nothing to forget, or the bands are too wide to see it) or a
-required check could not be decided; else *forgotten*.
+where the original passes too (there was nothing to forget, or the bands are too wide to see it), a required
+check could not be decided or there was no audit; else *forgotten*.
 
 A verdict describes what was run and measured. It is no proof that nothing is left (arXiv 2110.11891).
 """
@@ -274,6 +275,7 @@ _LEADS: dict[Outcome, str] = {
 }
 _AUDIT = "Cannot tell: the audit failed, for a retrained network that was held out does not pass either"
 _UNDECIDED = "Cannot tell: {check} could not be decided, as {why}"
+_NOT_AUDITED = "Cannot tell: there are too few retrained networks to hold one out and audit the measurement"
 _UNCHANGED = "Not forgotten: nothing in the network was changed"
 _ANSWER_ONLY = "Not forgotten: the hidden layers answer the forgotten records exactly as before"
 
@@ -299,13 +301,15 @@ def _outcome(
     for outcome in ("damaged", "over-forgotten"):
         if outcome in failures:
             return outcome, _LEADS[outcome]
-    return _when_all_pass(checks, something)
+    return _when_all_pass(checks, something, audited["passed"] is True)
 
 
-def _when_all_pass(checks: Sequence[Check], something: bool) -> tuple[Outcome, str]:
+def _when_all_pass(checks: Sequence[Check], something: bool, audited: bool) -> tuple[Outcome, str]:
     undecided = next((check for check in checks if check.rule.required and check.why), None)
     if undecided is not None:
         return "cannot tell", _UNDECIDED.format(check=undecided.rule.measure, why=undecided.why)
+    if something and not audited:
+        return "cannot tell", _NOT_AUDITED
     outcome: Outcome = "forgotten" if something else "cannot tell"
     return outcome, _LEADS[outcome]
 

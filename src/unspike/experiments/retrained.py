@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from unspike.evaluation import Oracle, train_oracles
+from unspike.evaluation import build_band
+from unspike.evaluation.band import Band
 from unspike.progress import Progress
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 def retrained_networks(
     model: SpikingModel,
+    forget: Dataset,
     retain: Dataset,
     *,
     seeds: Sequence[int],
@@ -28,15 +30,15 @@ def retrained_networks(
     threads: int | None,
     folder: Path | None,
     progress: Progress,
-) -> list[Oracle]:
-    """Return networks trained without the forgotten records, one for each seed.
+) -> Band:
+    """Return networks trained without the forgotten records, one for each seed, and one that memorises all.
 
     Parameters
     ----------
     model : SpikingModel
         The network whose recipe they follow.
-    retain : Dataset
-        The training data without the forgotten records.
+    forget, retain : Dataset
+        The two parts of the training data.
     seeds : sequence of int
         One for each network.
     backend : Backend
@@ -48,6 +50,6 @@ def retrained_networks(
     progress : Progress
         Told of each finished network.
     """
-    return train_oracles(
-        model, retain, seeds=seeds, backend=backend, threads=threads, folder=folder, progress=progress
+    return build_band(
+        model, forget, retain, seeds=seeds, backend=backend, threads=threads, folder=folder, progress=progress
     )

@@ -24,6 +24,7 @@ from unspike.pipeline.files import read_json, write_json
 from unspike.pipeline.forgetting import method_named
 from unspike.pipeline.training import epochs_of, threads_of
 from unspike.report import AUDIT_SCHEMA_NAME, validate_audit
+from unspike.unlearning.seeding import seeded
 
 if TYPE_CHECKING:
     from unspike.pipeline.forgetting import Erasure
@@ -163,6 +164,7 @@ def method_of(erasure: Erasure) -> Unlearner:
     """
     unlearned = erasure.unlearned
     method = method_named(erasure.method, with_retain=unlearned.used_retained_data)
+    method = seeded(method, erasure.seed)  # by which the erasure drew; every network draws by its own
     settings = plain(getattr(method, "settings", dict)())
     known = plain(unlearned.settings)
     other = [name for name in settings if name in known and settings[name] != known[name]]

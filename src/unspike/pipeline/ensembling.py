@@ -43,6 +43,7 @@ from unspike.parallel import Backend, run_jobs
 from unspike.pipeline.files import read_arrays, write_arrays
 from unspike.pipeline.training import recipe_of, threads_of
 from unspike.progress import Progress
+from unspike.unlearning.seeding import seeded
 from unspike.version import __version__
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ class EnsembleSettings:
     count : int
         Networks in each group, N.
     method : Unlearner
-        What makes the originals forget.
+        What makes the originals forget; on each it draws by the seed of that network.
     with_retain : bool
         Whether it is given the retained records.
     presentations : sequence of Presentation
@@ -163,7 +164,8 @@ def ensembles_of(
     """
     networks = _networks(original, task, material, settings, progress)
     originals, oracles = networks[: settings.count], networks[settings.count :]
-    forgetful = [Member(model=model, method=settings.method) for model in originals]
+    # Each draws by a seed of its own, or all would share one draw: the same wrong labels, the same noise.
+    forgetful = [Member(model=model, method=seeded(settings.method, model.seed)) for model in originals]
     members = [*map(_member, originals), *forgetful, *map(_member, oracles)]
     asked = Asked(
         task=task,

@@ -184,7 +184,7 @@ def run(
     to_do = tasks(settings.requests, material, seed=settings.training.seed)
     for task in to_do:
         check_kind(method, task.kind)
-    yardstick = settings.comparison.yardstick(seeds, to_do, out)
+    yardstick = settings.comparison.yardstick(seeds, to_do, out, model=model)
     facts = {
         **facts_of_training("run", settings.training, material, model),
         "--method": settings.method,
@@ -281,7 +281,7 @@ def evaluate(
         )
     if settings.audit is not None and settings.audit.ensemble:
         method_of(erasure)
-    yardstick = settings.comparison.yardstick(seeds, (task,), out)
+    yardstick = settings.comparison.yardstick(seeds, (task,), out, model=original.model)
     facts = {
         "command": "evaluate",
         "MODEL": content_hash(settings.model)[:16],

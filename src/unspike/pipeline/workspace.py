@@ -19,7 +19,7 @@ from unspike.pipeline.files import read_json, write_json
 from unspike.version import __version__
 
 SCHEMA = "unspike.run/1"
-_FILE = "run.json"
+ACCOUNT_FILE = "run.json"
 _PLAIN_NAME = re.compile("[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
@@ -72,7 +72,7 @@ class Workspace:
                 self._clear()
             for leftover in self.folder.rglob(".*.partial"):
                 _remove(leftover)
-            write_json(self.folder / _FILE, self._account())
+            write_json(self.folder / ACCOUNT_FILE, self._account())
         except OSError as error:
             raise InvalidInput(
                 f"Cannot write to --out {self.folder}: {error.strerror}. Choose another folder."
@@ -87,14 +87,14 @@ class Workspace:
 
     def _earlier(self) -> dict[str, Any]:
         """Return what run.json says, for only a folder that unspike filled is ever written to."""
-        if not (self.folder / _FILE).exists():
+        if not (self.folder / ACCOUNT_FILE).exists():
             raise InvalidInput(
                 f"--out {self.folder} holds files that are not of a run of unspike. Choose another folder."
             )
-        earlier = read_json(self.folder / _FILE)
+        earlier = read_json(self.folder / ACCOUNT_FILE)
         if earlier.get("schema") != SCHEMA or not isinstance(earlier.get("settings"), dict):
             raise InvalidInput(
-                f"--out {self.folder} holds a {_FILE} that this version of unspike did not write. "
+                f"--out {self.folder} holds a {ACCOUNT_FILE} that this version of unspike did not write. "
                 "Choose another folder."
             )
         return earlier

@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from unspike.errors import InvalidInput
 from unspike.evaluation import Policy, load_policy, oracle_seeds
 from unspike.parallel import Backend, require
+from unspike.pipeline.files import read_json
 from unspike.pipeline.material import Task
-from unspike.pipeline.training import check_range
+from unspike.pipeline.training import check_range, epochs_of
+from unspike.pipeline.workspace import ACCOUNT_FILE
+
+if TYPE_CHECKING:
+    from unspike.snn.classifier import SpikingClassifier
 
 ORACLES_FOLDER = "oracles"
 _MOST_ORACLES = 1000
@@ -57,18 +62,48 @@ class ComparisonSettings:
     policies: tuple[Path, ...] = ()
     band: Path | None = None
 
-    def yardstick(self, seeds: tuple[int, ...], tasks: Sequence[Task], out: Path) -> Yardstick:
+    def yardstick(
+        self, seeds: tuple[int, ...], tasks: Sequence[Task], out: Path, *, model: SpikingClassifier
+    ) -> Yardstick:
         """Return the yardstick for some requests; what cannot be used is refused."""
         policies = _policies(self.policies, [task.kind for task in tasks])
         folder = (self.band or out) / ORACLES_FOLDER
         if self.band is not None and not folder.is_dir():
             raise InvalidInput(f"--band {self.band} holds no band. Make one: unspike band --out {self.band}")
+        if self.band is not None:
+            _refuse_another_band(self.band, tasks, model)
         backend = usable_backend(self.backend)
         return Yardstick(seeds=seeds, folder=folder, backend=backend, policies=policies)
 
     def facts(self, yardstick: Yardstick) -> dict[str, Any]:
         """Return what decides the results; where networks are trained or kept does not."""
         return {"--policy": [f"{kind}:{each.sha256[:16]}" for kind, each in yardstick.policies.items()]}
+
+
+def _refuse_another_band(band: Path, tasks: Sequence[Task], model: SpikingClassifier) -> None:
+    """Refuse a band of another network or other records: it would be left aside, and hours spent anew."""
+    account = band / ACCOUNT_FILE
+    known = read_json(account).get("settings", {}) if account.exists() else {}
+    own = {
+        "--seed": model.seed,
+        "--recipe": model.recipe,
+        "--hidden": list(model.hidden),
+        "--connection-probability": model.connection_probability,
+        "--steps": model.n_steps_,
+        "--epochs": epochs_of(model),
+    }
+    for name, value in own.items():
+        if known.get(name, value) != value:
+            raise InvalidInput(
+                f"--band {band} was trained with {name} {known[name]}, the network with {value}. "
+                "Give the band of this network, or leave --band out."
+            )
+    records = [task.forget.fingerprint[:16] for task in tasks]
+    if known.get("forgotten records", records[0]) not in records:
+        raise InvalidInput(
+            f"--band {band} is for --forget {known.get('--forget')} and other records than are to be "
+            "forgotten. Give the band of this request, or leave --band out."
+        )
 
 
 def checked_seeds(seed: int, count: int) -> tuple[int, ...]:

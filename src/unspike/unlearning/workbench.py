@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from unspike.progress import NoProgress, Progress
 from unspike.snn.randomness import Purpose, bits, key
+from unspike.snn.recipes import recipe_named
 from unspike.unlearning.contract import Change, Unlearned, What
 
 if TYPE_CHECKING:
@@ -98,9 +99,12 @@ class Workbench:
         return recording, operations
 
     def learn(self, records: Dataset, *, epochs: int | None) -> None:
-        """Train the copy by its own recipe."""
+        """Train the copy by its own recipe; its operations are those of the trained copy in every epoch."""
         self.model.learn(records, epochs=epochs, progress=self.progress)
-        self.record(probe(records, seed=self.seed))
+        shown = probe(records, seed=self.seed)
+        _, operations = self._look(shown)
+        presented = len(records) * (own_epochs(self.model) if epochs is None else epochs)
+        self.synaptic_operations += round(operations / len(shown) * presented)
 
     @contextmanager
     def phase(self, cause: str) -> Iterator[None]:
@@ -172,6 +176,14 @@ class Workbench:
                 causes=tuple(self._causes),
                 total=old.size,
             )
+
+
+def own_epochs(model: SpikingModel) -> int:
+    """Return how often a model's own recipe presents each record; 1 for a model that does not tell."""
+    own, recipe = getattr(model, "epochs", None), getattr(model, "recipe", None)
+    if own is not None:
+        return int(own)
+    return int(getattr(recipe_named(recipe) if isinstance(recipe, str) else recipe, "epochs", 1))
 
 
 def values_of(model: SpikingModel) -> dict[tuple[What, str], NDArray[np.float32]]:

@@ -138,8 +138,8 @@ class Plan:
 
     @property
     def total(self) -> int:
-        """Number of networks: trained, retrained, unlearned."""
-        return len(self.seeds) * (1 + self.settings.oracles + len(self.entrants))
+        """Number of networks: trained, retrained, memorising, unlearned."""
+        return len(self.seeds) * (2 + self.settings.oracles + len(self.entrants))
 
     def facts(self) -> dict[str, Any]:
         """Return what decides the results; methods and seeds are left out, for they may be added to."""

@@ -20,6 +20,7 @@ from unspike.pipeline.training import Original
 
 if TYPE_CHECKING:
     from unspike.data import Dataset
+    from unspike.evaluation.band import Band
     from unspike.experiments.study import Study
     from unspike.models.contract import SpikingModel
     from unspike.pipeline.material import Material, Task
@@ -41,12 +42,15 @@ class Reference:
         Networks retrained without the forgotten records.
     relearned : sequence of Relearning or None
         How each oracle relearned the forgotten records.
+    memoriser : SpikingModel, optional
+        A network that memorises all records on purpose, to see whether the attack has power.
     """
 
     original: Original
     cpu_seconds: float
     oracles: Sequence[Oracle]
     relearned: Sequence[Relearning | None] = ()
+    memoriser: SpikingModel | None = None
 
     def context(self, task: Task, sets: Mapping[str, Dataset]) -> Context:
         """Return what a method's network is compared with on some sets."""
@@ -80,13 +84,13 @@ class ReferenceJob:
         Of the split, the network and the request.
     trained : Trained
         The network before.
-    oracles : sequence of Oracle
-        Networks retrained without the forgotten records.
+    band : Band
+        Networks retrained without the forgotten records, and one that memorises them.
     """
 
     seed: int
     trained: Trained
-    oracles: Sequence[Oracle]
+    band: Band
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -123,10 +127,12 @@ def measured_reference(job: ReferenceJob, common: ReferenceCommon) -> tuple[Refe
     sets = evaluation_sets(task.kind, task.forget, task.retain, material.parts.test)
     original = job.trained.original
     original.model.set_params(threads=common.threads)
+    memoriser = job.band.memoriser
     reference = Reference(
         original=replace(original, model=remembered(original.model)),
         cpu_seconds=job.trained.cpu_seconds,
-        oracles=[replace(oracle, model=_remembered(oracle, common.threads)) for oracle in job.oracles],
+        oracles=[replace(oracle, model=_remembered(oracle, common.threads)) for oracle in job.band.oracles],
+        memoriser=None if memoriser is None else _remembered(memoriser, common.threads),
     )
     context = reference.context(task, sets)
     relearned = [_relearned(subject, context) for subject in context.references]
@@ -135,7 +141,7 @@ def measured_reference(job: ReferenceJob, common: ReferenceCommon) -> tuple[Refe
     account = {
         "original": described(measured(context.original, context)),
         "retrained": [described(figures) for figures in reference.own_figures(task, sets)],
-        "retrained_seconds": [oracle.seconds for oracle in job.oracles],
+        "retrained_seconds": [oracle.seconds for oracle in job.band.oracles],
     }
     _answer_validation(reference, task, material)
     return reference, account

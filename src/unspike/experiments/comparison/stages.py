@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from unspike.evaluation import Oracle, oracle_seeds
+from unspike.evaluation import oracle_seeds
+from unspike.evaluation.band import Band
 from unspike.experiments.comparison.plan import Plan
 from unspike.experiments.comparison.reference import (
     Reference,
@@ -47,10 +48,10 @@ def rows(plan: Plan, progress: Progress) -> list[dict[str, Any]]:
     progress.step(len(found))
     unmeasured = {seed for seed in plan.seeds if kept(_account(plan, seed)) is None}
     seeds = [seed for seed in plan.seeds if seed in unmeasured | {trial.seed for trial in left}]
-    progress.step((len(plan.seeds) - len(seeds)) * (1 + plan.settings.oracles))
+    progress.step((len(plan.seeds) - len(seeds)) * (2 + plan.settings.oracles))
     networks = _trained(plan, seeds, progress)
-    oracles = {seed: _retrained(plan, seed, networks[seed].original, progress) for seed in seeds}
-    references = _measured(plan, networks, oracles)
+    bands = {seed: _retrained(plan, seed, networks[seed].original, progress) for seed in seeds}
+    references = _measured(plan, networks, bands)
     found |= _tried(plan, left, references, progress)
     return [found[trial] for trial in plan.trials]
 
@@ -71,10 +72,12 @@ def _trained(plan: Plan, seeds: Sequence[int], progress: Progress) -> dict[int, 
     return found
 
 
-def _retrained(plan: Plan, seed: int, original: Original, progress: Progress) -> list[Oracle]:
+def _retrained(plan: Plan, seed: int, original: Original, progress: Progress) -> Band:
+    task = plan.task(seed)
     return retrained_networks(
         original.model,
-        plan.task(seed).retain,
+        task.forget,
+        task.retain,
         seeds=oracle_seeds(seed, plan.settings.oracles),
         backend=plan.backend,
         threads=plan.settings.training.threads,
@@ -83,12 +86,8 @@ def _retrained(plan: Plan, seed: int, original: Original, progress: Progress) ->
     )
 
 
-def _measured(
-    plan: Plan, networks: Mapping[int, Trained], oracles: Mapping[int, Sequence[Oracle]]
-) -> dict[int, Reference]:
-    jobs = [
-        ReferenceJob(seed=seed, trained=trained, oracles=oracles[seed]) for seed, trained in networks.items()
-    ]
+def _measured(plan: Plan, networks: Mapping[int, Trained], bands: Mapping[int, Band]) -> dict[int, Reference]:
+    jobs = [ReferenceJob(seed=seed, trained=trained, band=bands[seed]) for seed, trained in networks.items()]
     common = ReferenceCommon(study=plan.study, request=plan.settings.request, threads=plan.threads)
     found = {}
     for number, (reference, account) in run_jobs(

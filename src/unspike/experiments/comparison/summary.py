@@ -63,6 +63,8 @@ def summarised(
     methods = [
         _method(entrant, [row for row in rows if row["method"] == entrant.name]) for entrant in plan.entrants
     ]
+    for method in methods:
+        method["notes"] += _same_networks(method["name"], rows)
     _mark_front(methods)
     methods.sort(key=_by_gap)
     dataset = plan.study.dataset
@@ -109,6 +111,16 @@ def _method(entrant: Entrant, rows: Sequence[Mapping[str, Any]]) -> dict[str, An
         "verdicts": dict(Counter(row["verdict"]["outcome"] for row in rows)),
         "notes": sorted({note for row in rows for note in row["notes"]}),
     }
+
+
+def _same_networks(name: str, rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Say which other methods left bit for bit the same network: one of the two did not do its work."""
+    own = {row["seed"]: row["state"] for row in rows if row["method"] == name}
+    return [
+        f"seed {row['seed']}: bit for bit the network that '{row['method']}' left"
+        for row in rows
+        if row["method"] != name and own.get(row["seed"]) == row["state"]
+    ]
 
 
 def _over_seeds(figure: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

@@ -112,6 +112,7 @@ def _evaluated(
         oracles=reference.oracles,
         sets=sets,
         method=method,
+        memoriser=reference.memoriser,
     )
     return entry
 

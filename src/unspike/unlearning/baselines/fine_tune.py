@@ -1,5 +1,8 @@
 """Fine-tuning: go on training on the retained data, and hope that the rest fades.
 
+Original: learning rate 0.01, 10 epochs after a training of 160 to 182 (OPTML-Group/Unlearn-Saliency). Ours:
+the network's own training loop with its own step sizes, 2 epochs after 20 by the default recipe.
+
 Source: A. Golatkar, A. Achille & S. Soatto, "Eternal sunshine of the spotless net", CVPR 2020 (as a
 baseline); the share of the training is ours.
 """
