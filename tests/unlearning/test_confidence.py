@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from unspike.unlearning.confidence import Confidence, sureness
+from unspike.unlearning.confidence import Confidence, lead
 from unspike.unlearning.material import Material
 from unspike.unlearning.workbench import Workbench
 
@@ -26,10 +26,9 @@ def unsure(case: Case) -> Workbench:
     return workbench
 
 
-def test_sureness_by_hand() -> None:
-    # The named class has the odds 3, 1 and 9, whose logarithms are 1, 0 and 2 times that of 3.
-    shares = np.array([[0.05, 0.75, 0.2], [0.5, 0.25, 0.25], [0.0, 0.1, 0.9]])
-    assert sureness(shares) == pytest.approx(np.log(3.0))
+def test_the_lead_by_hand() -> None:
+    # Ahead by 3, 0 (a tie) and 6 spikes
+    assert lead(np.array([[1, 7, 4], [2, 2, 0], [0, 1, 7]], np.float32)) == 3.0
 
 
 @pytest.mark.parametrize("kind", ["class", "samples"])
@@ -37,11 +36,10 @@ def test_lost_confidence_comes_back(cases: dict[str, Case], kind: str) -> None:
     case = cases[kind]
     usual = case.unseen.take(np.isin(case.unseen.y, np.unique(case.retain.y)))
     workbench = unsure(case)
-    before = sureness(Workbench(case.model, total=0).shares(usual))
-    lost = sureness(workbench.shares(usual))
+    before, lost = lead(Workbench(case.model, total=0).counts(usual)), lead(workbench.counts(usual))
     Confidence(rounds=3, records=len(usual)).restore(workbench, material(case))
     assert lost < 0.8 * before
-    assert sureness(workbench.shares(usual)) == pytest.approx(before, rel=0.15)
+    assert lead(workbench.counts(usual)) == pytest.approx(before, rel=0.15)
 
 
 def test_it_is_one_factor_on_the_output_alone(cases: dict[str, Case]) -> None:

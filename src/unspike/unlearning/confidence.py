@@ -4,12 +4,12 @@ Forgetting takes certainty from every answer, for to be less sure of all is the 
 of some. A network that never met the forgotten data is as sure of records it never met as the original is,
 because neither met them. So the output synapses are multiplied by
 
-.. math:: \\lambda = \\bar m_{before} / \\bar m_{now},
+.. math:: \\lambda = \\bar\\ell_{before} / \\bar\\ell_{now},
 
-with m the log-odds of the class that is named, on average over never-seen records of the retained classes;
-a few times over, as answers do not quite follow the weights. It is the same factor for all of them, which
-hardly changes what is named or which records stand out, but puts the answers on the scale of retrained
-networks.
+the lead being by how many spikes the first class is ahead of the second, on average over never-seen records
+of the retained classes; a few times over, as spike counts do not quite follow the weights. As the factor is
+the same for all of them, the records keep their order but for the rounding of spike counts; what changes is
+that margins have the scale of retrained networks' margins, which KLoM compares record by record.
 
 Source: ours. The idea of one factor for all answers is temperature scaling, C. Guo et al., "On calibration
 of modern neural networks", ICML 2017.
@@ -23,7 +23,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from unspike.unlearning.answers import log_odds
 from unspike.unlearning.material import Material
 from unspike.unlearning.workbench import Workbench, probe
 
@@ -57,20 +56,17 @@ class Confidence:
         asked = self._asked(material)
         if not self.rounds or asked is None:
             return
-        before = sureness(self._former_answers(workbench, asked))
+        recording = workbench.original.record(asked.x, record_id=asked.record_id)
+        workbench.synaptic_operations += workbench.original.synaptic_operations(recording)
+        before = lead(recording.counts("output"))
         with workbench.phase(CAUSE):
             for number in range(self.rounds):
-                now = sureness(workbench.shares(asked))
-                workbench.note(CAUSE, round=number, log_odds=now, log_odds_before=before)
+                now = lead(workbench.counts(asked))
+                workbench.note(CAUSE, round=number, lead=now, lead_before=before)
                 if before > 0 and now > 0:
                     factor = min(max(before / now, 1.0 / MOST_FACTOR), MOST_FACTOR)
                     output = workbench.model.synapses()[-1]
                     workbench.assign_weights(output.name, np.float32(factor) * output.weight)
-
-    def _former_answers(self, workbench: Workbench, asked: Dataset) -> NDArray[np.float64]:
-        recording = workbench.original.record(asked.x, record_id=asked.record_id)
-        workbench.synaptic_operations += workbench.original.synaptic_operations(recording)
-        return workbench.original.shares(recording.counts("output").astype(np.float32))
 
     def _asked(self, material: Material) -> Dataset | None:
         kept, unseen = material.retain, material.unseen
@@ -80,12 +76,13 @@ class Confidence:
         return probe(usual, seed=self.seed, size=self.records) if len(usual) else None
 
 
-def sureness(shares: NDArray[np.float64]) -> float:
-    """Return the log-odds of the class that is named, mean over records.
+def lead(counts: NDArray[np.generic]) -> float:
+    """Return by how many spikes the first class is ahead of the second, mean over records.
 
     Parameters
     ----------
-    shares : float64 [B, n_classes]
-        Answers.
+    counts : number [B, n_classes]
+        Output spike counts.
     """
-    return float(log_odds(shares, shares.argmax(axis=1)).mean())
+    ordered = np.sort(np.asarray(counts, np.float32), axis=1)
+    return float(np.mean(ordered[:, -1] - ordered[:, -2]))
