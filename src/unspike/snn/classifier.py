@@ -27,6 +27,7 @@ from unspike.threads import compute_threads
 
 if TYPE_CHECKING:
     from unspike.data.dataset import Dataset
+    from unspike.snn.encoding.contract import Values
 
 CHUNK = 500
 PREDICTION = 2**32
@@ -129,13 +130,13 @@ class SpikingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """Return a model built for a data set's records and classes, not yet trained."""
         model = cls(**settings)
         model.classes_ = np.arange(dataset.n_classes)
-        model._build(dataset.x.shape[1:], dataset.class_names, dataset.modality)
+        model._build(dataset.records.shape[1:], dataset.class_names, dataset.modality)
         return model
 
     def learn(self, dataset: Dataset, *, epochs: int | None = None, progress: Progress | None = None) -> None:
         """Train on records, going on from the present weights; step sizes start afresh."""
-        self._check_shape(dataset.x)
-        self._learn(dataset.x, dataset.y, dataset.record_id, epochs, progress)
+        self._check_shape(dataset.records)
+        self._learn(dataset.records, dataset.y, dataset.record_id, epochs, progress)
 
     def record(
         self, x: NDArray[np.float32], *, record_id: NDArray[np.int64] | None = None, keep_spikes: bool = False
@@ -285,7 +286,7 @@ class SpikingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def _learn(
         self,
-        x: NDArray[np.float32],
+        x: Values,
         y: NDArray[np.int64],
         record_id: NDArray[np.int64],
         epochs: int | None,
@@ -350,7 +351,7 @@ class SpikingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def _recipe(self) -> Recipe:
         return recipe_named(self.recipe) if isinstance(self.recipe, str) else self.recipe
 
-    def _check_shape(self, x: NDArray[np.float32]) -> None:
+    def _check_shape(self, x: Values) -> None:
         check_is_fitted(self, "network_")
         if tuple(x.shape[1:]) != self.record_shape_:
             raise InvalidInput(
