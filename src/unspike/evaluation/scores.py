@@ -111,7 +111,7 @@ def score(model: SpikingModel, dataset: Dataset, *, hidden: bool = True) -> Scor
         record_id=dataset.record_id,
         label=dataset.y,
         counts=counts,
-        hidden=tuple(inner.values()),
+        hidden=tuple(layer.astype(np.float32) for layer in inner.values()),
         layers=tuple(inner),
     )
 
@@ -123,7 +123,7 @@ def output_counts(model: SpikingModel, dataset: Dataset) -> NDArray[np.float32]:
     return np.asarray(np.concatenate(counts), dtype=np.float32)
 
 
-def hidden_counts(model: SpikingModel, dataset: Dataset) -> dict[str, NDArray[np.float32]]:
+def hidden_counts(model: SpikingModel, dataset: Dataset) -> dict[str, NDArray[np.unsignedinteger]]:
     """Return the spike counts of the hidden layers.
 
     Parameters
@@ -135,16 +135,20 @@ def hidden_counts(model: SpikingModel, dataset: Dataset) -> dict[str, NDArray[np
 
     Returns
     -------
-    dict of str to ndarray of shape (B, N_l), float32, spikes
-        Layer name -> counts, first layer first.
+    dict of str to ndarray of shape (B, N_l), spikes
+        Layer name -> counts in the smallest unsigned type that holds them, first layer first.
     """
-    chunks: dict[str, list[NDArray[np.float32]]] = {}
+    chunks: dict[str, list[NDArray[np.unsignedinteger]]] = {}
     # A recording holds every neuron's spikes, of which a few numbers are wanted: record a part at a time.
     for batch in dataset.batches():
         recording = model.record(batch.x, record_id=batch.record_id)
         for name in recording.layer_names[1:-1]:
-            chunks.setdefault(name, []).append(np.array(recording.counts(name), dtype=np.float32))
+            chunks.setdefault(name, []).append(_smallest(recording.counts(name)))
     return {name: np.concatenate(parts) for name, parts in chunks.items()}
+
+
+def _smallest(counts: NDArray[np.int32]) -> NDArray[np.unsignedinteger]:
+    return counts.astype(np.min_scalar_type(int(counts.max(initial=0))))
 
 
 def save_scores(path: str | Path, requests: Sequence[Mapping[str, NetworkScores]]) -> None:
