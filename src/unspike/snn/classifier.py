@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numba import set_num_threads
 from numpy.typing import ArrayLike, NDArray
-from sklearn.base import BaseEstimator, ClassifierMixin
-from sklearn.utils.validation import check_is_fitted
 
 from unspike.errors import InvalidInput
 from unspike.models.contract import SynapseGroup, ThresholdGroup
 from unspike.progress import Progress
+from unspike.snn.estimator import Estimator, check_fitted
 from unspike.snn.learning import input_streams, learn
 from unspike.snn.model_file import load_model, save_model
 from unspike.snn.network import Network
@@ -34,7 +33,7 @@ PREDICTION = 2**32
 MOST_STEPS = 10_000
 
 
-class SpikingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
+class SpikingClassifier(Estimator):
     """A spiking network that classifies records by the output neuron that fires most.
 
     Parameters
@@ -243,7 +242,7 @@ class SpikingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def save(self, path: str | Path, **facts: Any) -> None:
         """Write the model to a safetensors file; `facts` (a data fingerprint, say) go into its header."""
-        check_is_fitted(self, "network_")
+        check_fitted(self, "network_")
         save_model(self, Path(path), facts)
 
     @classmethod
@@ -352,7 +351,7 @@ class SpikingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return recipe_named(self.recipe) if isinstance(self.recipe, str) else self.recipe
 
     def _check_shape(self, x: Values) -> None:
-        check_is_fitted(self, "network_")
+        check_fitted(self, "network_")
         if tuple(x.shape[1:]) != self.record_shape_:
             raise InvalidInput(
                 f"records have shape {tuple(x.shape[1:])}, this model was built for {self.record_shape_}"
