@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from unspike.data import Dataset
-from unspike.evaluation import score
+from unspike.evaluation import Bootstrap, score
 from unspike.experiments.study import Study
 from unspike.pipeline import TrainSettings
 from unspike.unlearning.workbench import Workbench
@@ -60,3 +60,7 @@ def test_all_records_are_answered_a_few_at_a_time(study: Study) -> None:
 def test_training_copies_a_batch_at_a_time(study: Study) -> None:
     train = study.material(0).parts.train
     assert taken(lambda: study.untrained(0).learn(train, epochs=1)) < BYTES / 4
+
+
+def test_resamples_are_drawn_a_few_at_a_time() -> None:
+    assert taken(lambda: Bootstrap(seed=123).draws(1000)) < 3 * 4 * 1000 * 1000
