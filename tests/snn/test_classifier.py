@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import replace
 
 import numpy as np
 import pytest
-from sklearn.base import clone
+from sklearn.base import clone, is_classifier
 from sklearn.exceptions import NotFittedError
+from sklearn.model_selection import cross_val_score
 
 from unspike.data.dataset import Dataset
 from unspike.errors import InvalidInput
@@ -81,6 +84,24 @@ def test_parameters_as_scikit_learn_has_them(digits: Dataset) -> None:
         model.set_params(epoch=3)
     fitted = small(digits)
     assert not hasattr(clone(fitted), "network_")
+
+
+def test_scikit_learn_takes_it_for_a_classifier(digits: Dataset) -> None:
+    assert is_classifier(SpikingClassifier())
+    x, y, model = digits.x, digits.y, SpikingClassifier(**SMALL)
+    (score,) = cross_val_score(model, x, y, cv=[(np.arange(100), np.arange(100, 200))])
+    fitted = model.fit(x[:100], y[:100])
+    assert score == fitted.score(x[100:200], y[100:200]) == np.mean(fitted.predict(x[100:200]) == y[100:200])
+
+
+def test_its_text_tells_what_is_not_the_default() -> None:
+    assert repr(SpikingClassifier(hidden=(7,), seed=3)) == "SpikingClassifier(hidden=(7,), seed=3)"
+
+
+def test_it_is_there_without_scikit_learn() -> None:
+    loaded = "import sys, unspike.snn.classifier, unspike.evaluation.oracle; print('sklearn' in sys.modules)"
+    found = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True)
+    assert found.stdout == "False\n"
 
 
 def test_predicting_before_fitting(digits: Dataset) -> None:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
+from unspike.data.records import Records
 from unspike.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 Modality = Literal["image", "series", "vector"]
 
 _DIMENSIONS = {"image": 3, "series": 3, "vector": 2}
+_BATCH = 1000
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -27,7 +31,8 @@ class Dataset:
     name : str
         What the data set is called in reports and errors.
     x : ndarray of shape (B, H, W), (B, T, C) or (B, F), float32
-        The records: images with values from 0 to 1, series of `T` steps and `C` channels, or vectors.
+        The records: images with values from 0 to 1, series of `T` steps and `C` channels, or vectors. It is
+        put together when it is read: of many records, read those of one batch at a time (`batches`).
     y : ndarray of shape (B,), int64
         Class of each record, an index into `class_names`.
     record_id : ndarray of shape (B,), int64
@@ -41,6 +46,11 @@ class Dataset:
     citation : str
         Whom to cite.
 
+    Attributes
+    ----------
+    records : Records
+        The values of `x` in less memory, which every part of the data set shares.
+
     Raises
     ------
     InvalidInput
@@ -53,18 +63,18 @@ class Dataset:
     """
 
     name: str
+    modality: Modality  # before `x`, which is checked by it
     x: NDArray[np.float32] = field(repr=False)
     y: NDArray[np.int64] = field(repr=False)
     record_id: NDArray[np.int64] = field(repr=False)
     class_names: tuple[str, ...]
-    modality: Modality
     citation: str = field(repr=False)
     subject: NDArray[np.int64] | None = field(default=None, repr=False)
+    records: Records = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         """Bring the arrays to their types and refuse what cannot be a data set."""
         self._set("class_names", tuple(self.class_names))
-        self._set("x", self._checked_x())
         self._set("y", self._checked_integers("y", self.y, "class"))
         self._set("record_id", self._checked_integers("record_id", self.record_id, "id"))
         if self.subject is not None:
@@ -74,7 +84,7 @@ class Dataset:
 
     def __len__(self) -> int:
         """Return the number of records."""
-        return len(self.x)
+        return len(self.records)
 
     @property
     def n_classes(self) -> int:
@@ -84,10 +94,17 @@ class Dataset:
     @cached_property
     def fingerprint(self) -> str:
         """SHA-256 in hexadecimal of `x`, `y`, `record_id` and `class_names`; the order of records counts."""
-        digest = hashlib.sha256(repr((self.x.shape, self.class_names)).encode())
-        for array, dtype in ((self.x, "<f4"), (self.y, "<i8"), (self.record_id, "<i8")):
-            digest.update(np.ascontiguousarray(array, dtype=dtype).data)
+        digest = hashlib.sha256(repr((self.records.shape, self.class_names)).encode())
+        for batch in self.batches():
+            digest.update(np.ascontiguousarray(batch.x, dtype="<f4").data)
+        for array in (self.y, self.record_id):
+            digest.update(np.ascontiguousarray(array, dtype="<i8").data)
         return digest.hexdigest()
+
+    def batches(self, size: int = _BATCH) -> Iterator[Dataset]:
+        """Yield all records in their order, at most so many at a time."""
+        for first in range(0, len(self), size):
+            yield self.take(slice(first, first + size))
 
     def take(self, indices: NDArray[Any] | list[int] | range | slice) -> Dataset:
         """Return the records at these positions, in this order.
@@ -105,17 +122,30 @@ class Dataset:
         chosen = indices if isinstance(indices, slice) else np.asarray(indices)
         if isinstance(chosen, np.ndarray) and chosen.size == 0:
             chosen = slice(0)  # NumPy gives an empty list the type float, which cannot index
-        part = object.__new__(Dataset)  # its records were checked; only that none is taken twice is new
-        for name, value in self._fields().items():
-            part._set(name, value)
-        for name in ("x", "y", "record_id"):
-            part._set(name, getattr(self, name)[chosen])
-        part._set("subject", None if self.subject is None else self.subject[chosen])
-        part._check_ids()
-        return part
+        return self._of_same_kind(
+            self.records.take(chosen),
+            self.y[chosen],
+            self.record_id[chosen],
+            None if self.subject is None else self.subject[chosen],
+        )
 
-    def _fields(self) -> dict[str, Any]:
-        return {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
+    def _of_same_kind(
+        self,
+        records: Records,
+        y: NDArray[np.int64],
+        record_id: NDArray[np.int64],
+        subject: NDArray[np.int64] | None,
+    ) -> Dataset:
+        """Return a data set of records that were checked; only that none is there twice is new."""
+        made = object.__new__(Dataset)
+        for name in ("name", "class_names", "modality", "citation"):
+            made._set(name, getattr(self, name))
+        made._set("records", records)
+        made._set("y", y)
+        made._set("record_id", record_id)
+        made._set("subject", subject)
+        made._check_ids()
+        return made
 
     def _set(self, attribute: str, value: object) -> None:
         object.__setattr__(self, attribute, value)
@@ -123,10 +153,10 @@ class Dataset:
     def _fail(self, message: str) -> InvalidInput:
         return InvalidInput(f"Data set '{self.name}': {message}")
 
-    def _checked_x(self) -> NDArray[np.float32]:
+    def _checked_x(self, given: object) -> NDArray[np.float32]:
         if self.modality not in get_args(Modality):
             raise self._fail(f"modality '{self.modality}' is none of {', '.join(get_args(Modality))}.")
-        found = np.asarray(self.x)
+        found = np.asarray(given)
         if found.dtype.kind not in "biuf":
             raise self._fail(f"x holds {found.dtype}, expected numbers.")
         if found.ndim != _DIMENSIONS[self.modality]:
@@ -158,9 +188,9 @@ class Dataset:
         found = np.asarray(values)
         if found.dtype.kind not in "iu":
             raise self._fail(f"{attribute} holds {found.dtype}, expected integers.")
-        if found.shape != (len(self.x),):
+        if found.shape != (len(self),):
             raise self._fail(
-                f"{attribute} has shape {found.shape}, expected ({len(self.x)},): one {what} for each record."
+                f"{attribute} has shape {found.shape}, expected ({len(self)},): one {what} for each record."
             )
         if found.size and found.max() > np.iinfo(np.int64).max:
             raise self._fail(f"{attribute} holds {found.max()}, more than 64-bit signed integers hold.")
@@ -185,6 +215,18 @@ class Dataset:
             )
 
 
+def _put_together(dataset: Dataset) -> NDArray[np.float32]:
+    return dataset.records[:]
+
+
+def _keep(dataset: Dataset, x: object) -> None:
+    dataset._set("records", Records.of(dataset._checked_x(x)))
+
+
+# A field of a dataclass cannot be a property in its body, and `x` is both: given, and put together when read.
+Dataset.x = property(_put_together, _keep)  # type: ignore[assignment]
+
+
 def concatenate(first: Dataset, second: Dataset) -> Dataset:
     """Return the records of both data sets, those of `first` before those of `second`.
 
@@ -207,21 +249,19 @@ def concatenate(first: Dataset, second: Dataset) -> Dataset:
         found, expected = getattr(second, attribute), getattr(first, attribute)
         if found != expected:
             raise InvalidInput(f"Data sets cannot be joined: {attribute} {found} is not {expected}.")
-    if first.x.shape[1:] != second.x.shape[1:]:
-        raise InvalidInput(
-            f"Data sets cannot be joined: records of shape {second.x.shape[1:]} are not {first.x.shape[1:]}."
-        )
+    found, expected = second.records.shape[1:], first.records.shape[1:]
+    if found != expected:
+        raise InvalidInput(f"Data sets cannot be joined: records of shape {found} are not {expected}.")
     if (first.subject is None) != (second.subject is None):
         raise InvalidInput("Data sets cannot be joined: only one of the two has subjects.")
     subject = None
     if first.subject is not None and second.subject is not None:
         subject = np.concatenate([first.subject, second.subject])
-    return dataclasses.replace(
-        first,
-        x=np.concatenate([first.x, second.x]),
-        y=np.concatenate([first.y, second.y]),
-        record_id=np.concatenate([first.record_id, second.record_id]),
-        subject=subject,
+    return first._of_same_kind(
+        first.records.joined(second.records),
+        np.concatenate([first.y, second.y]),
+        np.concatenate([first.record_id, second.record_id]),
+        subject,
     )
 
 

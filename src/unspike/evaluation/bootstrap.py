@@ -25,6 +25,7 @@ from unspike.snn.randomness import Purpose, bits, key
 Interval = tuple[float, float] | tuple[None, None]
 
 _CELLS = 1_000_000  # draws held at once
+_DRAWN_AT_ONCE = 100_000  # drawing takes many times the memory of what is drawn
 _TO_53_BITS = np.uint64(11)
 
 
@@ -107,9 +108,16 @@ def interval(statistics: NDArray[np.float64]) -> Interval:
 
 @lru_cache(maxsize=8)
 def _draws(n: int, rows: range, seed: int, stream: int) -> NDArray[np.float32]:
+    counts = np.empty((len(rows), n), np.float32)
+    few = max(1, _DRAWN_AT_ONCE // max(n, 1))
+    for first in range(0, len(rows), few):
+        counts[first : first + few] = _counts(n, rows[first : first + few], seed, stream)
+    counts.flags.writeable = False
+    return counts
+
+
+def _counts(n: int, rows: range, seed: int, stream: int) -> NDArray[np.int64]:
     streams = key(seed, Purpose.BOOTSTRAP, stream, np.asarray(rows))
     unit = (bits(streams[:, None], np.arange(n)) >> _TO_53_BITS).astype(np.float64) * 2.0**-53
     place = (unit * n).astype(np.int64) + n * np.arange(len(rows))[:, None]
-    counts = np.bincount(place.ravel(), minlength=n * len(rows)).reshape(len(rows), n).astype(np.float32)
-    counts.flags.writeable = False
-    return counts
+    return np.bincount(place.ravel(), minlength=n * len(rows)).reshape(len(rows), n)

@@ -34,7 +34,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-Matrix = NDArray[np.floating]
+Matrix = NDArray[np.number]
 _FEWEST = 4  # HSIC divides by n - 3
 
 

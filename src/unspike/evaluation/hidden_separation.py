@@ -16,7 +16,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-Matrix = NDArray[np.floating]
+Matrix = NDArray[np.number]
 
 
 def separation(forgotten: Matrix, others: Matrix) -> float | None:

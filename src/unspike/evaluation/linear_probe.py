@@ -83,7 +83,7 @@ def linear_probe(subject: Subject, context: Context) -> Measurement:
     layers = [hidden_counts(subject.model, side) for side in sides]
     if not layers[0]:
         raise CannotMeasure("the network has no hidden layer")
-    features = np.concatenate([np.concatenate(list(side.values()), axis=1) for side in layers])
+    counts = np.concatenate([np.concatenate(list(side.values()), axis=1) for side in layers])
     belongs = np.repeat([False, True], sizes)
-    score = probe_scores(features, belongs, deal(sizes, folds=FOLDS, seed=0))
+    score = probe_scores(counts.astype(np.float32), belongs, deal(sizes, folds=FOLDS, seed=0))
     return auc([Attack(score=score, guess=score > 0, is_member=belongs)], subject.bootstrap)

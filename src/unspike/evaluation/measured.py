@@ -35,14 +35,15 @@ class Measured:
         Set name -> classification metrics, and ``membership``: one row of the report.
     attacks : dict of str to AttackResult
         Attack name -> result.
-    hidden : dict of str to ndarray of shape (F + E, N_l), float32, spikes
-        Hidden layer -> counts of the F forgotten records, then of at most as many never-seen ones.
+    hidden : dict of str to ndarray of shape (F + E, N_l), unsigned, spikes
+        Hidden layer -> counts of the F forgotten records, then of at most as many never-seen ones; those of
+        all networks are held at once, so each in the smallest type that holds it.
     """
 
     scores: NetworkScores
     row: dict[str, Any]
     attacks: dict[str, AttackResult]
-    hidden: dict[str, NDArray[np.float32]]
+    hidden: dict[str, NDArray[np.unsignedinteger]]
 
     @property
     def summary(self) -> Summary:
@@ -102,7 +103,7 @@ def strangers(scores: NetworkScores) -> Scores:
     return scores.get("forget_test", scores["test"])
 
 
-def _hidden(model: SpikingModel, sets: Mapping[str, Dataset]) -> dict[str, NDArray[np.float32]]:
+def _hidden(model: SpikingModel, sets: Mapping[str, Dataset]) -> dict[str, NDArray[np.unsignedinteger]]:
     """Return, per hidden layer, the counts of the forgotten records followed by as many never-seen ones."""
     forget, test = sets["forget"], sets["test"]
     forgotten = hidden_counts(model, forget)

@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 from unspike.errors import InvalidInput
 from unspike.evaluation.measurement import CannotMeasure
 from unspike.evaluation.responses import Responses
+from unspike.evaluation.scores import output_counts
 from unspike.snn.randomness import Purpose, key, uniform
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ class Plain:
         if len(dataset) == 0:
             nothing = np.zeros((0, dataset.n_classes))
             return Responses(record_id=dataset.record_id, label=dataset.y, counts=nothing, share=nothing)
-        counts = model.predict_counts(dataset.x, record_id=dataset.record_id)
+        counts = output_counts(model, dataset)
         return Responses(
             record_id=dataset.record_id,
             label=dataset.y,
@@ -114,9 +115,9 @@ class InputDropout:
 
     def _dropped(self, dataset: Dataset, copy: int) -> NDArray[np.float32]:
         streams = key(self.seed, Purpose.INPUT_DROPOUT, dataset.record_id, copy)
-        values = np.arange(int(np.prod(dataset.x.shape[1:])))
+        values = np.arange(int(np.prod(dataset.records.shape[1:])))
         kept = uniform(streams[:, None], values) >= self.rate
-        return dataset.x * kept.reshape(dataset.x.shape)
+        return dataset.x * kept.reshape(dataset.records.shape)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,10 +147,11 @@ class ScaledSteps:
         """
         if len(dataset) == 0:
             return model
-        now = model.record(dataset.x[:1], record_id=dataset.record_id[:1]).n_steps
+        one = dataset.take([0])
+        now = model.record(one.x, record_id=one.record_id).n_steps
         wanted = max(1, round(self.factor * now))
         twin = with_steps(model, wanted)
-        found = twin.record(dataset.x[:1], record_id=dataset.record_id[:1]).n_steps
+        found = twin.record(one.x, record_id=one.record_id).n_steps
         if found != wanted:
             raise CannotMeasure(f"this network presents for {found} time steps when set to {wanted}")
         return twin

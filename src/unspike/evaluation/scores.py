@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from unspike.models.contract import SpikingModel
 
 _FIELDS = ("record_id", "label", "counts")
-_RECORDED_AT_ONCE = 1000
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -106,18 +105,25 @@ def score(model: SpikingModel, dataset: Dataset, *, hidden: bool = True) -> Scor
     if len(dataset) == 0:
         nothing = np.zeros((0, dataset.n_classes), dtype=np.float32)
         return Scores(record_id=dataset.record_id, label=dataset.y, counts=nothing)
-    counts = np.asarray(model.predict_counts(dataset.x, record_id=dataset.record_id), dtype=np.float32)
+    counts = output_counts(model, dataset)
     inner = hidden_counts(model, dataset) if hidden else {}
     return Scores(
         record_id=dataset.record_id,
         label=dataset.y,
         counts=counts,
-        hidden=tuple(inner.values()),
+        hidden=tuple(layer.astype(np.float32) for layer in inner.values()),
         layers=tuple(inner),
     )
 
 
-def hidden_counts(model: SpikingModel, dataset: Dataset) -> dict[str, NDArray[np.float32]]:
+def output_counts(model: SpikingModel, dataset: Dataset) -> NDArray[np.float32]:
+    """Return a network's output spike counts for one record or more, some at a time, float32 [B, C]."""
+    batches = dataset.batches()
+    counts = [model.predict_counts(batch.x, record_id=batch.record_id) for batch in batches]
+    return np.asarray(np.concatenate(counts), dtype=np.float32)
+
+
+def hidden_counts(model: SpikingModel, dataset: Dataset) -> dict[str, NDArray[np.unsignedinteger]]:
     """Return the spike counts of the hidden layers.
 
     Parameters
@@ -129,17 +135,20 @@ def hidden_counts(model: SpikingModel, dataset: Dataset) -> dict[str, NDArray[np
 
     Returns
     -------
-    dict of str to ndarray of shape (B, N_l), float32, spikes
-        Layer name -> counts, first layer first.
+    dict of str to ndarray of shape (B, N_l), spikes
+        Layer name -> counts in the smallest unsigned type that holds them, first layer first.
     """
-    chunks: dict[str, list[NDArray[np.float32]]] = {}
+    chunks: dict[str, list[NDArray[np.unsignedinteger]]] = {}
     # A recording holds every neuron's spikes, of which a few numbers are wanted: record a part at a time.
-    for start in range(0, len(dataset), _RECORDED_AT_ONCE):
-        part = slice(start, start + _RECORDED_AT_ONCE)
-        recording = model.record(dataset.x[part], record_id=dataset.record_id[part])
+    for batch in dataset.batches():
+        recording = model.record(batch.x, record_id=batch.record_id)
         for name in recording.layer_names[1:-1]:
-            chunks.setdefault(name, []).append(np.array(recording.counts(name), dtype=np.float32))
+            chunks.setdefault(name, []).append(_smallest(recording.counts(name)))
     return {name: np.concatenate(parts) for name, parts in chunks.items()}
+
+
+def _smallest(counts: NDArray[np.int32]) -> NDArray[np.unsignedinteger]:
+    return counts.astype(np.min_scalar_type(int(counts.max(initial=0))))
 
 
 def save_scores(path: str | Path, requests: Sequence[Mapping[str, NetworkScores]]) -> None:

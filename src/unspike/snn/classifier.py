@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numba import set_num_threads
 from numpy.typing import ArrayLike, NDArray
-from sklearn.base import BaseEstimator, ClassifierMixin
-from sklearn.utils.validation import check_is_fitted
 
 from unspike.errors import InvalidInput
 from unspike.models.contract import SynapseGroup, ThresholdGroup
 from unspike.progress import Progress
+from unspike.snn.estimator import Estimator, check_fitted
 from unspike.snn.learning import input_streams, learn
 from unspike.snn.model_file import load_model, save_model
 from unspike.snn.network import Network
@@ -27,13 +26,14 @@ from unspike.threads import compute_threads
 
 if TYPE_CHECKING:
     from unspike.data.dataset import Dataset
+    from unspike.snn.encoding.contract import Values
 
 CHUNK = 500
 PREDICTION = 2**32
 MOST_STEPS = 10_000
 
 
-class SpikingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
+class SpikingClassifier(Estimator):
     """A spiking network that classifies records by the output neuron that fires most.
 
     Parameters
@@ -129,13 +129,13 @@ class SpikingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """Return a model built for a data set's records and classes, not yet trained."""
         model = cls(**settings)
         model.classes_ = np.arange(dataset.n_classes)
-        model._build(dataset.x.shape[1:], dataset.class_names, dataset.modality)
+        model._build(dataset.records.shape[1:], dataset.class_names, dataset.modality)
         return model
 
     def learn(self, dataset: Dataset, *, epochs: int | None = None, progress: Progress | None = None) -> None:
         """Train on records, going on from the present weights; step sizes start afresh."""
-        self._check_shape(dataset.x)
-        self._learn(dataset.x, dataset.y, dataset.record_id, epochs, progress)
+        self._check_shape(dataset.records)
+        self._learn(dataset.records, dataset.y, dataset.record_id, epochs, progress)
 
     def record(
         self, x: NDArray[np.float32], *, record_id: NDArray[np.int64] | None = None, keep_spikes: bool = False
@@ -242,7 +242,7 @@ class SpikingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def save(self, path: str | Path, **facts: Any) -> None:
         """Write the model to a safetensors file; `facts` (a data fingerprint, say) go into its header."""
-        check_is_fitted(self, "network_")
+        check_fitted(self, "network_")
         save_model(self, Path(path), facts)
 
     @classmethod
@@ -285,7 +285,7 @@ class SpikingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def _learn(
         self,
-        x: NDArray[np.float32],
+        x: Values,
         y: NDArray[np.int64],
         record_id: NDArray[np.int64],
         epochs: int | None,
@@ -350,8 +350,8 @@ class SpikingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def _recipe(self) -> Recipe:
         return recipe_named(self.recipe) if isinstance(self.recipe, str) else self.recipe
 
-    def _check_shape(self, x: NDArray[np.float32]) -> None:
-        check_is_fitted(self, "network_")
+    def _check_shape(self, x: Values) -> None:
+        check_fitted(self, "network_")
         if tuple(x.shape[1:]) != self.record_shape_:
             raise InvalidInput(
                 f"records have shape {tuple(x.shape[1:])}, this model was built for {self.record_shape_}"

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from unspike.progress import NoProgress, Progress
 from unspike.snn.encoding import SpikeCode
+from unspike.snn.encoding.contract import Values
 from unspike.snn.network import Network
 from unspike.snn.plasticity.adaptive_step import AdaptiveStep
 from unspike.snn.plasticity.dropout import silenced_neurons
@@ -33,7 +34,7 @@ def learn(
     network: Network,
     recipe: Recipe,
     code: SpikeCode,
-    x: NDArray[np.float32],
+    x: Values,
     y: NDArray[np.int64],
     record_id: NDArray[np.int64],
     *,
@@ -51,7 +52,7 @@ def learn(
         Learning rule and rates.
     code : SpikeCode
         Spike code.
-    x : float32 [B, ...]
+    x : array or Records, float32 [B, ...]
         The records; no copy of them is made, so that many networks can learn from the same memory.
     y : int64 [B]
         Class of each record.

@@ -336,7 +336,7 @@ def _nothing_to_forget(trial: Trial) -> None:
 def _records_of_another_shape_are_refused(trial: Trial) -> None:
     import dataclasses
 
-    x = np.zeros((len(trial.forget), *(n + 1 for n in trial.forget.x.shape[1:])), np.float32)
+    x = np.zeros((len(trial.forget), *(n + 1 for n in trial.forget.records.shape[1:])), np.float32)
     wrong = dataclasses.replace(trial.forget, x=x)
     before = trial.model.state()
     try:

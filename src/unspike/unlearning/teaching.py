@@ -71,7 +71,8 @@ def answers_of(workbench: Workbench, teacher: SpikingModel, records: Dataset) ->
     targets = np.empty((len(records), len(teacher.class_names)), np.float32)
     for first in range(0, len(records), CHUNK):  # a recording holds the counts of every neuron
         part = slice(first, first + CHUNK)
-        recording = teacher.record(records.x[part], record_id=records.record_id[part])
+        batch = records.take(part)
+        recording = teacher.record(batch.x, record_id=batch.record_id)
         workbench.synaptic_operations += teacher.synaptic_operations(recording)
         targets[part] = teacher.shares(recording.counts("output").astype(np.float32))
     return Lesson(records=records, targets=targets)

@@ -76,7 +76,11 @@ class Workbench:
 
     def counts(self, records: Dataset, layer: str = "output") -> NDArray[np.float32]:
         """Return the spike counts of a layer for records, float32 [B, N]."""
-        return self.record(records).counts(layer).astype(np.float32)
+        operations = self.synaptic_operations
+        # A recording holds the counts of every neuron: record some at a time.
+        counts = [self.record(batch).counts(layer).astype(np.float32) for batch in records.batches()]
+        self._operations_each = (self.synaptic_operations - operations) / len(records)
+        return np.concatenate(counts)
 
     def shares(self, records: Dataset) -> NDArray[np.float64]:
         """Return the network's answers, float64 [B, C]."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from unspike.evaluation import Bootstrap, CannotMeasure, Measurement, Oracle, evaluation_sets
 from unspike.evaluation.relearning import Relearning, relearning_of
+from unspike.evaluation.scores import output_counts
 from unspike.evaluation.subject import Context, Subject
 from unspike.experiments.comparison.figures import context_of, described, measured, subject_of
 from unspike.experiments.originals import Trained
@@ -166,4 +167,4 @@ def _answer_validation(reference: Reference, task: Task, material: Material) -> 
     for oracle in reference.oracles:
         for records in sets.values():
             if len(records):
-                oracle.model.predict_counts(records.x, record_id=records.record_id)
+                output_counts(oracle.model, records)

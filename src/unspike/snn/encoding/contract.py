@@ -12,6 +12,20 @@ Prepared = Callable[[NDArray[np.intp]], NDArray[np.float32]]
 """Gives what `SpikeCode.prepare` makes of the records at some places."""
 
 
+class Values(Protocol):
+    """Values of records, of which a batch at a time is asked for: an array, or what stands for one."""
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Number of records, and the shape of each."""
+
+    def __len__(self) -> int:
+        """Return the number of records."""
+
+    def __getitem__(self, places: Any, /) -> NDArray[np.float32]:
+        """Return the records at some places, float32 [B, ...]."""
+
+
 class SpikeCode(Protocol):
     """Turns records into spikes in two steps, so that the first need be done only once a record."""
 
@@ -23,7 +37,7 @@ class SpikeCode(Protocol):
     def prepare(self, x: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return what `spikes` takes; depends on the record alone, not on other records."""
 
-    def prepared(self, x: NDArray[np.float32]) -> Prepared:
+    def prepared(self, x: Values) -> Prepared:
         """Return what prepares records, batch after batch, many times over.
 
         Preparing may be costly: what is kept lest it be done again is to take little more memory than the

@@ -10,7 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unspike.errors import InvalidInput
-from unspike.snn.encoding.contract import Prepared
+from unspike.snn.encoding.contract import Prepared, Values
+
+CHUNK = 1000  # records that are checked at once
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,9 +42,10 @@ class IntensityCode:
         self._check(x)
         return self._rates(x)
 
-    def prepared(self, x: NDArray[np.float32]) -> Prepared:
+    def prepared(self, x: Values) -> Prepared:
         """Return what gives the rates of records; nothing is kept, for they are got by a multiplication."""
-        self._check(x)
+        for first in range(0, len(x), CHUNK):
+            self._check(x[first : first + CHUNK])
         return lambda places: self._rates(x[places])
 
     def _rates(self, x: NDArray[np.float32]) -> NDArray[np.float32]:

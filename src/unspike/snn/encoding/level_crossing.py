@@ -19,7 +19,7 @@ from numba import njit, prange, uint16
 from numpy.typing import NDArray
 
 from unspike.errors import InvalidInput
-from unspike.snn.encoding.contract import Prepared
+from unspike.snn.encoding.contract import Prepared, Values
 from unspike.snn.packing import STEPS_PER_WORD, n_words
 
 
@@ -53,7 +53,7 @@ class LevelCrossingCode:
         """Return the series as they are, float32 [B, T, C]."""
         return np.ascontiguousarray(x, dtype=np.float32)
 
-    def prepared(self, x: NDArray[np.float32]) -> Prepared:
+    def prepared(self, x: Values) -> Prepared:
         """Return what gives series as they are."""
         return lambda places: self.prepare(x[places])
 

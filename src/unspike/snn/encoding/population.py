@@ -22,7 +22,7 @@ from numba import njit, prange
 from numpy.typing import NDArray
 
 from unspike.errors import InvalidInput
-from unspike.snn.encoding.contract import Prepared
+from unspike.snn.encoding.contract import Prepared, Values
 from unspike.snn.encoding.regular import regular_spikes
 from unspike.snn.encoding.sparse import SparseRecords
 
@@ -83,7 +83,7 @@ class PopulationCode:
         _describe(np.ascontiguousarray(x), min(self.window, x.shape[1]), self.scale, self.limit, values)
         return self._excitation(values, stretches)
 
-    def prepared(self, x: NDArray[np.float32]) -> Prepared:
+    def prepared(self, x: Values) -> Prepared:
         """Return what gives the excitation by records; it is kept, without its zeros."""
         return SparseRecords(self.prepare(x[first : first + CHUNK]) for first in range(0, len(x) or 1, CHUNK))
 

@@ -116,7 +116,7 @@ class UNSIR(Method):
         label = np.repeat(np.unique(forget.y), self.noises)
         ids = FIRST_ID + np.arange(len(label))
         low, high = float(kept.x.min()), float(kept.x.max())
-        shape = (len(label), *forget.x.shape[1:])
+        shape = (len(label), *forget.records.shape[1:])
         streams = key(self.seed, Purpose.NOISE, ids, 0)
         drawn = uniform(streams[:, None], np.arange(math.prod(shape[1:]))[None])
         x = (low + (high - low) * drawn).reshape(shape).astype(np.float32)
