@@ -48,7 +48,7 @@ class Repair:
         Of the order of records.
     """
 
-    passes: float = 1.9
+    passes: float = 1.7
     rate: float = 0.05
     floor: float = 0.4
     every: int = 6
