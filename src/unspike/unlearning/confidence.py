@@ -56,9 +56,7 @@ class Confidence:
         asked = self._asked(material)
         if not self.rounds or asked is None:
             return
-        recording = workbench.original.record(asked.x, record_id=asked.record_id)
-        workbench.synaptic_operations += workbench.original.synaptic_operations(recording)
-        before = lead(recording.counts("output"))
+        before = lead(workbench.former_counts(asked))
         with workbench.phase(CAUSE):
             for number in range(self.rounds):
                 now = lead(workbench.counts(asked))

@@ -56,7 +56,7 @@ class Rehearsal:
 
     def batches(self, material: Material) -> int:
         """Return the number of steps, 0 without never-seen records."""
-        return 0 if material.unseen is None else self.passes * -(-len(material.forget) // BATCH)
+        return 0 if known_otherwise(material) is None else self.passes * -(-len(material.forget) // BATCH)
 
     def rehearse(self, workbench: Workbench, material: Material, answers: AnticipatedAnswers) -> None:
         """Rehearse on a workbench; without never-seen records there is nothing to rehearse."""
@@ -75,15 +75,14 @@ class Rehearsal:
         for taken, change in enumerate(islice(self._rehearsing(workbench, known), total)):
             away = next(forgotten)
             both = change if away is None else total_of(change, away)
-            steps.take(both, fading=self.floor + (1.0 - self.floor) * fading(taken, total))
+            steps.take(both, fading=fading(taken, total, floor=self.floor))
             average.take(taken)
         average.assign()
         workbench.note(CAUSE, steps=total)
 
     def _rehearsing(self, workbench: Workbench, known: Dataset) -> Iterator[Changes]:
         """Yield the changes of batch after batch of never-seen records."""
-        recording = workbench.original.record(known.x, record_id=known.record_id)
-        before = workbench.original.shares(recording.counts("output").astype(np.float32)).astype(np.float32)
+        before = workbench.original.shares(workbench.former_counts(known)).astype(np.float32)
         for number in count():
             for part in drawn(known, seed=self.seed, number=number):
                 yield workbench.weight_change(known.take(part), before[part])

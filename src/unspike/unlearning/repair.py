@@ -19,10 +19,9 @@ from itertools import islice
 from unspike.unlearning.answers import AnticipatedAnswers
 from unspike.unlearning.material import Material
 from unspike.unlearning.steps import Changes, Steps, WeightAverage, fading, learning, scaled, total_of
-from unspike.unlearning.workbench import BATCH, Workbench, batches, drawn
+from unspike.unlearning.workbench import BATCH, ENDLESS, Workbench, batches, drawn
 
 CAUSE = "repair"
-ENDLESS = 10**9
 ASK_EVERY = 2  # passes over the forgotten data
 
 
@@ -76,7 +75,7 @@ class Repair:
             away = next(forgotten) if taken % self.every == 0 else None
             if away is not None:
                 change = total_of(change, scaled(away, self.press))
-            steps.take(change, fading=self.floor + (1.0 - self.floor) * fading(taken, total))
+            steps.take(change, fading=fading(taken, total, floor=self.floor))
             average.take(taken)
         average.assign()
         workbench.note(CAUSE, steps=total)

@@ -30,7 +30,7 @@ from unspike.unlearning.material import Material
 from unspike.unlearning.method import Method
 from unspike.unlearning.registry import register_unlearner
 from unspike.unlearning.steps import Changes, Steps, fading, learning, scaled, total_of
-from unspike.unlearning.workbench import BATCH, Workbench, batches, drawn
+from unspike.unlearning.workbench import BATCH, ENDLESS, Workbench, batches, drawn
 
 if TYPE_CHECKING:
     from unspike.data.dataset import Dataset
@@ -128,4 +128,4 @@ class SelectiveRetraining(Method):
 
 
 def _endless(records: Dataset | None, seed: int) -> Iterator[Dataset] | None:
-    return None if records is None else batches(records, seed=seed, passes=10**9)
+    return None if records is None else batches(records, seed=seed, passes=ENDLESS)

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unspike.unlearning.steps import Steps, fading, learning
-from unspike.unlearning.workbench import Workbench, batches
+from unspike.unlearning.workbench import ENDLESS, Workbench, batches
 
 if TYPE_CHECKING:
     from unspike.data.dataset import Dataset
@@ -27,7 +27,6 @@ WEAKENED_TO = 0.4
 STEPS = 15
 RATE = 0.05
 FLOOR = 0.4  # size of the last step as a share of the first
-ENDLESS = 10**9
 
 
 def stand_in_shares(workbench: Workbench, forget: Dataset, retain: Dataset) -> NDArray[np.float64]:
@@ -49,7 +48,7 @@ def stand_in_shares(workbench: Workbench, forget: Dataset, retain: Dataset) -> N
         group.assign(np.float32(WEAKENED_TO) * group.weight)
     steps = Steps(copy, RATE)
     for taken, part in enumerate(islice(batches(retain, seed=workbench.seed, passes=ENDLESS), STEPS)):
-        steps.take(learning(copy, part), fading=FLOOR + (1.0 - FLOOR) * fading(taken, STEPS))
+        steps.take(learning(copy, part), fading=fading(taken, STEPS, floor=FLOOR))
     shares = copy.shares(forget)
     workbench.synaptic_operations += copy.synaptic_operations
     return shares

@@ -105,9 +105,9 @@ def learning(workbench: Workbench, records: Dataset) -> tuple[NDArray[np.float32
     return workbench.weight_change(records, targets)
 
 
-def fading(step: int, total: int) -> float:
-    """Return the share of the full step size at a step, a half cosine from one to zero."""
-    return 0.5 * (1.0 + math.cos(math.pi * step / total))
+def fading(step: int, total: int, *, floor: float = 0.0) -> float:
+    """Return the share of the full step size at a step, a half cosine from one to `floor`."""
+    return floor + (1.0 - floor) * (0.5 * (1.0 + math.cos(math.pi * step / total)))
 
 
 def total_of(*changes: Changes) -> list[NDArray[np.float32]]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 BATCH = 100
 PROBE = 200
+ENDLESS = 10**9  # passes
 
 
 class Workbench:
@@ -85,6 +86,12 @@ class Workbench:
     def shares(self, records: Dataset) -> NDArray[np.float64]:
         """Return the network's answers, float64 [B, C]."""
         return self.model.shares(self.counts(records))
+
+    def former_counts(self, records: Dataset) -> NDArray[np.float32]:
+        """Return the output spike counts of the network before anything was changed, float32 [B, C]."""
+        recording = self.original.record(records.x, record_id=records.record_id)
+        self.synaptic_operations += self.original.synaptic_operations(recording)
+        return recording.counts("output").astype(np.float32)
 
     def accuracy(self, records: Dataset) -> float:
         """Return the share of records that the network names rightly."""

@@ -26,10 +26,9 @@ from unspike.unlearning.method import Method
 from unspike.unlearning.registry import register_unlearner
 from unspike.unlearning.steps import Steps, fading, learning, scaled, total_of
 from unspike.unlearning.teaching import n_steps
-from unspike.unlearning.workbench import Workbench, batches
+from unspike.unlearning.workbench import ENDLESS, Workbench, batches
 
 CAUSE = "NegGrad+"
-ENDLESS = 10**9
 
 
 @register_unlearner("neggrad-plus")
