@@ -8,15 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from unspike.unlearning.answers import (
-    in_the_order_of,
-    log_odds,
-    rank_among,
-    runner_up,
-    standardised,
-    with_log_odds,
-    without_class,
-)
+from unspike.unlearning.answers import in_the_order_of, rank_among, runner_up
+from unspike.unlearning.log_odds import log_odds, standardised, with_log_odds, without_class
 
 SHARES = np.array([[0.7, 0.2, 0.1], [0.1, 0.5, 0.4], [1.0, 0.0, 0.0]])
 LABEL = np.array([0, 1, 0])

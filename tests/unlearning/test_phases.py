@@ -113,7 +113,7 @@ def test_without_retained_data_former_answers_are_rehearsed(cases: dict[str, Cas
 
 
 def test_rehearsal_keeps_the_answers_to_records_it_was_not_shown(cases: dict[str, Case]) -> None:
-    case = cases["samples"]
+    case = cases["class"]
 
     def moved(method: Unlearner) -> float:
         model = carry_out(method, case, retain=False).model

@@ -11,8 +11,8 @@ from unspike.data.registry import load
 from unspike.data.request import ForgetRequest
 from unspike.snn.classifier import SpikingClassifier
 from unspike.unlearning import stand_in
-from unspike.unlearning.answers import log_odds
-from unspike.unlearning.stand_in import stand_in_shares
+from unspike.unlearning.log_odds import log_odds
+from unspike.unlearning.stand_in import stand_in_odds
 from unspike.unlearning.workbench import Workbench
 
 from .conftest import Case
@@ -38,15 +38,15 @@ def test_it_orders_records_as_retrained_networks_do(monkeypatch: pytest.MonkeyPa
         oracle.learn(retain)
         retrained.append(odds(oracle))
     ease = rankdata(np.mean(retrained, axis=0))
-    shares = stand_in_shares(Workbench(model, total=0), forget, retain)
-    assert np.corrcoef(ease, rankdata(log_odds(shares, forget.y)))[0, 1] > 0.5
+    (of_stand_in,) = stand_in_odds(Workbench(model, total=0), retain, [forget])
+    assert np.corrcoef(ease, rankdata(of_stand_in))[0, 1] > 0.5
 
 
 def test_it_leaves_the_network_alone_and_is_accounted_for(cases: dict[str, Case]) -> None:
     case = cases["samples"]
     workbench = Workbench(case.model, total=0)
     before = [group.weight.copy() for group in workbench.model.synapses()]
-    first, again = (stand_in_shares(workbench, case.forget, case.retain) for _ in range(2))
+    (first,), (again,) = (stand_in_odds(workbench, case.retain, [case.forget]) for _ in range(2))
     np.testing.assert_array_equal(first, again)
     assert workbench.synaptic_operations > 0
     for model in (workbench.model, workbench.original):

@@ -19,48 +19,36 @@ anticipated outcome after unlearning" without saying what it is; this is our ans
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from numpy.typing import NDArray
 
+from unspike.unlearning.log_odds import (
+    log_odds,
+    near,
+    odds_of,
+    standardised,
+    with_log_odds,
+    without_class,
+)
 from unspike.unlearning.material import Material
-from unspike.unlearning.stand_in import stand_in_shares
+from unspike.unlearning.memorised import work_needed
+from unspike.unlearning.stand_in import stand_in_odds
 from unspike.unlearning.workbench import Workbench, drawn, probe
+
+if TYPE_CHECKING:
+    from unspike.data.dataset import Dataset
 
 REFERENCE = 400
 OWN_ANSWER = 0.5  # weight of the network's own answer beside that of the stand-in
-FAR = 12.0  # log-odds beyond which an answer is as good as certain
 SAMPLE = 100
-
-
-def log_odds(shares: NDArray[np.float64], label: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Return the log-odds of the right class, float64 [B]."""
-    right = np.clip(shares[np.arange(len(label)), label], 1e-12, 1.0 - 1e-12)
-    return np.asarray(np.log(right) - np.log1p(-right))
-
-
-def without_class(shares: NDArray[np.float64], label: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Return answers in which each record's own class has no share, float64 [B, C]."""
-    rest = shares.copy()
-    rest[np.arange(len(label)), label] = 0.0
-    total = rest.sum(axis=1, keepdims=True)
-    even = np.where(np.arange(shares.shape[1]) == label[:, None], 0.0, 1.0 / (shares.shape[1] - 1))
-    return np.asarray(np.where(total > 1e-9, rest / np.maximum(total, 1e-9), even))
 
 
 def runner_up(shares: NDArray[np.float64], label: NDArray[np.int64]) -> NDArray[np.float32]:
     """Return answers that name the likeliest class but each record's own, float32 [B, C]."""
     best = without_class(shares, label).argmax(axis=1)
     return np.asarray(np.eye(shares.shape[1], dtype=np.float32)[best])
-
-
-def with_log_odds(
-    shares: NDArray[np.float64], label: NDArray[np.int64], odds: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Return answers in which the right class has given log-odds and the others keep their proportions."""
-    right = 1.0 / (1.0 + np.exp(-odds))
-    answers = without_class(shares, label) * (1.0 - right)[:, None]
-    answers[np.arange(len(label)), label] = right
-    return answers
 
 
 class AnticipatedAnswers:
@@ -72,6 +60,11 @@ class AnticipatedAnswers:
         Holding the network before anything was changed.
     material : Material
         Records to forget, to keep, and never seen.
+
+    Attributes
+    ----------
+    work_needed : float
+        Share of the full work that the records need (see `memorised`); 1 for a class.
 
     Notes
     -----
@@ -90,7 +83,7 @@ class AnticipatedAnswers:
     ROUGH_SHARE = 0.8
     CONTROL = 0.5
     MOST_DEPTH = 2.0
-    REMEMBERED = 0.05
+    REMEMBERED = 0.02
 
     def __init__(self, workbench: Workbench, material: Material) -> None:
         self._workbench = workbench
@@ -100,31 +93,53 @@ class AnticipatedAnswers:
             None if material.unseen is None else probe(material.unseen, seed=workbench.seed, size=REFERENCE)
         )
         self._depth = 0.0
-        self._asked = 0
+        self._asked = 1
+        self.work_needed = 1.0
         if self._kind == "samples":
-            self._shares = workbench.shares(material.forget)
-            self._first = log_odds(self._shares, material.forget.y)
-            self._rank = self._ranks(material)
-            self._wanted = self._first
+            self._look(material)
 
-    def _ranks(self, material: Material) -> NDArray[np.float64]:
-        if material.retain is None:
+    def _look(self, material: Material) -> None:
+        """Ask for the answers before anything is changed, and for those of a stand-in."""
+        self._shares = self._workbench.shares(self._forget)
+        self._first = log_odds(self._shares, self._forget.y)
+        never_seen = self._compared(material)
+        without = self._by_a_stand_in(material.retain, never_seen)
+        self._rank = self._ranks(material.retain, without[0])
+        odds = None if never_seen is None else odds_of(self._workbench, never_seen)
+        if odds is not None:
+            self.work_needed = work_needed(
+                near(self._first) - near(without[0]), near(odds) - near(without[1])
+            )
+        self._wanted = self._anticipated(None if odds is None else odds[:REFERENCE])
+
+    def _compared(self, material: Material) -> Dataset | None:
+        """Return as many never-seen records as there are forgotten ones, first those that are asked again."""
+        if material.unseen is None:
+            return None
+        size = max(REFERENCE, len(material.forget))
+        return probe(material.unseen, seed=self._workbench.seed, size=size)
+
+    def _by_a_stand_in(self, retain: Dataset | None, never_seen: Dataset | None) -> list[NDArray[np.float64]]:
+        """Return the log-odds of forgotten and never-seen records by a stand-in, 0 where there is none."""
+        asked = [self._forget] if never_seen is None else [self._forget, never_seen]
+        if retain is None:
+            return [np.zeros(len(records)) for records in asked]
+        return stand_in_odds(self._workbench, retain, asked)
+
+    def _ranks(self, retain: Dataset | None, without: NDArray[np.float64]) -> NDArray[np.float64]:
+        if retain is None:
             return rank_among(self._first, self._first)
-        kept = probe(material.retain, seed=self._workbench.seed, size=REFERENCE)
-        ranks = rank_among(self._first, log_odds(self._workbench.shares(kept), kept.y))
-        shares = stand_in_shares(self._workbench, material.forget, material.retain)
-        ease = standardised(log_odds(shares, material.forget.y)) + OWN_ANSWER * standardised(self._first)
-        return in_the_order_of(ranks, ease)
+        kept = probe(retain, seed=self._workbench.seed, size=REFERENCE)
+        ranks = rank_among(self._first, odds_of(self._workbench, kept))
+        return in_the_order_of(ranks, standardised(without) + OWN_ANSWER * standardised(self._first))
 
     def ask(self) -> None:
         """Ask the never-seen records how the network answers them now, and set the targets by it."""
         if self._kind == "class":
             return
-        anticipated = self._anticipated()
-        if self._asked:
-            self._depth = min(
-                max(self._depth + self.CONTROL * self._shortfall(anticipated), 0.0), self.MOST_DEPTH
-            )
+        anticipated = self._anticipated(self._never_seen())
+        deeper = self._depth + self.CONTROL * self._shortfall(anticipated)
+        self._depth = min(max(deeper, 0.0), self.MOST_DEPTH)
         self._asked += 1
         self._wanted = np.minimum(self._first, anticipated - self._depth)
 
@@ -172,14 +187,17 @@ class AnticipatedAnswers:
         if self._kind == "class":
             return float(shares[np.arange(len(shares)), self._forget.y].mean())
         odds = log_odds(shares, self._forget.y)
-        return float(np.maximum(odds - self._anticipated(), 0.0).mean())
+        return float(np.maximum(odds - self._anticipated(self._never_seen()), 0.0).mean())
 
-    def _anticipated(self) -> NDArray[np.float64]:
-        if self._unseen is None:
+    def _never_seen(self) -> NDArray[np.float64] | None:
+        """Return the log-odds by which never-seen records are answered now."""
+        return None if self._unseen is None else odds_of(self._workbench, self._unseen)
+
+    def _anticipated(self, never_seen: NDArray[np.float64] | None) -> NDArray[np.float64]:
+        if never_seen is None:
             return np.where(self._first > 0, self.ROUGH_SHARE * self._first, self._first)
-        odds = log_odds(self._workbench.shares(self._unseen), self._unseen.y)
-        edge = 0.5 / len(odds)
-        quantiles = np.quantile(odds, np.clip(self._rank, edge, 1.0 - edge))
+        edge = 0.5 / len(never_seen)
+        quantiles = np.quantile(never_seen, np.clip(self._rank, edge, 1.0 - edge))
         return np.asarray(np.minimum(self._first, quantiles))
 
 
@@ -188,13 +206,6 @@ def rank_among(odds: NDArray[np.float64], others: NDArray[np.float64]) -> NDArra
     ordered = np.sort(others)
     below, upto = np.searchsorted(ordered, odds, "left"), np.searchsorted(ordered, odds, "right")
     return np.asarray((below + upto) / (2.0 * len(ordered)))
-
-
-def standardised(odds: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return log-odds with mean 0 and standard deviation 1, those far from 0 counted as `FAR`."""
-    near = np.clip(odds, -FAR, FAR)
-    deviation = float(near.std())
-    return np.asarray((near - near.mean()) / (deviation if deviation > 0 else 1.0))
 
 
 def in_the_order_of(values: NDArray[np.float64], by: NDArray[np.float64]) -> NDArray[np.float64]:

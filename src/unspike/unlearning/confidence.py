@@ -6,10 +6,11 @@ because neither met them. So the output synapses are multiplied by
 
 .. math:: \\lambda = \\bar\\ell_{before} / \\bar\\ell_{now},
 
-the lead being by how many spikes the first class is ahead of the second, on average over never-seen records
-of the retained classes; a few times over, as spike counts do not quite follow the weights. As the factor is
-the same for all of them, the records keep their order but for the rounding of spike counts; what changes is
-that margins have the scale of retrained networks' margins, which KLoM compares record by record.
+the lead being by how many spikes the first of the retained classes is ahead of the second, on average over
+never-seen records of these classes; a few times over, as spike counts do not quite follow the weights. As
+the factor is the same for all of them, the records keep their order but for the rounding of spike counts;
+what changes is that margins have the scale of retrained networks' margins, which KLoM compares record by
+record.
 
 Source: ours. The idea of one factor for all answers is temperature scaling, C. Guo et al., "On calibration
 of modern neural networks", ICML 2017.
@@ -56,10 +57,11 @@ class Confidence:
         asked = self._asked(material)
         if not self.rounds or asked is None:
             return
-        before = lead(workbench.former_counts(asked))
+        classes = np.unique(material.need_retain(CAUSE).y)
+        before = lead(workbench.former_counts(asked)[:, classes])
         with workbench.phase(CAUSE):
             for number in range(self.rounds):
-                now = lead(workbench.counts(asked))
+                now = lead(workbench.counts(asked)[:, classes])
                 workbench.note(CAUSE, round=number, lead=now, lead_before=before)
                 if before > 0 and now > 0:
                     factor = min(max(before / now, 1.0 / MOST_FACTOR), MOST_FACTOR)

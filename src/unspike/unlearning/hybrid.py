@@ -3,7 +3,8 @@
 1. Selective retraining: reverse STDP on the synapses that learned the data, until the response to the
    data is the anticipated one.
 2. Synaptic pruning: of synapses that contribute nothing to the retained data and changed most for the
-   forgotten ones; where a repair can follow, all others are weakened.
+   forgotten ones; where a repair can follow, all others are weakened, and of a class the hidden neurons that
+   tell it apart start anew (see `renewal`).
 3. Adaptive thresholding: of the hidden neurons that respond more to the forgotten data than on average.
 4. Repair, where retained data are given: one batch of retained data a step, with step sizes that fade;
    every few steps one batch of forgotten data towards the anticipated answer, so that the repair does
@@ -12,13 +13,16 @@
 5. Confidence, where never-seen records are given too: the output is scaled until these are answered as surely
    as before.
 
+How hard the phases work on single records depends on how much of them was memorised (see `memorised`); where
+nothing was, phases 1 to 3 are left out.
+
 Each phase has its own impact check and stopping rule (see its file). Source: Wang, Ying & Pan 2024, section
 4.4, Algorithm 1. The repair is their "retraining on what is left" (section 5.2), here a small share of it.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from unspike.unlearning.adaptive_thresholding import AdaptiveThresholding
 from unspike.unlearning.answers import AnticipatedAnswers
@@ -27,6 +31,7 @@ from unspike.unlearning.material import Material
 from unspike.unlearning.method import Method
 from unspike.unlearning.registry import register_unlearner
 from unspike.unlearning.rehearsal import Rehearsal
+from unspike.unlearning.renewal import Renewal
 from unspike.unlearning.repair import Repair
 from unspike.unlearning.selective_retraining import SelectiveRetraining
 from unspike.unlearning.synaptic_pruning import SynapticPruning
@@ -44,6 +49,8 @@ class Hybrid(Method):
         Phase 1.
     pruning : SynapticPruning
         Phase 2.
+    renewal : Renewal
+        Phase 2, of a class.
     thresholding : AdaptiveThresholding
         Phase 3.
     repair : Repair
@@ -59,7 +66,8 @@ class Hybrid(Method):
     retraining: SelectiveRetraining = field(
         default_factory=lambda: SelectiveRetraining(passes=1, keep=0.0, enough=0.0)
     )
-    pruning: SynapticPruning = field(default_factory=lambda: SynapticPruning(weaken=0.8))
+    pruning: SynapticPruning = field(default_factory=lambda: SynapticPruning(weaken=0.76))
+    renewal: Renewal = field(default_factory=Renewal)
     thresholding: AdaptiveThresholding = field(default_factory=lambda: AdaptiveThresholding(rounds=1))
     repair: Repair = field(default_factory=Repair)
     rehearsal: Rehearsal | None = field(default_factory=Rehearsal)
@@ -76,13 +84,38 @@ class Hybrid(Method):
         return 0 if self.rehearsal is None else self.rehearsal.batches(material)
 
     def work(self, workbench: Workbench, material: Material) -> None:
-        """Run the phases in order."""
+        """Run the phases in order, as hard as the records need."""
         answers = AnticipatedAnswers(workbench, material)
-        self.retraining.retrain(workbench, material, answers)
-        self.pruning.work(workbench, material)
-        self.thresholding.work(workbench, material)
+        needed = answers.work_needed
+        workbench.note("memorised", work_needed=needed)
+        eased = self.eased(needed)
+        if needed > 0.0:
+            eased.retraining.retrain(workbench, material, answers)
+            eased.pruning.work(workbench, material)
+            eased.renewal.work(workbench, material)
+            eased.thresholding.work(workbench, material)
         if material.retain is not None:
-            self.repair.repair(workbench, material, answers)
-            self.confidence.restore(workbench, material)
-        elif self.rehearsal is not None:
-            self.rehearsal.rehearse(workbench, material, answers)
+            eased.repair.repair(workbench, material, answers)
+            eased.confidence.restore(workbench, material)
+        elif eased.rehearsal is not None:
+            eased.rehearsal.rehearse(workbench, material, answers)
+
+    def eased(self, needed: float) -> Hybrid:
+        """Return a hybrid that does a share of the full work.
+
+        Parameters
+        ----------
+        needed : float
+            1 for the method as it is; at 0 phases 1 to 3 change nothing.
+        """
+        pruning = self.pruning
+        return replace(
+            self,
+            retraining=replace(self.retraining, rate=needed * self.retraining.rate),
+            pruning=replace(
+                pruning, share=needed * pruning.share, weaken=1.0 - needed * (1.0 - pruning.weaken)
+            ),
+            thresholding=replace(self.thresholding, gamma=needed * self.thresholding.gamma),
+            repair=self.repair.eased(needed),
+            rehearsal=None if self.rehearsal is None else self.rehearsal.eased(needed),
+        )

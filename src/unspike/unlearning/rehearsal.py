@@ -11,8 +11,9 @@ forgetting", ECCV 2016.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count, islice
 from typing import TYPE_CHECKING
 
@@ -20,8 +21,8 @@ import numpy as np
 
 from unspike.unlearning.answers import AnticipatedAnswers
 from unspike.unlearning.material import Material
-from unspike.unlearning.repair import pressing
-from unspike.unlearning.steps import Changes, Steps, WeightAverage, fading, total_of
+from unspike.unlearning.repair import eased_rate, pressing
+from unspike.unlearning.steps import Changes, Steps, WeightAverage, fading, scaled, total_of
 from unspike.unlearning.workbench import BATCH, Workbench, drawn
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ class Rehearsal:
         Size of the first step as a share of the root mean square of a group's weights.
     floor : float
         Size of the last step as a share of the first.
+    press : float
+        Weight of a batch of forgotten data.
     average : float
         Share of the steps, the last ones, whose weights are averaged.
     seed : int
@@ -51,12 +54,31 @@ class Rehearsal:
     passes: int = 10
     rate: float = 0.02
     floor: float = 0.4
+    press: float = 1.0
     average: float = 0.6
     seed: int = 0
 
     def batches(self, material: Material) -> int:
         """Return the number of steps, 0 without never-seen records."""
         return 0 if known_otherwise(material) is None else self.passes * -(-len(material.forget) // BATCH)
+
+    def eased(self, needed: float) -> Rehearsal:
+        """Return a rehearsal that presses less, as only a share of the full work is needed.
+
+        Parameters
+        ----------
+        needed : float
+            1 for the rehearsal as it is; at 0 it takes half the passes and presses half as strongly, in
+            smaller steps (see `Repair.eased`).
+        """
+        half = (1.0 + needed) / 2.0
+        return replace(
+            self,
+            passes=math.ceil(half * self.passes),
+            press=half * self.press,
+            rate=eased_rate(self.rate, needed),
+            floor=needed * self.floor,
+        )
 
     def rehearse(self, workbench: Workbench, material: Material, answers: AnticipatedAnswers) -> None:
         """Rehearse on a workbench; without never-seen records there is nothing to rehearse."""
@@ -74,7 +96,7 @@ class Rehearsal:
         average = WeightAverage(workbench, share=self.average, total=total)
         for taken, change in enumerate(islice(self._rehearsing(workbench, known), total)):
             away = next(forgotten)
-            both = change if away is None else total_of(change, away)
+            both = change if away is None else total_of(change, scaled(away, self.press))
             steps.take(both, fading=fading(taken, total, floor=self.floor))
             average.take(taken)
         average.assign()

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from unspike.unlearning.answers import AnticipatedAnswers
@@ -22,6 +22,7 @@ from unspike.unlearning.steps import Changes, Steps, WeightAverage, fading, lear
 from unspike.unlearning.workbench import BATCH, ENDLESS, Workbench, batches, drawn
 
 CAUSE = "repair"
+GENTLE_RATE = 0.01
 ASK_EVERY = 2  # passes over the forgotten data
 
 
@@ -59,6 +60,16 @@ class Repair:
         """Return the number of steps."""
         return math.ceil(self.passes * len(material.need_retain(CAUSE)) / BATCH)
 
+    def eased(self, needed: float) -> Repair:
+        """Return a repair that takes smaller steps, as only a share of the full work is needed.
+
+        Parameters
+        ----------
+        needed : float
+            1 for the repair as it is; at 0 steps start at `GENTLE_RATE` and fade to nothing.
+        """
+        return replace(self, rate=eased_rate(self.rate, needed), floor=needed * self.floor)
+
     def repair(self, workbench: Workbench, material: Material, answers: AnticipatedAnswers) -> None:
         """Repair a workbench's network."""
         with workbench.phase(CAUSE):
@@ -79,6 +90,11 @@ class Repair:
             average.take(taken)
         average.assign()
         workbench.note(CAUSE, steps=total)
+
+
+def eased_rate(rate: float, needed: float) -> float:
+    """Return a size of steps between `GENTLE_RATE`, for no need, and `rate`."""
+    return GENTLE_RATE + needed * (rate - GENTLE_RATE)
 
 
 def pressing(

@@ -103,7 +103,8 @@ class SelectiveRetraining(Method):
                 workbench.note(CAUSE, passes=number, excess=excess)
                 if excess <= self.enough * first:
                     return
-            answers.ask()
+            if number:
+                answers.ask()
             for batch in drawn(material.forget, seed=self.seed, number=number):
                 part, targets = answers.targets(batch)
                 changes: list[Changes] = []

@@ -11,12 +11,14 @@ Bull. 62, 2003.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from unspike.unlearning.log_odds import odds_of
 from unspike.unlearning.steps import Steps, fading, learning
 from unspike.unlearning.workbench import ENDLESS, Workbench, batches
 
@@ -29,19 +31,24 @@ RATE = 0.05
 FLOOR = 0.4  # size of the last step as a share of the first
 
 
-def stand_in_shares(workbench: Workbench, forget: Dataset, retain: Dataset) -> NDArray[np.float64]:
-    """Return how a stand-in answers the forgotten records.
+def stand_in_odds(
+    workbench: Workbench, retain: Dataset, asked: Sequence[Dataset]
+) -> list[NDArray[np.float64]]:
+    """Return how surely a stand-in gives the right answers.
 
     Parameters
     ----------
     workbench : Workbench
         Holding the network to be unlearned, which is not changed.
-    forget, retain : Dataset
-        Records to forget and to keep; the stand-in learns only the latter.
+    retain : Dataset
+        Records to keep, the only ones that the stand-in learns.
+    asked : sequence of Dataset
+        Records that it is asked about.
 
     Returns
     -------
-    float64 [len(forget), n_classes]
+    list of float64 [len(records)]
+        Log-odds of the right class, for each of `asked`.
     """
     copy = Workbench(workbench.original, total=0, seed=workbench.seed)
     for group in copy.model.synapses():
@@ -49,6 +56,6 @@ def stand_in_shares(workbench: Workbench, forget: Dataset, retain: Dataset) -> N
     steps = Steps(copy, RATE)
     for taken, part in enumerate(islice(batches(retain, seed=workbench.seed, passes=ENDLESS), STEPS)):
         steps.take(learning(copy, part), fading=fading(taken, STEPS, floor=FLOOR))
-    shares = copy.shares(forget)
+    odds = [odds_of(copy, records) for records in asked]
     workbench.synaptic_operations += copy.synaptic_operations
-    return shares
+    return odds
