@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from unspike.unlearning.answers import in_the_order_of, rank_among, runner_up
+from unspike.unlearning.answers import in_the_order_of, rank_among
 from unspike.unlearning.log_odds import log_odds, standardised, with_log_odds, without_class
 
 SHARES = np.array([[0.7, 0.2, 0.1], [0.1, 0.5, 0.4], [1.0, 0.0, 0.0]])
@@ -56,14 +56,6 @@ def test_ranks_by_hand() -> None:
     # Below, between, tied with two of four (counted half), above
     ranks = rank_among(np.array([-1.0, 1.5, 2.0, 9.0]), np.array([1.0, 2.0, 2.0, 3.0]))
     assert ranks.tolist() == [0.0, 0.25, 0.5, 1.0]
-
-
-def test_the_runner_up_is_the_likeliest_of_the_other_classes() -> None:
-    shares = np.array([[0.7, 0.1, 0.2], [0.1, 0.3, 0.6], [0.0, 0.0, 1.0]])
-    named = runner_up(shares, np.array([0, 0, 2]))
-    assert named.argmax(axis=1)[:2].tolist() == [2, 2]
-    assert named[2, 2] == 0.0
-    assert named.sum(axis=1).tolist() == [1.0, 1.0, 1.0]
 
 
 def test_values_are_dealt_out_in_the_order_of_others() -> None:

@@ -48,12 +48,27 @@ def test_pruned_synapses_stay_pruned(cases: dict[str, Case]) -> None:
     assert not any(group.weight.any() for group in bench.model.synapses())
 
 
-@pytest.mark.parametrize(
-    ("kind", "retain", "share"), [("samples", True, 0.3), ("class", False, 0.3), ("class", True, 0.0)]
-)
-def test_nothing_is_renewed(cases: dict[str, Case], kind: str, retain: bool, share: float) -> None:
+def test_without_retained_data_half_as_many(cases: dict[str, Case]) -> None:
+    case = cases["class"]
+    renewed = []
+    for retain in (True, False):
+        bench = Workbench(case.model, total=0)
+        Renewal(share=0.4).work(bench, material(case, retain=retain))
+        renewed.append(bench.trace[-1]["neurons"])
+    assert renewed == [12, 6]
+
+
+@pytest.mark.parametrize(("kind", "share"), [("samples", 0.3), ("class", 0.0)])
+def test_nothing_is_renewed(cases: dict[str, Case], kind: str, share: float) -> None:
     bench = Workbench(cases[kind].model, total=0)
-    Renewal(share=share).work(bench, material(cases[kind], retain=retain))
+    Renewal(share=share).work(bench, material(cases[kind]))
+    assert bench.trace == []
+
+
+def test_without_other_records_nothing_is_renewed(cases: dict[str, Case]) -> None:
+    case = cases["class"]
+    bench = Workbench(case.model, total=0)
+    Renewal().work(bench, Material(forget=case.forget, retain=None, unseen=None, kind="class"))
     assert bench.trace == []
 
 

@@ -1,10 +1,11 @@
 """What a network that had never met the forgotten records would answer: the target of unlearning.
 
-Of a *class* that was never met, the network has no idea; but it has to name some class, and networks that
-never met a class turn out to be nearly as sure of its records as of others. Its answer is the class that it
-now takes the record for next to its own, c* = argmax over c != f of p_c,
+Of a *class* f that was never met, the network has no idea; but it has to name some class, and gives the
+answer that it gives now, without the class,
 
-.. math:: \\hat y_{c^*} = 1, \\quad \\hat y_c = 0 \\text{ else}.
+.. math:: \\hat y_f = 0, \\quad \\hat y_c = p_c / (1 - p_f) \\text{ else},
+
+so that it becomes sure of another class where one is like it, and of none where several are.
 
 To *records* that were never met, it answers as it answers other records it never met. Forgotten and
 never-seen records are put side by side in the order of their margin (the log-odds of the right class),
@@ -43,12 +44,6 @@ if TYPE_CHECKING:
 REFERENCE = 400
 OWN_ANSWER = 0.5  # weight of the network's own answer beside that of the stand-in
 SAMPLE = 100
-
-
-def runner_up(shares: NDArray[np.float64], label: NDArray[np.int64]) -> NDArray[np.float32]:
-    """Return answers that name the likeliest class but each record's own, float32 [B, C]."""
-    best = without_class(shares, label).argmax(axis=1)
-    return np.asarray(np.eye(shares.shape[1], dtype=np.float32)[best])
 
 
 class AnticipatedAnswers:
@@ -172,7 +167,7 @@ class AnticipatedAnswers:
         # Of the present answers, not the first, which may name a class the network no longer thinks of.
         present = self._workbench.shares(self._forget.take(part))
         still = present[np.arange(len(part)), label] > self.REMEMBERED
-        return part[still], runner_up(present[still], label[still])
+        return part[still], without_class(present[still], label[still]).astype(np.float32)
 
     def excess(self) -> float:
         """Return how far the present answers are from the anticipated ones.

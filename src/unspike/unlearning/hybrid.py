@@ -92,7 +92,8 @@ class Hybrid(Method):
         if needed > 0.0:
             eased.retraining.retrain(workbench, material, answers)
             eased.pruning.work(workbench, material)
-            eased.renewal.work(workbench, material)
+            if material.retain is not None or self.rehearsal is not None:
+                eased.renewal.work(workbench, material)
             eased.thresholding.work(workbench, material)
         if material.retain is not None:
             eased.repair.repair(workbench, material, answers)

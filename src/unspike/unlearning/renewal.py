@@ -2,9 +2,10 @@
 
 To forget a class at the output leaves the hidden neurons that learned to tell it apart, and whoever reads
 them finds the class still there. So of the last hidden layer the neurons whose response to the class differs
-most from that to the retained data, by their correlation with it (see `attribution`), either way, get the
-incoming synapses of the untrained network, pruned ones left out. What they stood for in the retained classes
-is learned again by the repair.
+most from that to other records, by their correlation with it (see `attribution`), either way, get the
+incoming synapses of the untrained network, pruned ones left out. What they stood for in the other classes is
+learned again by the phase that follows: from the retained data, or from never-seen records by rehearsal,
+which brings back less, so that half as many are renewed.
 
 Source: ours. Wang, Ying & Pan 2024, section 4.1, select neurons by their correlation with the data; renewing
 neurons instead of layers: S. Dohare et al., "Loss of plasticity in deep continual learning",
@@ -14,13 +15,18 @@ Nature 632, 2024.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from unspike.errors import InvalidInput
 from unspike.unlearning.attribution import correlation
 from unspike.unlearning.material import Material
+from unspike.unlearning.rehearsal import known_otherwise
 from unspike.unlearning.workbench import Workbench, probe
+
+if TYPE_CHECKING:
+    from unspike.data.dataset import Dataset
 
 CAUSE = "renewal"
 
@@ -32,7 +38,8 @@ class Renewal:
     Parameters
     ----------
     share : float
-        Share of the neurons of the last hidden layer; 0 renews none.
+        Share of the neurons of the last hidden layer, half of it where no retained data are given; 0 renews
+        none.
     seed : int
         Of the records that are presented.
     """
@@ -45,17 +52,19 @@ class Renewal:
             raise InvalidInput(f"share is {self.share}, expected at least 0 and below 1")
 
     def work(self, workbench: Workbench, material: Material) -> None:
-        """Renew neurons on a workbench; none for single records, nor where no retained data can repair."""
-        if material.kind == "class" and material.retain is not None and self.share > 0.0:
+        """Renew neurons on a workbench; none for single records, nor without other records."""
+        others = known_otherwise(material) if material.retain is None else material.retain
+        if material.kind == "class" and others is not None and self.share > 0.0:
             with workbench.phase(CAUSE):
-                self._work(workbench, material)
+                self._renew(workbench, material, others)
 
-    def _work(self, workbench: Workbench, material: Material) -> None:
+    def _renew(self, workbench: Workbench, material: Material, others: Dataset) -> None:
+        share = self.share / 2.0 if material.retain is None else self.share
         of_class = workbench.record(probe(material.forget, seed=self.seed))
-        others = workbench.record(probe(material.need_retain(CAUSE), seed=self.seed))
+        usual = workbench.record(probe(others, seed=self.seed))
         layer = of_class.layer_names[-2]
-        apart = np.abs(correlation(of_class.counts(layer), others.counts(layer)))
-        renewed = apart > np.quantile(apart, 1.0 - self.share)
+        apart = np.abs(correlation(of_class.counts(layer), usual.counts(layer)))
+        renewed = apart > np.quantile(apart, 1.0 - share)
         untrained = workbench.model.clone()
         for group, new in zip(workbench.model.synapses(), untrained.synapses(), strict=True):
             if group.post_layer == layer:
