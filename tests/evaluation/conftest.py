@@ -14,7 +14,8 @@ from unspike.data.request import ForgetRequest
 from unspike.evaluation import evaluation_sets
 from unspike.evaluation.audit import audit
 from unspike.evaluation.bootstrap import Bootstrap
-from unspike.evaluation.oracle import Oracle, state_hash
+from unspike.evaluation.oracle import Oracle
+from unspike.evaluation.state_hash import state_hash
 from unspike.evaluation.subject import Context, Subject
 from unspike.snn.classifier import SpikingClassifier
 from unspike.unlearning.contract import Kind, Unlearned

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from unspike.evaluation.cost import connection_sparsity, dataset_operations, membrane_updates, state_bytes
-from unspike.evaluation.oracle import state_hash
 from unspike.evaluation.registry import metric_named
+from unspike.evaluation.state_hash import state_hash
 
 from .conftest import Erased
 from .fakes import FakeModel, make_dataset

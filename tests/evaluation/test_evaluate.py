@@ -13,7 +13,8 @@ from unspike.data.dataset import Dataset
 from unspike.errors import InvalidInput
 from unspike.evaluation import evaluate, evaluation_sets, load_scores, save_scores
 from unspike.evaluation.margin import log_odds_margin
-from unspike.evaluation.oracle import Oracle, state_hash
+from unspike.evaluation.oracle import Oracle
+from unspike.evaluation.state_hash import state_hash
 
 from .fakes import ConstantModel, FakeModel, FakeUnlearned, MutedModel, WrongOnModel, make_dataset
 

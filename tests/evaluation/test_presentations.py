@@ -5,8 +5,8 @@ import pytest
 
 from unspike.errors import InvalidInput
 from unspike.evaluation.measurement import CannotMeasure
-from unspike.evaluation.oracle import state_hash
 from unspike.evaluation.presentations import PLAIN, InputDropout, ScaledSteps, with_steps
+from unspike.evaluation.state_hash import state_hash
 
 from .conftest import Erased
 from .fakes import FakeModel, make_dataset

@@ -3,9 +3,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from unspike.evaluation.oracle import state_hash
 from unspike.evaluation.registry import metric_named
 from unspike.evaluation.relearning import BEYOND, MOST_STEPS, crossing, relearn, relearning_of
+from unspike.evaluation.state_hash import state_hash
 from unspike.evaluation.subject import Context
 
 from .conftest import Erased

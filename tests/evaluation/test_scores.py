@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from unspike.errors import InvalidInput
-from unspike.evaluation.oracle import state_hash
 from unspike.evaluation.scores import Scores, load_scores, save_scores, score
+from unspike.evaluation.state_hash import state_hash
 
 from .fakes import FakeModel, make_dataset, scores
 

@@ -11,10 +11,11 @@ from unspike.evaluation.gaps import Summary, average_gap, differences, mean_summ
 from unspike.evaluation.measurement import CannotMeasure, Measurement
 from unspike.evaluation.measures import Figure, figures, register_measure
 from unspike.evaluation.metrics import classification_metrics
-from unspike.evaluation.oracle import Oracle, oracle_seeds, original_seeds, state_hash, train_oracles
+from unspike.evaluation.oracle import Oracle, oracle_seeds, original_seeds, train_oracles
 from unspike.evaluation.policy import Policy, default_policy, load_policy
 from unspike.evaluation.registry import Metric, metric_named, metrics, register_metric
 from unspike.evaluation.scores import Scores, load_scores, save_scores, score
+from unspike.evaluation.state_hash import state_hash
 from unspike.evaluation.verdict import audit_held_out, verdict
 
 __all__ = [

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from unspike.data.dataset import concatenate
-from unspike.evaluation.oracle import Oracle, Training, oracle_trainings, settings_of, train_networks
+from unspike.evaluation.model_settings import settings_of
+from unspike.evaluation.oracle import Oracle, Training, oracle_trainings, train_networks
 from unspike.parallel import LOKY, Backend
 from unspike.progress import Progress
 

@@ -19,11 +19,12 @@ from unspike.evaluation.gaps import Summary, average_gap, between, differences, 
 from unspike.evaluation.hidden_distance import hidden_distances
 from unspike.evaluation.measured import Measured, measure
 from unspike.evaluation.measures import figures
-from unspike.evaluation.oracle import refuse_other_settings, refuse_related, state_hash
+from unspike.evaluation.oracle_checks import refuse_other_settings, refuse_related
 from unspike.evaluation.plain import plain
 from unspike.evaluation.policy import Policy, default_policy
 from unspike.evaluation.scores import Scores
 from unspike.evaluation.spread import spread
+from unspike.evaluation.state_hash import state_hash
 from unspike.evaluation.verdict import verdict
 from unspike.progress import NoProgress, Progress
 

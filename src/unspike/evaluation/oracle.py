@@ -8,7 +8,6 @@ layers), and a cached oracle that was trained on other data or with other settin
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,11 +15,10 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from unspike.errors import InvalidInput, UnspikeError
-from unspike.evaluation.plain import plain
-from unspike.evaluation.sample import evenly_spaced
+from unspike.errors import InvalidInput
+from unspike.evaluation.model_settings import use_threads
+from unspike.evaluation.oracle_checks import refuse_knowledge, refuse_trained_weights
 from unspike.parallel import LOKY, Backend, run_jobs
 from unspike.progress import NoProgress, Progress
 
@@ -30,9 +28,6 @@ if TYPE_CHECKING:
 
 # Keep the seeds of either kind of network apart from anything else derived from the same base seed.
 _SEED_PURPOSE, _ORIGINAL_PURPOSE = 0x0AC1E, 0x0512
-_TRIED = 200
-_RELATED = 0.9
-_FEWEST_WEIGHTS = 20
 _RETAINED = "retained"
 
 
@@ -117,27 +112,6 @@ def _different_seeds(seed: int, count: int, *, purpose: int) -> tuple[int, ...]:
     return tuple(different[:count])
 
 
-def state_hash(model: SpikingModel) -> str:
-    """Return a hash of everything in a network that holds data.
-
-    Parameters
-    ----------
-    model : SpikingModel
-        The network.
-
-    Returns
-    -------
-    str
-        SHA-256, hexadecimal, over names, shapes, types and bytes of its state.
-    """
-    digest = hashlib.sha256()
-    for name, value in sorted(model.state().items()):
-        array = np.ascontiguousarray(value)
-        digest.update(f"{name}|{array.dtype.str}|{array.shape}|".encode())
-        digest.update(array.tobytes())
-    return digest.hexdigest()
-
-
 def train_oracles(
     model: SpikingModel,
     retain: Dataset,
@@ -197,8 +171,8 @@ def oracle_trainings(
         raise InvalidInput("Nothing is left to retrain on: the request forgets every training record.")
     trainings = [Training(model=model.clone(seed=seed), records=records, seed=seed) for seed in seeds]
     for training in trainings:
-        _refuse_trained_weights(model, training)
-    _refuse_knowledge(model, trainings[0], retain)
+        refuse_trained_weights(model, training.model, training.seed)
+    refuse_knowledge(model, trainings[0].model, trainings[0].seed, retain)
     return trainings
 
 
@@ -262,84 +236,6 @@ def train_networks(
     return [found[place] for place in range(len(trainings))]
 
 
-def refuse_related(original: SpikingModel, oracles: Sequence[Oracle]) -> None:
-    """Refuse oracles whose weights are, in part, those of the original: they were not trained from scratch.
-
-    Parameters
-    ----------
-    original : SpikingModel
-        The network before unlearning.
-    oracles : sequence of Oracle
-        What is called retrained.
-
-    Raises
-    ------
-    InvalidInput
-        If in any group of synapses the weights of an oracle correlate with the original's above 0.9. Networks
-        with other seeds have other connections, or weights that do not correlate.
-    """
-    for oracle in oracles:
-        for old, new in zip(original.synapses(), oracle.model.synapses(), strict=True):
-            related = _correlation(old.weight, new.weight)
-            if related > _RELATED:
-                raise InvalidInput(
-                    f"The oracle with seed {oracle.seed} was not reset: its weights of '{old.name}' "
-                    f"correlate with the original network's (r = {related:.3f}). Train it from scratch."
-                )
-
-
-def refuse_other_settings(original: SpikingModel, oracles: Sequence[Oracle]) -> None:
-    """Refuse oracles that were trained with other settings than the original.
-
-    Parameters
-    ----------
-    original : SpikingModel
-        The network before unlearning.
-    oracles : sequence of Oracle
-        What is called retrained.
-
-    Raises
-    ------
-    InvalidInput
-        If a setting but for the seed and the number of threads is another. Models that do not tell their
-        settings cannot be refused.
-    """
-    expected = _telling(original)
-    for oracle in oracles:
-        found = _telling(oracle.model)
-        other = sorted(name for name in {*expected, *found} if expected.get(name) != found.get(name))
-        if other:
-            raise InvalidInput(
-                f"The oracle with seed {oracle.seed} was trained with other settings than the original: "
-                f"{other[0]} is {found.get(other[0])}, expected {expected.get(other[0])}. Train it anew."
-            )
-
-
-def _telling(model: SpikingModel) -> dict[str, Any]:
-    """Return the settings that decide what a network learns from some records."""
-    return {name: plain(v) for name, v in settings_of(model).items() if name not in ("seed", "threads")}
-
-
-def _correlation(first: NDArray[np.floating], second: NDArray[np.floating]) -> float:
-    a, b = (np.asarray(weight, dtype=np.float64).ravel() for weight in (first, second))
-    if a.shape != b.shape or len(a) < _FEWEST_WEIGHTS or not a.std() * b.std():
-        return 0.0
-    return float(np.corrcoef(a, b)[0, 1])
-
-
-def use_threads(model: SpikingModel, threads: int | None) -> None:
-    """Set the number of threads of a model that has such a setting; results do not depend on it."""
-    set_params = getattr(model, "set_params", None)
-    if set_params and "threads" in settings_of(model):
-        set_params(threads=threads)
-
-
-def settings_of(model: SpikingModel) -> dict[str, Any]:
-    """Return a model's settings by name; none if it does not tell them."""
-    get_params = getattr(model, "get_params", None)
-    return dict(get_params()) if get_params else {}
-
-
 def _cache(trainings: Sequence[Training], datasets: Mapping[str, Dataset], folder: str | Path | None) -> Any:
     from unspike.evaluation.oracle_cache import OracleCache
 
@@ -355,31 +251,3 @@ def _train(training: Training, datasets: Mapping[str, Dataset]) -> Oracle:
     model.learn(records)
     seconds = perf_counter() - began
     return Oracle(model=model, seed=training.seed, seconds=seconds, threads=training.threads)
-
-
-def _refuse_trained_weights(model: SpikingModel, training: Training) -> None:
-    """Refuse a clone that kept what the trained network learned (a reset that misses some layers)."""
-    for old, new in zip(model.synapses(), training.model.synapses(), strict=True):
-        if np.any(old.weight) and np.array_equal(np.asarray(old.weight), np.asarray(new.weight)):
-            raise _not_reset(training, f"starts from the trained weights of '{old.name}'")
-
-
-def _refuse_knowledge(model: SpikingModel, training: Training, retain: Dataset) -> None:
-    """Refuse a clone that knows the task: its weights may be scaled or stirred, and yet the trained ones."""
-    tried = retain.take(evenly_spaced(retain.record_id, _TRIED))
-    commonest = float(np.bincount(tried.y).max() / len(tried))
-    trained, fresh = (_accuracy(network, tried) for network in (model, training.model))
-    error = (commonest * (1 - commonest) / len(tried)) ** 0.5
-    if fresh > max((commonest + trained) / 2, commonest + 5 * error):
-        raise _not_reset(training, f"names {fresh:.0%} of the records rightly before any training")
-
-
-def _accuracy(model: SpikingModel, records: Dataset) -> float:
-    counts = model.predict_counts(records.x, record_id=records.record_id)
-    return float((counts.argmax(axis=1) == records.y).mean())
-
-
-def _not_reset(training: Training, what: str) -> UnspikeError:
-    return UnspikeError(
-        f"The oracle with seed {training.seed} {what}: clone() must return an untrained network."
-    )

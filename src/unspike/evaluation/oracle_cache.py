@@ -17,8 +17,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from unspike.errors import InvalidInput, Repaired
-from unspike.evaluation.oracle import Oracle, Training, settings_of, state_hash
+from unspike.evaluation.model_settings import settings_of
+from unspike.evaluation.oracle import Oracle, Training
 from unspike.evaluation.plain import plain
+from unspike.evaluation.state_hash import state_hash
 from unspike.version import __version__
 
 if TYPE_CHECKING:

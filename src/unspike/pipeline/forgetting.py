@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from unspike.errors import InvalidInput
 from unspike.evaluation.evaluate import summarise_change
-from unspike.evaluation.oracle import state_hash
 from unspike.evaluation.plain import plain
+from unspike.evaluation.state_hash import state_hash
 from unspike.pipeline.files import read_arrays, read_json, write_arrays, write_json
 from unspike.pipeline.material import Material, Task
 from unspike.pipeline.training import content_hash, threads_of
