@@ -3,9 +3,10 @@
 Of a *class* f that was never met, the network has no idea; but it has to name some class, and gives the
 answer that it gives now, without the class,
 
-.. math:: \\hat y_f = 0, \\quad \\hat y_c = p_c / (1 - p_f) \\text{ else},
+.. math:: \\hat y_f = 0, \\quad \\hat y_c = p_c^q / \\sum_{k \\neq f} p_k^q \\text{ else},
 
-so that it becomes sure of another class where one is like it, and of none where several are.
+so that it becomes sure of another class where one is like it, and of none where several are. q is 1 where
+retained data are given; 2 where not, for then no labels make the network sure again.
 
 To *records* that were never met, it answers as it answers other records it never met. Forgotten and
 never-seen records are put side by side in the order of their margin (the log-odds of the right class),
@@ -78,12 +79,16 @@ class AnticipatedAnswers:
     ROUGH_SHARE = 0.8
     CONTROL = 0.5
     MOST_DEPTH = 2.0
-    REMEMBERED = 0.02
+    REMEMBERED = 0.05
+    SHARPENED = 2.0
 
     def __init__(self, workbench: Workbench, material: Material) -> None:
         self._workbench = workbench
         self._forget = material.forget
         self._kind = material.kind
+        self._remembered, self._sharpness = self.REMEMBERED, 1.0
+        if material.retain is None:
+            self._remembered, self._sharpness = 0.0, self.SHARPENED
         self._unseen = (
             None if material.unseen is None else probe(material.unseen, seed=workbench.seed, size=REFERENCE)
         )
@@ -156,8 +161,8 @@ class AnticipatedAnswers:
         Returns
         -------
         part : int [m]
-            Those of them to be changed. Of a class request these are the records whose class still has
-            more than the share `REMEMBERED`: to press on once it is gone would only add noise.
+            Those of them to be changed. Of a class, where retained data are given, these are the records that
+            still give it more than the share `REMEMBERED`: to press on once it is gone would only add noise.
         targets : float32 [m, C]
             The answers they should get.
         """
@@ -166,8 +171,9 @@ class AnticipatedAnswers:
             return part, with_log_odds(self._shares[part], label, self._wanted[part]).astype(np.float32)
         # Of the present answers, not the first, which may name a class the network no longer thinks of.
         present = self._workbench.shares(self._forget.take(part))
-        still = present[np.arange(len(part)), label] > self.REMEMBERED
-        return part[still], without_class(present[still], label[still]).astype(np.float32)
+        still = present[np.arange(len(part)), label] > self._remembered
+        sharpened = present[still] ** self._sharpness
+        return part[still], without_class(sharpened, label[still]).astype(np.float32)
 
     def excess(self) -> float:
         """Return how far the present answers are from the anticipated ones.
