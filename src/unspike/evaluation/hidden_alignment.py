@@ -19,7 +19,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import combinations
-from typing import Any
 
 import numpy as np
 
@@ -31,48 +30,39 @@ from unspike.evaluation.subject import Context, Subject
 FEWEST = 20
 SETS = ("forget", "test")
 
-Layers = Mapping[str, Matrix]
+Distances = Mapping[str, float]
 
 
-def layer_alignments(subject: Layers, references: Sequence[Layers]) -> dict[str, dict[str, float]]:
+def relative_alignments(
+    away: Sequence[Distances], between: Sequence[Distances]
+) -> dict[str, dict[str, float]]:
     """Return, layer by layer, how far the network is from the references, and they from one another.
 
     Parameters
     ----------
-    subject : mapping of str to ndarray of shape (B, N_l), spikes
-        Layer name -> spike counts.
-    references : sequence of mappings
-        The same of two retrained networks or more, on the same records.
+    away : sequence of mapping of str to float
+        For each retrained network: layer name -> one minus its alignment with the network.
+    between : sequence of mapping of str to float
+        The same for each pair of retrained networks.
 
     Returns
     -------
     dict of str to dict
-        Layer name -> ``cka`` and ``between`` (mean alignment with the references, and of pairs of them) and
-        ``relative`` (one minus the first by one minus the second).
+        Layer name -> ``cka`` and ``between`` (mean alignment with the retrained networks, and of pairs of
+        them) and ``relative`` (one minus the first by one minus the second).
 
     Raises
     ------
     CannotMeasure
-        If a layer answers every record alike, or the references align wholly.
+        If the retrained networks align wholly.
     """
     found = {}
-    for name, layer in subject.items():
-        away = _mean_distance(name, [(layer, reference[name]) for reference in references])
-        between = _mean_distance(
-            name, [(one[name], other[name]) for one, other in combinations(references, 2)]
-        )
-        if between == 0:
+    for name in away[0]:
+        distance, floor = (float(np.mean([one[name] for one in side])) for side in (away, between))
+        if floor == 0:
             raise CannotMeasure(f"the retrained networks do not differ in layer {name}")
-        found[name] = {"cka": 1.0 - away, "between": 1.0 - between, "relative": away / between}
+        found[name] = {"cka": 1.0 - distance, "between": 1.0 - floor, "relative": distance / floor}
     return found
-
-
-def _mean_distance(name: str, pairs: Sequence[tuple[Matrix, Matrix]]) -> float:
-    distances = [geometry_distance(one, other) for one, other in pairs]
-    known = [distance for distance in distances if distance is not None]
-    if len(known) < len(distances):
-        raise CannotMeasure(f"layer {name} of one of the networks answers every record alike")
-    return float(np.mean(known))
 
 
 @register_metric(
@@ -96,15 +86,33 @@ def hidden_alignment(subject: Subject, context: Context) -> Measurement:
     n = len(subject.sample("forget"))
     need(min(n, len(subject.sets["test"])), FEWEST, "forgotten and test records")
     need(len(context.references), 2, "other retrained networks, for the alignment of two of them")
-    ours, *theirs = (_layers(one) for one in (subject, *context.references))
-    if not ours:
+    if not subject.hidden("forget"):
         raise CannotMeasure("the network has no hidden layer")
-    layers = layer_alignments(ours, theirs)
+    layers = relative_alignments(
+        [_distances(context, subject, reference) for reference in context.references],
+        [_distances(context, one, other) for one, other in combinations(context.references, 2)],
+    )
     value = float(np.mean([layer["relative"] for layer in layers.values()]))
-    details: dict[str, Any] = {"layers": layers}
-    return Measurement(value=value, n=n, details=details)
+    return Measurement(value=value, n=n, details={"layers": layers})
 
 
-def _layers(subject: Subject) -> Layers:
+def _distances(context: Context, one: Subject, other: Subject) -> Distances:
+    """Return one minus the alignment of two networks by layer; each pair is compared once."""
+    key = ("alignment", frozenset((one, other)))
+    return context.original.once(key, lambda: _compared(one, other))
+
+
+def _compared(one: Subject, other: Subject) -> Distances:
+    layers = [_layers(network) for network in (one, other)]
+    found = {}
+    for name in layers[0]:
+        distance = geometry_distance(*(layer[name] for layer in layers))
+        if distance is None:
+            raise CannotMeasure(f"layer {name} of one of the networks answers every record alike")
+        found[name] = distance
+    return found
+
+
+def _layers(subject: Subject) -> dict[str, Matrix]:
     parts = [subject.hidden(name) for name in SETS]
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}

@@ -1,6 +1,6 @@
 """Information difference index: how much of what the hidden layers knew of the forgotten records is left?
 
-With Z the spike counts of a hidden layer and Y whether a record is one of the forgotten ones or not, equally
+With Z the spike counts of a hidden layer and Y whether a record is a forgotten or a test record, equally
 likely, a logistic regression q trained on other records gives a lower bound of their mutual information, in
 bits::
 
@@ -14,13 +14,13 @@ original and r the retrained networks (their mean)::
 0 is the aim: what is left is what the seed and the input alone give away. 1 is a network that knows as much
 as the original. Below 0 the forgotten records stand out less than in a network that never met them.
 
-For a class request the other records are retained ones, as the authors take them. For single records they are
-never-seen ones, for the original has met the retained ones just as well. It takes at most 200 records of
-either kind.
+Test records stand for those that were not forgotten, of the other classes for a class request. The authors
+take retained ones; but those the original has met just as well as single forgotten records, which they would
+hide. It takes at most 200 records of either kind.
 
-Where the original's layers hold no more information than the retrained networks' (the 95 % interval of the
-difference reaches down to 0), there is nothing to divide by, and a reason takes the place of the number. This
-is often so for single records.
+Where the original's layers hold no more information than those of the best of the retrained networks (the
+95 % interval of the difference reaches down to 0), there is nothing to divide by, and a reason takes the
+place of the number. This is often so for single records.
 
 Source: D. Jeon, W. Jeung, T. Kim, A. No and J. Choi, AAAI 2026, arXiv 2405.17878, who bound the information
 by a trained critic (InfoNCE) in place of a logistic regression, which finds less of it.
@@ -43,6 +43,10 @@ from unspike.evaluation.subject import Context, Subject
 
 FEWEST = 20
 FOLDS = 5
+SETS = ("test", "forget")
+NOTHING_MORE = (
+    "the original's hidden layers tell no more of which records were forgotten than the retrained networks'"
+)
 _SIDES = (False, True)
 
 
@@ -100,27 +104,27 @@ Layers = Mapping[str, Information]
     direction=EQUAL,
     valid_range=(float("-inf"), float("inf")),
     smallest_n=FEWEST,
-    counted="records of either kind",
+    counted="records on each side",
     source=("jeon2026information", "barber2003im"),
 )
 def information_difference(subject: Subject, context: Context) -> Measurement:
     """Return the index; the details hold the information per layer, bits."""
-    other = "retain" if context.kind == "class" else "test"
-    sizes = [len(subject.sample(name)) for name in (other, "forget")]
-    need(min(sizes), FEWEST, "forgotten and other records")
+    n = min(len(subject.sample(name)) for name in SETS)
+    need(n, FEWEST, "forgotten and test records")
     if not context.references:
         raise CannotMeasure("it needs another retrained network to compare with, found none")
-    networks = [_layers(one, other) for one in (subject, context.original, *context.references)]
-    if not networks[0]:
+    if not subject.hidden("forget"):
         raise CannotMeasure("the network has no hidden layer")
-    totals = [sum(layer.value for layer in layers.values()) for layers in networks]
-    _refuse_nothing_to_divide_by(networks, context.original.bootstrap, min(sizes))
+    if _total(_layers(context.original)) == 0:
+        raise CannotMeasure(NOTHING_MORE, n=n)
+    networks = [_layers(one) for one in (subject, context.original, *context.references)]
+    _refuse_nothing_to_divide_by(networks, context.original.bootstrap, n)
     low, high = interval(_ratio(*_resampled(networks, subject.bootstrap)))
     return Measurement(
-        value=float(_ratio(*(np.array([total]) for total in totals))[0]),
+        value=float(_ratio(*(np.array(_total(layers)) for layers in networks))),
         low=low,
         high=high,
-        n=min(sizes),
+        n=n,
         details={
             "bits": {name: layer.value for name, layer in networks[0].items()},
             "original_bits": {name: layer.value for name, layer in networks[1].items()},
@@ -131,12 +135,12 @@ def information_difference(subject: Subject, context: Context) -> Measurement:
     )
 
 
-def _layers(subject: Subject, other: str) -> Layers:
-    return subject.once(("information", other), lambda: _information(subject, other))
+def _layers(subject: Subject) -> Layers:
+    return subject.once("information", lambda: _information(subject))
 
 
-def _information(subject: Subject, other: str) -> Layers:
-    sides = [subject.hidden(name) for name in (other, "forget")]
+def _information(subject: Subject) -> Layers:
+    sides = [subject.hidden(name) for name in SETS]
     return {
         name: information(
             np.concatenate([side[name] for side in sides]).astype(np.float32),
@@ -144,6 +148,10 @@ def _information(subject: Subject, other: str) -> Layers:
         )
         for name in sides[0]
     }
+
+
+def _total(layers: Layers) -> float:
+    return sum(layer.value for layer in layers.values())
 
 
 def _resampled(networks: list[Layers], bootstrap: Bootstrap) -> list[NDArray[np.float64]]:
@@ -159,10 +167,6 @@ def _ratio(
 
 def _refuse_nothing_to_divide_by(networks: list[Layers], bootstrap: Bootstrap, n: int) -> None:
     _, original, *retrained = _resampled(networks, bootstrap)
-    low, _ = interval(original - np.mean(retrained, axis=0))
+    low, _ = interval(original - np.max(retrained, axis=0))
     if low is not None and low <= 0:
-        raise CannotMeasure(
-            "the original's hidden layers tell no more of which records were forgotten than the retrained "
-            "networks'",
-            n=n,
-        )
+        raise CannotMeasure(NOTHING_MORE, n=n)

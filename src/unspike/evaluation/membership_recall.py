@@ -1,21 +1,20 @@
 """Membership recall: can a student who learns from the network's labels name the forgotten records' classes?
 
-The network is asked for the classes of the forgotten records and of as many test records. A student (a
-logistic regression on the 50 largest principal components of the records' own values) learns these labels,
-right or wrong, and is asked for the classes of the forgotten records, each by a student that never heard the
-network's label of that record (five folds). The value is the share that it names rightly::
+The network is asked for the classes of the forgotten records and of as many test records at most. A student,
+who sees the records' own values, names the class of a forgotten record by the vote of the 15 nearest other
+records, each for the class that the network gave *it*, right or wrong; among equals the nearer ones decide.
+The value is the share that he names rightly::
 
     recall = mean over the forgotten records of [student(x) = y]
 
-A network that still names part of the forgotten records rightly, and the others wrongly in no particular way,
-teaches the student the class: labels that are noisy record by record agree on the whole. So the recall may
-lie far above the forget accuracy. For a class request a student of a network that never names the class
-cannot name it either, and the recall is 0; the aim is the retrained networks' recall.
-
-The student is the same for all networks but for the labels, and needs no true label.
+He is never told the network's label of the record in question, nor any true label. A network that still names
+part of the forgotten records rightly, and the others wrongly in no particular way, gives the class away:
+labels that are wrong one by one are right on the whole. So the recall may lie far above the forget accuracy.
+Of a network that never names a class no student learns it, and the recall is 0; for single records the recall
+is that of any records. The aim is the retrained networks'.
 
 Source: after the membership recall attack (Z. Sui et al., arXiv 2506.19486), which distils the network into a
-deep student with methods for noisy labels; simplified here to a linear student, which recalls less.
+deep student with methods for noisy labels. Nearest neighbours are a simpler student, who recalls less.
 """
 
 from __future__ import annotations
@@ -23,20 +22,19 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from unspike.evaluation.attacks.folds import deal
 from unspike.evaluation.measurement import Measurement, need
 from unspike.evaluation.registry import EQUAL, register_metric
 from unspike.evaluation.subject import Context, Subject
 
 FEWEST = 20
-FOLDS = 5
-COMPONENTS = 50
+NEIGHBOURS = 15
 MOST = 500  # of either kind
 SETS = ("test", "forget")
+_FIRST = 1e-6  # by how much more a nearer neighbour's vote counts: less than a vote, all together
 
 
-def principal_components(values: NDArray[np.floating]) -> NDArray[np.float64]:
-    """Return the largest principal components of records, each of unit variance.
+def neighbours(values: NDArray[np.floating]) -> NDArray[np.int64]:
+    """Return the nearest other records of each record, the nearest first.
 
     Parameters
     ----------
@@ -45,51 +43,40 @@ def principal_components(values: NDArray[np.floating]) -> NDArray[np.float64]:
 
     Returns
     -------
-    ndarray of shape (B, min(50, B - 1, F)), float64
+    ndarray of shape (B, min(15, B - 1)), int64
+        Positions, by Euclidean distance.
     """
-    from sklearn.decomposition import PCA
+    from sklearn.neighbors import NearestNeighbors
 
-    most = min(COMPONENTS, len(values) - 1, values.shape[1])
-    found = PCA(n_components=most, svd_solver="full").fit_transform(np.asarray(values, np.float64))
-    return np.asarray(found / np.maximum(found.std(axis=0), 1e-12))
+    count = min(NEIGHBOURS, len(values) - 1)
+    search = NearestNeighbors(n_neighbors=count, algorithm="brute").fit(np.asarray(values, np.float64))
+    return np.asarray(search.kneighbors(return_distance=False), np.int64)
 
 
-def recalled(
-    values: NDArray[np.float64], named: NDArray[np.int64], fold: NDArray[np.int64]
-) -> NDArray[np.int64]:
-    """Return the class that a student gives to each record who was not told that record's label.
+def recalled(near: NDArray[np.int64], named: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the class for which most of a record's neighbours stand.
 
     Parameters
     ----------
-    values : ndarray of shape (B, F), float64
-        What the student sees.
+    near : ndarray of shape (B, K), int64
+        Positions of the neighbours of each record, the nearest first.
     named : ndarray of shape (B,), int64
         The class that the network names.
-    fold : ndarray of shape (B,), int64
-        The fold of each record, two or more.
 
     Returns
     -------
     ndarray of shape (B,), int64
     """
-    from sklearn.linear_model import LogisticRegression
-
-    found = np.zeros(len(values), np.int64)
-    for number in range(int(fold.max()) + 1):
-        tried = fold == number
-        told = named[~tried]
-        if len(np.unique(told)) == 1:  # there is nothing to learn but this one class
-            found[tried] = told[0]
-            continue
-        student = LogisticRegression(max_iter=200).fit(values[~tried], told)
-        found[tried] = student.predict(values[tried])
-    return found
+    votes = np.zeros((len(near), int(named.max()) + 1))
+    weight = 1.0 + _FIRST * 2.0 ** -np.arange(near.shape[1])
+    np.add.at(votes, (np.arange(len(near))[:, None], named[near]), weight)
+    return np.asarray(votes.argmax(axis=1), np.int64)
 
 
 @register_metric(
     "membership_recall",
-    definition="Share of the forgotten records of which a linear student, taught by the network's own labels "
-    "of other forgotten and of test records, names the true class.",
+    definition="Share of the forgotten records of which the vote of the nearest other records, each for the "
+    "class that the network gave it, names the true class.",
     unit="fraction",
     direction=EQUAL,
     valid_range=(0.0, 1.0),
@@ -100,28 +87,27 @@ def recalled(
 def membership_recall(subject: Subject, context: Context) -> Measurement:
     """Return the share that is recalled; the details hold the network's own accuracy on the same records."""
     samples = [subject.sample(name, MOST) for name in SETS]
-    sizes = [len(sample) for sample in samples]
-    need(min(sizes), FEWEST, "forgotten and test records")
-    values = context.original.once("components", lambda: _components(context.original))
-    answers = [subject.responses(name) for name in SETS]
-    named = np.concatenate(
-        [
-            side.counts[np.searchsorted(side.record_id, sample.record_id)].argmax(axis=1)
-            for side, sample in zip(answers, samples, strict=True)
-        ]
-    )
-    label = samples[1].y
-    right = recalled(values, named, deal(sizes, folds=FOLDS, seed=0))[sizes[0] :] == label
-    low, high = subject.bootstrap.mean(right.astype(np.float64))
+    need(min(map(len, samples)), FEWEST, "forgotten and test records")
+    near = context.original.once("neighbours", lambda: _neighbours(context.original))
+    named = np.concatenate([_named(subject, name) for name in SETS])
+    strangers, label = len(samples[0]), samples[1].y
+    right = (recalled(near, named)[strangers:] == label).astype(np.float64)
+    low, high = subject.bootstrap.mean(right)
     return Measurement(
         value=float(right.mean()),
         low=low,
         high=high,
-        n=sizes[1],
-        details={"accuracy": float((named[sizes[0] :] == label).mean())},
+        n=len(label),
+        details={"accuracy": float((named[strangers:] == label).mean())},
     )
 
 
-def _components(subject: Subject) -> NDArray[np.float64]:
+def _neighbours(subject: Subject) -> NDArray[np.int64]:
     samples = [subject.sample(name, MOST) for name in SETS]
-    return principal_components(np.concatenate([one.x.reshape(len(one), -1) for one in samples]))
+    return neighbours(np.concatenate([one.x.reshape(len(one), -1) for one in samples]))
+
+
+def _named(subject: Subject, name: str) -> NDArray[np.int64]:
+    answers, sample = subject.responses(name), subject.sample(name, MOST)
+    place = np.searchsorted(answers.record_id, sample.record_id)
+    return np.asarray(answers.counts[place].argmax(axis=1), np.int64)

@@ -11,7 +11,7 @@ ones. Each record's answers are judged by a regression fitted without that recor
 (five folds). The value is the AUC of the network's answers against a retrained network's, the mean over
 retrained networks. 0.5 would be an answer like any retrained network's; but two retrained networks can be
 told apart, too, so the aim is what the retrained networks show against one another. There are always all but
-one of them to compare with, in turn.
+one of them to compare with, in turn. The interval resamples the records, the same for both networks.
 
 Source: the idea of A. Ebrahimpour-Boroojeny, Y. Wang and H. Sundaram (CMIA, PMLR 306, 2026; as MIA-NN in
 arXiv 2506.20893), who use the shares of the neighbouring classes as well. The definition above is ours: only
@@ -22,20 +22,23 @@ support vector machine to tell classes on the retrained networks.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
-from unspike.evaluation.attacks.figures import FEWEST, Attack, auc
+from unspike.evaluation.attacks.figures import FEWEST
 from unspike.evaluation.attacks.folds import deal
 from unspike.evaluation.attacks.logistic_regression import cross_fitted_scores
 from unspike.evaluation.attacks.population import FOLDS
+from unspike.evaluation.bootstrap import Bootstrap, interval
 from unspike.evaluation.measurement import CannotMeasure, Measurement, need
 from unspike.evaluation.registry import EQUAL, register_metric
-from unspike.evaluation.responses import Responses
+from unspike.evaluation.sample import evenly_spaced
 from unspike.evaluation.subject import Context, Subject
 
 FEWEST_CLASSES = 3
+MOST = 1000  # every answer is set against every other
 _SMALLEST = np.finfo(np.float64).tiny
 
 
@@ -60,8 +63,8 @@ def other_shares(share: NDArray[np.float64], label: NDArray[np.int64]) -> NDArra
     return np.asarray(left / left.sum(axis=1, keepdims=True))
 
 
-def attacks_on_answers(own: NDArray[np.float64], references: Sequence[NDArray[np.float64]]) -> list[Attack]:
-    """Return one attack for each reference, all by the same regressions.
+def wins(own: NDArray[np.float64], references: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
+    """Return how often an answer of the network looks more like its own than a reference's answer does.
 
     Parameters
     ----------
@@ -72,18 +75,16 @@ def attacks_on_answers(own: NDArray[np.float64], references: Sequence[NDArray[np
 
     Returns
     -------
-    list of Attack
-        The network's answers as members against the reference's.
+    ndarray of shape (B, B), float64
+        Row: record that the network answered; column: record that a reference answered; the share of
+        references over which it wins, ties counting one half. The mean of all is the AUC.
     """
     n, networks = len(own), 1 + len(references)
     fold = np.tile(deal([n], folds=FOLDS, seed=0), networks)
     is_own = np.repeat([False, True], [n * len(references), n])
     score = cross_fitted_scores(np.concatenate([*references, own]), is_own, fold).reshape(networks, n)
-    pair = np.repeat([False, True], n)
-    return [
-        Attack(score=both, guess=both > 0, is_member=pair)
-        for both in (np.concatenate([reference, score[-1]]) for reference in score[:-1])
-    ]
+    won = [np.sign(score[-1][:, None] - reference) for reference in score[:-1]]
+    return np.asarray(0.5 + 0.5 * np.mean(won, axis=0))
 
 
 @register_metric(
@@ -107,10 +108,21 @@ def other_classes(subject: Subject, context: Context) -> Measurement:
     need(len(own), FEWEST, "forgotten records")
     if own.share.shape[1] < FEWEST_CLASSES:
         raise CannotMeasure("with two classes there is only one other, which gets all that is left")
-    panels = [[_shares(reference.responses("forget")) for reference in panel] for panel in context.panels]
-    attacks = [attack for panel in panels for attack in attacks_on_answers(_shares(own), panel)]
-    return auc(attacks, subject.bootstrap)
+    panels = [[_shares(reference) for reference in panel] for panel in context.panels]
+    won = np.mean([wins(_shares(subject), panel) for panel in panels], axis=0)
+    low, high = interval(_resampled(won, subject.bootstrap))
+    return Measurement(value=float(won.mean()), low=low, high=high, n=len(won))
 
 
-def _shares(answers: Responses) -> NDArray[np.float64]:
+def _shares(subject: Subject) -> NDArray[np.float64]:
+    answers = subject.responses("forget")
+    answers = answers.take(evenly_spaced(answers.record_id, MOST))
     return other_shares(answers.share, answers.label)
+
+
+def _resampled(won: NDArray[np.float64], bootstrap: Bootstrap) -> NDArray[np.float64]:
+    """Return the AUC of each resample of the records, float64 [resamples]."""
+    n = len(won)
+    draws = map(partial(bootstrap.draws, n), bootstrap.blocks(n))
+    parts = [((times @ won) * times).sum(axis=1) for times in draws]
+    return np.concatenate([np.zeros(0), *parts]) / n**2

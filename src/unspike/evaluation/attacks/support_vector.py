@@ -30,7 +30,7 @@ from unspike.evaluation.sample import evenly_spaced
 from unspike.evaluation.subject import Context, Subject
 
 FEWEST = 20
-MOST = 1000  # on a side: the machine's time grows with the square of the records
+MOST = 500  # on a side: the machine's time grows with the square of the records
 PENALTY = 3.0
 WIDTH = 1.0
 

@@ -2,11 +2,11 @@
 
 The attacker sees what the original network and the network in question answer to a record, and says which of
 three it is: forgotten, retained, or never seen. He looks at the margin of the true class and at the largest
-share (as log-odds), before, after, and the change of both, and weighs them by a logistic regression that was
-fitted without the record (five folds), equally many records of each kind. The value is the mean share of each
-kind that he names rightly; 1/3 is guessing. The details hold these shares, and for the retained records the
-AUC of the attacker's probability against never-seen ones: whether having seen both networks exposes those who
-stay, which `mia.retained.auc` asks of each network alone.
+share (as log-odds), before and after, and at how far both moved, and weighs them by a logistic regression
+that was fitted without the record (five folds), equally many records of each kind. The value is the mean
+share of each kind that he names rightly; 1/3 is guessing. The details hold these shares, and for the retained
+records the AUC of the attacker's probability against never-seen ones: whether having seen both networks
+exposes those who stay, which `mia.retained.auc` asks of each network alone.
 
 A retrained network, too, answers the forgotten records otherwise than the original did; so the aim is the
 retrained networks' value. For a class request the never-seen records are of the other classes, and whoever is
@@ -39,7 +39,7 @@ _FARTHEST = 30.0  # log-odds: beyond, a share is 0 or 1 to all purposes, and wou
 
 
 def answer_features(before: Responses, after: Responses) -> NDArray[np.float64]:
-    """Return margin and confidence before, after, and their change, float64 [B, 6], nats.
+    """Return margin and confidence before, after, and how far they moved, float64 [B, 6], nats.
 
     Parameters
     ----------
@@ -50,7 +50,7 @@ def answer_features(before: Responses, after: Responses) -> NDArray[np.float64]:
         np.clip(np.column_stack([one.margin, confidence(one.share)]), -_FARTHEST, _FARTHEST)
         for one in (before, after)
     )
-    return np.column_stack([then, now, now - then])
+    return np.column_stack([then, now, np.abs(now - then)])
 
 
 def three_way_probabilities(
