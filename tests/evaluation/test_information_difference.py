@@ -7,6 +7,7 @@ import pytest
 from sklearn.metrics import log_loss
 
 from unspike.evaluation.attacks.folds import deal
+from unspike.evaluation.bootstrap import Bootstrap
 from unspike.evaluation.information_difference import information
 from unspike.evaluation.linear_probe import probe_scores
 from unspike.evaluation.registry import metric_named
@@ -75,5 +76,7 @@ def test_where_there_is_nothing_to_divide_by(erasures: dict[str, Erased]) -> Non
     unlearned, context = erasures["class"].context()
     idle = replace(context, original=context.references[0])
     assert "tell no more" in (METRIC.measure(unlearned, idle).reason or "")
+    drawn_never = replace(idle, original=replace(idle.original, bootstrap=Bootstrap(resamples=0)))
+    assert "tell no more" in (METRIC.measure(unlearned, drawn_never).reason or "")
     found = METRIC.measure(unlearned, replace(context, references=[]))
     assert "another retrained network" in (found.reason or "")

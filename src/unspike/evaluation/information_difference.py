@@ -166,7 +166,10 @@ def _ratio(
 
 
 def _refuse_nothing_to_divide_by(networks: list[Layers], bootstrap: Bootstrap, n: int) -> None:
-    _, original, *retrained = _resampled(networks, bootstrap)
-    low, _ = interval(original - np.max(retrained, axis=0))
-    if low is not None and low <= 0:
+    _, original, *retrained = networks
+    low = _total(original) - max(map(_total, retrained))
+    if bootstrap.resamples:
+        _, before, *others = _resampled(networks, bootstrap)
+        low = float(np.percentile(before - np.max(others, axis=0), 2.5))
+    if low <= 0:
         raise CannotMeasure(NOTHING_MORE, n=n)
