@@ -288,6 +288,88 @@ SOURCES = {
         2016,
         "1610.01644",
     ),
+    "shi2024muse": _arxiv(
+        "shi2024muse",
+        "Shi, Weijia and Lee, Jaechan and Huang, Yangsibo and Malladi, Sadhika and Zhao, Jieyu and "
+        "Holtzman, Ari and Liu, Daogao and Zettlemoyer, Luke and Smith, Noah A. and Zhang, Chiyuan",
+        "MUSE: Machine Unlearning Six-Way Evaluation for Language Models",
+        2024,
+        "2407.06460",
+    ),
+    "jia2023sparsity": _arxiv(
+        "jia2023sparsity",
+        "Jia, Jinghan and Liu, Jiancheng and Ram, Parikshit and Yao, Yuguang and Liu, Gaowen and Liu, Yang "
+        "and Sharma, Pranay and Liu, Sijia",
+        "Model Sparsity Can Simplify Machine Unlearning",
+        2023,
+        "2304.04934",
+        "NeurIPS 2023",
+    ),
+    "kornblith2019similarity": _arxiv(
+        "kornblith2019similarity",
+        "Kornblith, Simon and Norouzi, Mohammad and Lee, Honglak and Hinton, Geoffrey",
+        "Similarity of Neural Network Representations Revisited",
+        2019,
+        "1905.00414",
+        "ICML 2019",
+    ),
+    "nguyen2021wide": _arxiv(
+        "nguyen2021wide",
+        "Nguyen, Thao and Raghu, Maithra and Kornblith, Simon",
+        "Do Wide and Deep Networks Learn the Same Things? Uncovering How Neural Network Representations Vary "
+        "with Width and Depth",
+        2021,
+        "2010.15327",
+        "ICLR 2021",
+    ),
+    "ebrahimpour2026unlearning": _arxiv(
+        "ebrahimpour2026unlearning",
+        "Ebrahimpour-Boroojeny, Ali and Wang, Yian and Sundaram, Hari",
+        "Unlearning Isn't Forgetting: Revealing Hidden Leakage in Class Unlearning Evaluations",
+        2026,
+        "2506.20893",
+        "ICML 2026, PMLR 306; the preprint: On the Necessity of Output Distribution Reweighting for "
+        "Effective Class Unlearning",
+    ),
+    "sui2025recalling": _arxiv(
+        "sui2025recalling",
+        "Sui, Zhihao and Hu, Liang and Cao, Jian and Liu, Dora D. and Naseem, Usman and Lai, Zhongyuan and "
+        "Zhang, Qi",
+        "Recalling The Forgotten Class Memberships: Unlearned Models Can Be Noisy Labelers to Leak Privacy",
+        2025,
+        "2506.19486",
+    ),
+    "tang2025apollo": _arxiv(
+        "tang2025apollo",
+        "Tang, Liou and Joshi, James and Kundu, Ashish",
+        "Apollo: A Posteriori Label-Only Membership Inference Attack Towards Machine Unlearning",
+        2025,
+        "2506.09923",
+    ),
+    "jeon2026information": _arxiv(
+        "jeon2026information",
+        "Jeon, Dongjae and Jeung, Wonje and Kim, Taeheon and No, Albert and Choi, Jonghyun",
+        "An Information Theoretic Evaluation Metric for Strong Unlearning",
+        2026,
+        "2405.17878",
+        "AAAI 2026, doi 10.1609/aaai.v40i26.39373",
+    ),
+    "barber2003im": _article(
+        "barber2003im",
+        "Barber, David and Agakov, Felix",
+        "The IM Algorithm: A Variational Approach to Information Maximization",
+        "Advances in Neural Information Processing Systems",
+        2003,
+        volume="16",
+    ),
+    "fu2026revisiting": _arxiv(
+        "fu2026revisiting",
+        "Fu, Jie and Naderloui, Nima and Zhong, Da and Hong, Yuan and Wang, Wendy Hui",
+        "Revisiting Privacy Leakage in Machine Unlearning: Membership Inference Beyond the Forgotten Set",
+        2026,
+        "2605.01129",
+        "IEEE Euro S&P 2026",
+    ),
     "yik2025neurobench": _arxiv(
         "yik2025neurobench",
         "Yik, Jason and others",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -15,6 +15,7 @@ from unspike.evaluation import evaluation_sets
 from unspike.evaluation.audit import audit
 from unspike.evaluation.bootstrap import Bootstrap
 from unspike.evaluation.oracle import Oracle
+from unspike.evaluation.presentations import PLAIN
 from unspike.evaluation.state_hash import state_hash
 from unspike.evaluation.subject import Context, Subject
 from unspike.snn.classifier import SpikingClassifier
@@ -56,6 +57,11 @@ class Erased:
         original, unlearned, *oracles = self.subjects()
         panels = [[*oracles[:k], *oracles[k + 1 :]] for k in range(len(oracles))]
         return unlearned, Context(kind=self.kind, original=original, references=oracles, panels=panels)
+
+
+def let_answer(subject: Subject, name: str, **changes: Any) -> None:
+    """Have a network answer the records of a set otherwise."""
+    subject._known["responses", name, PLAIN] = replace(subject.responses(name), **changes)
 
 
 @pytest.fixture(scope="session")

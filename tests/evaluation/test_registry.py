@@ -52,7 +52,16 @@ def test_every_metric_says_what_must_be_known_about_it() -> None:
         *["mia.rmia_online.auc", "mia.u_lira.accuracy", "mia.u_lira.auc.dropout", "mia.retained.auc"],
         *["forgetting_score", "klom.forget", "klom_small.retain", "zrf", "relearning.anamnesis_index"],
         *["agreement.forget", "activation_distance.test", "spike_distance.van_rossum", "linear_probe.auc"],
-        *["cost.seconds", "cost.bytes", "average_gap", "tug_of_war", "classification.f1.test"],
+        *["privacy_leakage", "mia.svc.efficacy", "mia.label_only.auc", "mia.other_classes.auc"],
+        *["mia.three_way.balanced_accuracy", "membership_recall", "information_difference"],
+        *[
+            "hidden_alignment",
+            "cost.seconds",
+            "cost.bytes",
+            "average_gap",
+            "tug_of_war",
+            "classification.f1.test",
+        ],
     ],
 )
 def test_what_the_reference_asks_for_is_there(name: str) -> None:

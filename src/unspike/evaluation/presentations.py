@@ -111,6 +111,7 @@ class InputDropout:
             copies[0],
             counts=np.mean([one.counts for one in copies], axis=0),
             share=np.mean([one.share for one in copies], axis=0),
+            named=np.mean([one.correct for one in copies], axis=0),
         )
 
     def _dropped(self, dataset: Dataset, copy: int) -> NDArray[np.float32]:

@@ -30,12 +30,15 @@ class Responses:
         Output spike counts, their mean over presentations where there were several.
     share : ndarray of shape (B, C), float64
         The network's own shares of the classes, likewise.
+    named : ndarray of shape (B,), float64, optional
+        Share of the presentations in which the true class was named; None where there was one.
     """
 
     record_id: NDArray[np.int64]
     label: NDArray[np.int64]
     counts: NDArray[np.float64]
     share: NDArray[np.float64]
+    named: NDArray[np.float64] | None = None
 
     def __post_init__(self) -> None:
         """Refuse what is no answer."""
@@ -63,6 +66,11 @@ class Responses:
         """Whether the class with most output spikes is the true one, bool [B]."""
         return np.asarray(self.counts.argmax(axis=1) == self.label)
 
+    @property
+    def named_rate(self) -> NDArray[np.float64]:
+        """Share of the presentations in which the true class was named, float64 [B]."""
+        return self.correct.astype(np.float64) if self.named is None else self.named
+
     def take(self, index: NDArray[np.int64]) -> Responses:
         """Return the answers to some of the records, by position."""
         return Responses(
@@ -70,6 +78,7 @@ class Responses:
             label=self.label[index],
             counts=self.counts[index],
             share=self.share[index],
+            named=None if self.named is None else self.named[index],
         )
 
     def in_order(self) -> Responses:

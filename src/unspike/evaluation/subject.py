@@ -6,10 +6,14 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
+
 from unspike.evaluation.bootstrap import Bootstrap
 from unspike.evaluation.presentations import PLAIN, Presentation
 from unspike.evaluation.responses import Responses
 from unspike.evaluation.sample import evenly_spaced
+from unspike.evaluation.scores import hidden_counts
 
 if TYPE_CHECKING:
     from unspike.data.dataset import Dataset
@@ -75,6 +79,10 @@ class Subject:
     def _recording(self, name: str) -> Recording:
         sample = self.sample(name)
         return self.model.record(sample.x, record_id=sample.record_id, keep_spikes=True)
+
+    def hidden(self, name: str) -> dict[str, NDArray[np.unsignedinteger]]:
+        """Return the spike counts [B, N_l] of every hidden layer for a sample of a set that is not empty."""
+        return self.once(("hidden", name), lambda: hidden_counts(self.model, self.sample(name)))
 
     @property
     def strangers(self) -> str:

@@ -13,7 +13,7 @@ _ATTACK = "Membership attack"
 _GROUPS: dict[str, tuple[str, ...]] = {
     "Accuracy and classification": ("accuracy.", "classification."),
     "Distance from the retrained networks' answers": (
-        *("average_gap", "tug_of_war", "agreement.", "activation_distance.", "zrf"),
+        *("average_gap", "tug_of_war", "agreement.", "activation_distance.", "zrf", "privacy_leakage"),
     ),
     f"{_ATTACK}: loss": ("mia.loss.",),
     f"{_ATTACK}: confidence": ("mia.confidence.",),
@@ -25,9 +25,14 @@ _GROUPS: dict[str, tuple[str, ...]] = {
         *("mia.u_lira.", "mia.rmia_online.", "forgetting_score"),
     ),
     "KLoM, over groups of networks": ("klom.", "klom_small."),
-    "Membership of the retained records": ("mia.retained.",),
-    "Spikes of the hidden layers": ("spike_distance.", "linear_probe."),
-    "Relearning": ("relearning.",),
+    f"{_ATTACK}s of other kinds: support vector machine, labels alone, shares of the other classes": (
+        *("mia.svc.", "mia.label_only.", "mia.other_classes."),
+    ),
+    "Membership of the retained records": ("mia.retained.", "mia.three_way."),
+    "Spikes of the hidden layers": (
+        *("spike_distance.", "linear_probe.", "hidden_alignment", "information_difference"),
+    ),
+    "Relearning and recall": ("relearning.", "membership_recall"),
     "Cost": ("cost.",),
 }
 _OTHERS = "Further metrics"
