@@ -86,20 +86,25 @@ class Hybrid(Method):
     def work(self, workbench: Workbench, material: Material) -> None:
         """Run the phases in order, as hard as the records need."""
         answers = AnticipatedAnswers(workbench, material)
-        needed = answers.work_needed
+        mended = material.retain is not None or self.rehearsal is not None
+        # Without a last phase the first three are the method: to leave them out would be to do nothing.
+        needed = answers.work_needed if mended else 1.0
         workbench.note("memorised", work_needed=needed)
         eased = self.eased(needed)
         if needed > 0.0:
             eased.retraining.retrain(workbench, material, answers)
             eased.pruning.work(workbench, material)
-            if material.retain is not None or self.rehearsal is not None:
+            if mended:
                 eased.renewal.work(workbench, material)
             eased.thresholding.work(workbench, material)
+        eased._mend(workbench, material, answers)
+
+    def _mend(self, workbench: Workbench, material: Material, answers: AnticipatedAnswers) -> None:
         if material.retain is not None:
-            eased.repair.repair(workbench, material, answers)
-            eased.confidence.restore(workbench, material)
-        elif eased.rehearsal is not None:
-            eased.rehearsal.rehearse(workbench, material, answers)
+            self.repair.repair(workbench, material, answers)
+            self.confidence.restore(workbench, material)
+        elif self.rehearsal is not None:
+            self.rehearsal.rehearse(workbench, material, answers)
 
     def eased(self, needed: float) -> Hybrid:
         """Return a hybrid that does a share of the full work.
