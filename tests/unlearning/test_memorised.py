@@ -13,11 +13,12 @@ from hypothesis.extra.numpy import arrays
 from unspike.data.dataset import Dataset
 from unspike.data.registry import load
 from unspike.data.request import ForgetRequest
+from unspike.models.contract import SpikingModel
 from unspike.snn.classifier import SpikingClassifier
 from unspike.unlearning.answers import AnticipatedAnswers
 from unspike.unlearning.hybrid import Hybrid
 from unspike.unlearning.material import Material
-from unspike.unlearning.memorised import LITTLE, MUCH, work_needed
+from unspike.unlearning.memorised import LITTLE, MUCH, memorised, work_needed
 from unspike.unlearning.workbench import Workbench
 
 from .conftest import Case
@@ -35,6 +36,13 @@ def test_the_ends_and_too_few_records() -> None:
     assert work_needed(np.full(9, 3.0), np.zeros(9)) == 1.0
     assert work_needed(np.zeros(9), np.zeros(9)) == 0.0
     assert work_needed(np.zeros(1), np.zeros(9)) == 1.0
+
+
+def test_what_was_memorised_by_hand() -> None:
+    assert memorised(np.array([1.0, 2.0]), np.array([0.9, 0.9])) == pytest.approx(
+        (0.6 - LITTLE) / (MUCH - LITTLE)
+    )
+    assert memorised(np.zeros(3), np.zeros(3)) == 0.0
 
 
 @given(forgotten=some_odds, never_seen=some_odds, more=st.floats(0.0, 5.0))
@@ -75,6 +83,20 @@ def test_records_learned_needs_more_than_records_never_met(with_retained: bool) 
         bench = Workbench(trained(learned, 30), total=0)
         needed[name] = AnticipatedAnswers(bench, given).work_needed
     assert needed["never met"] < 0.5 < needed["met"]
+
+
+def test_records_never_met_keep_their_answers() -> None:
+    digits = load("digits")
+    train, unseen = digits.take(range(300)), digits.take(range(300, 700))
+    never_met, others = unseen.take(range(150)), unseen.take(range(150, 400))
+    model = trained(train, 30)
+    hybrid = Hybrid().unlearn(model, never_met, train, unseen=others, kind="samples").model
+
+    def accuracy(network: SpikingModel) -> float:
+        counts = network.predict_counts(never_met.x, record_id=never_met.record_id)
+        return float((counts.argmax(axis=1) == never_met.y).mean())
+
+    assert accuracy(hybrid) >= accuracy(model) - 0.03
 
 
 def test_the_hybrid_does_no_more_than_is_needed() -> None:

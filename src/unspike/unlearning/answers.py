@@ -35,7 +35,7 @@ from unspike.unlearning.log_odds import (
     without_class,
 )
 from unspike.unlearning.material import Material
-from unspike.unlearning.memorised import work_needed
+from unspike.unlearning.memorised import memorised, work_needed
 from unspike.unlearning.stand_in import stand_in_odds
 from unspike.unlearning.workbench import Workbench, drawn, probe
 
@@ -67,7 +67,9 @@ class AnticipatedAnswers:
     The ranks of the forgotten records are fixed at the start: among the retained records where they are
     given, for then a request that happens to hold easy records is treated as such, else among the forgotten
     ones. Which record has which of these ranks is decided by how a stand-in for a retrained network answers
-    it (see `stand_in`), and to a lesser part by how the network itself does.
+    it (see `stand_in`), and to a lesser part by how the network itself does. Of records that turn out not to
+    be memorised, in a network that memorised the retained ones (see `memorised`), the ranks are those among
+    never-seen records: they may never have been learned, and nothing is to be changed.
 
     The never-seen records are asked anew (`ask`), for their answers change with the network. Few steps fall
     short of their target, more so in networks that memorise, so it is set some log-odds deeper, more or less
@@ -102,15 +104,16 @@ class AnticipatedAnswers:
         """Ask for the answers before anything is changed, and for those of a stand-in."""
         self._shares = self._workbench.shares(self._forget)
         self._first = log_odds(self._shares, self._forget.y)
-        never_seen = self._compared(material)
-        without = self._by_a_stand_in(material.retain, never_seen)
-        self._rank = self._ranks(material.retain, without[0])
-        odds = None if never_seen is None else odds_of(self._workbench, never_seen)
-        if odds is not None:
+        compared = self._compared(material)
+        never_seen = None if compared is None else odds_of(self._workbench, compared)
+        without, *without_never_seen = self._by_a_stand_in(material.retain, compared)
+        if never_seen is not None:
+            (also_without,) = without_never_seen
             self.work_needed = work_needed(
-                near(self._first) - near(without[0]), near(odds) - near(without[1])
+                near(self._first) - near(without), near(never_seen) - near(also_without)
             )
-        self._wanted = self._anticipated(None if odds is None else odds[:REFERENCE])
+        self._rank = self._ranks(material.retain, without, never_seen)
+        self._wanted = self._anticipated(None if never_seen is None else never_seen[:REFERENCE])
 
     def _compared(self, material: Material) -> Dataset | None:
         """Return as many never-seen records as there are forgotten ones, first those that are asked again."""
@@ -126,12 +129,19 @@ class AnticipatedAnswers:
             return [np.zeros(len(records)) for records in asked]
         return stand_in_odds(self._workbench, retain, asked)
 
-    def _ranks(self, retain: Dataset | None, without: NDArray[np.float64]) -> NDArray[np.float64]:
+    def _ranks(
+        self, retain: Dataset | None, without: NDArray[np.float64], never_seen: NDArray[np.float64] | None
+    ) -> NDArray[np.float64]:
         if retain is None:
             return rank_among(self._first, self._first)
-        kept = probe(retain, seed=self._workbench.seed, size=REFERENCE)
-        ranks = rank_among(self._first, odds_of(self._workbench, kept))
-        return in_the_order_of(ranks, standardised(without) + OWN_ANSWER * standardised(self._first))
+        kept = odds_of(self._workbench, probe(retain, seed=self._workbench.seed, size=REFERENCE))
+        ease = standardised(without) + OWN_ANSWER * standardised(self._first)
+        ranks = in_the_order_of(rank_among(self._first, kept), ease)
+        if never_seen is None:
+            return ranks
+        # What is less memorised than the retained records does not compare with them.
+        unlike = max(memorised(near(kept), near(never_seen)) - self.work_needed, 0.0)
+        return np.asarray((1.0 - unlike) * ranks + unlike * rank_among(self._first, never_seen))
 
     def ask(self) -> None:
         """Ask the never-seen records how the network answers them now, and set the targets by it."""

@@ -42,6 +42,14 @@ def work_needed(forgotten: NDArray[np.float64], never_seen: NDArray[np.float64])
     """
     if min(len(forgotten), len(never_seen)) < 2:
         return 1.0
-    difference = float(forgotten.mean() - never_seen.mean())
-    error = float(np.sqrt(sum(part.var(ddof=1) / len(part) for part in (forgotten, never_seen))))
-    return float(np.clip((difference + error - LITTLE) / (MUCH - LITTLE), 0.0, 1.0))
+    error = np.sqrt(sum(part.var(ddof=1) / len(part) for part in (forgotten, never_seen)))
+    return _ramp(forgotten.mean() - never_seen.mean() + float(error))
+
+
+def memorised(learned: NDArray[np.float64], never_seen: NDArray[np.float64]) -> float:
+    """Return how much of records was memorised, from 0 to 1, by D itself; parameters as in `work_needed`."""
+    return _ramp(learned.mean() - never_seen.mean())
+
+
+def _ramp(difference: float) -> float:
+    return float(np.clip((difference - LITTLE) / (MUCH - LITTLE), 0.0, 1.0))
