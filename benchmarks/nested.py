@@ -3,8 +3,10 @@
     UNSPIKE_DATA=folder python benchmarks/nested.py --folder CACHE --cells mnist5k:0.1:class:3 \
         --set renewal.share=0 --set pruning.weaken=0.8
 
-The training and validation records of each split are split once more, and its "test" part is the test part
-here, so that no test record of any result is used. The networks that are compared with are kept in CACHE.
+The training and validation records of each split are split once more: no test record of a split is used for
+settings tried on that split. Splits of other seeds overlap, so it may be a test record of theirs. Networks
+to compare with are kept in CACHE.
+
 Without --set the method is tried as it is; every --set is one more variant, and may change several settings,
 separated by commas. The method is carried out with several seeds on the network of each split.
 """
@@ -55,8 +57,8 @@ NOTES = (
     "standard error over all of these runs (those of one split are not independent). Gap: average gap in "
     "points; forget, retain, test: accuracy in points; AUC: of the threshold attack, times 100; margin: of "
     "the forgotten records, nats; separation: of the last hidden layer; relearning: ratio of relearning "
-    "times, empty where a retrained network knows the records already. No test record of any other result "
-    "was used."
+    "times, empty where a retrained network knows the records already. No test record of the same split "
+    "was used; those of other splits overlap."
 )
 
 
@@ -70,10 +72,9 @@ class Cell:
         self.request = ForgetRequest.parse(request, seed=seed)
         self.forget, self.retain = self.request.select(parts.train)
         self.unseen = parts.validation
-        untrained = SpikingClassifier.untrained(
+        self.model = SpikingClassifier.untrained(
             parts.train, connection_probability=float(probability), seed=seed
         )
-        self.model = untrained
         self.model.learn(parts.train)
         oracles = train_oracles(self.model, self.retain, seeds=oracle_seeds(seed, 3), folder=folder)
         self.sets = evaluation_sets(self.request.kind, self.forget, self.retain, parts.test)
@@ -125,12 +126,20 @@ def changed(settings: Any, path: str, value: Any) -> Any:
     )
 
 
+def literal(text: str) -> Any:
+    """Return the number, or whatever else Python reads, that a text stands for; else the text."""
+    try:
+        return ast.literal_eval(text)
+    except (ValueError, SyntaxError):
+        return text
+
+
 def variant(name: str, settings: str) -> Any:
     """Return a method with some settings changed, 'repair.passes=2,pruning.weaken=0.8'."""
     method = make_unlearner(name)
     for item in filter(None, settings.split(",")):
         path, _, value = item.partition("=")
-        method = changed(method, path.strip(), ast.literal_eval(value))
+        method = changed(method, path.strip(), literal(value.strip()))
     return method
 
 
@@ -176,7 +185,7 @@ def main() -> None:
             print(rows[-1], flush=True)
     rows = merged("nested", rows, ("cell", "method", "settings"))
     columns = list(dict.fromkeys(column for row in rows for column in row))
-    write("nested", "Settings of the hybrid, tried on nested splits", rows, columns, NOTES)
+    write("nested", "Settings of a method, tried on nested splits", rows, columns, NOTES)
 
 
 if __name__ == "__main__":

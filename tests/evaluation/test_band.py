@@ -18,7 +18,7 @@ from unspike.data.dataset import Dataset, concatenate
 from unspike.data.registry import load
 from unspike.data.request import ForgetRequest
 from unspike.evaluation.band import Band, build_band
-from unspike.evaluation.oracle import train_oracles
+from unspike.evaluation.oracle_training import train_oracles
 from unspike.evaluation.state_hash import state_hash
 from unspike.parallel import Backend
 from unspike.snn.classifier import SpikingClassifier

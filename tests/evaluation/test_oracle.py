@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from unspike.errors import InvalidInput, UnspikeError
-from unspike.evaluation.oracle import Oracle, oracle_seeds, original_seeds, train_oracles
+from unspike.evaluation.oracle import Oracle, oracle_seeds, original_seeds
 from unspike.evaluation.oracle_checks import refuse_related
+from unspike.evaluation.oracle_training import train_oracles
 from unspike.evaluation.state_hash import state_hash
 
 from .fakes import FakeModel, UnresetModel, make_dataset

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from unspike.errors import Repaired
-from unspike.evaluation.oracle import Training, train_oracles
+from unspike.evaluation.oracle import Training
 from unspike.evaluation.oracle_cache import key
+from unspike.evaluation.oracle_training import train_oracles
 from unspike.evaluation.state_hash import state_hash
 from unspike.snn.classifier import SpikingClassifier
 

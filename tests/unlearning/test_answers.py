@@ -32,6 +32,11 @@ def test_without_its_class_by_hand() -> None:
     np.testing.assert_allclose(without_class(SHARES, LABEL), expected, atol=1e-9)
 
 
+def test_small_shares_keep_their_proportions() -> None:
+    tiny = np.array([[1.0 - 3e-12, 2e-12, 1e-12]])
+    np.testing.assert_allclose(without_class(tiny**2, np.array([0])), [[0.0, 0.8, 0.2]], rtol=1e-6)
+
+
 @given(shares=some_shares, label=labels)
 def test_answers_without_a_class_are_shares(shares: np.ndarray, label: np.ndarray) -> None:
     answers = without_class(shares, label)

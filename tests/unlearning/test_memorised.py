@@ -110,3 +110,5 @@ def test_the_hybrid_does_no_more_than_is_needed() -> None:
     assert usual.rehearsal is not None
     assert gentle.rehearsal.passes == usual.rehearsal.passes // 2
     assert replace(usual, rehearsal=None).eased(0.0).rehearsal is None
+    slow = replace(usual.repair, rate=0.001)
+    assert slow.eased(0.0).rate == 0.001

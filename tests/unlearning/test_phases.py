@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
 from unspike.data.dataset import Dataset
+from unspike.data.registry import load
+from unspike.data.request import ForgetRequest
+from unspike.errors import InvalidInput
 from unspike.models.contract import SpikingModel
+from unspike.snn.classifier import SpikingClassifier
 from unspike.unlearning.adaptive_thresholding import AdaptiveThresholding
 from unspike.unlearning.contract import Unlearned, Unlearner
 from unspike.unlearning.hybrid import Hybrid
 from unspike.unlearning.material import Material
-from unspike.unlearning.rehearsal import known_otherwise
+from unspike.unlearning.method import Method
+from unspike.unlearning.rehearsal import Rehearsal, known_otherwise
 from unspike.unlearning.repair import Repair
 from unspike.unlearning.selective_retraining import SelectiveRetraining
 from unspike.unlearning.synaptic_pruning import SynapticPruning, _weaker_half
@@ -146,3 +153,39 @@ def test_rehearsal_leaves_out_never_seen_records_of_the_class(cases: dict[str, C
 def test_the_hybrid_ends_with_answers_as_sure_as_before(cases: dict[str, Case]) -> None:
     result = carry_out(Hybrid(), cases["samples"])
     assert result.trace[-1]["phase"] == "confidence"
+
+
+def test_with_two_classes_one_can_be_forgotten(cases: dict[str, Case]) -> None:
+    digits = load("digits")
+    two = digits.take(digits.y < 2)
+    train, unseen = two.take(range(200)), two.take(range(200, 300))
+    model = SpikingClassifier.untrained(two, hidden=(20, 20), connection_probability=0.5, steps=25, epochs=4)
+    model.learn(train)
+    forget, retain = ForgetRequest.parse("class:1", seed=0).select(train)
+    result = Hybrid().unlearn(model, forget, retain, unseen=unseen, kind="class")
+    assert "confidence" not in phases(result)
+
+
+@pytest.mark.parametrize("kind", ["class", "samples"])
+@pytest.mark.parametrize("method", [Hybrid(), SelectiveRetraining()])
+def test_empty_data_count_as_none(cases: dict[str, Case], kind: str, method: Method) -> None:
+    case = cases[kind]
+    nothing = case.retain.take(range(0))
+    given = method.unlearn(case.model, case.forget, nothing, kind=case.kind, unseen=nothing)
+    none = method.unlearn(case.model, case.forget, None, kind=case.kind, unseen=None)
+    assert not given.used_retained_data
+    for first, second in zip(given.model.synapses(), none.model.synapses(), strict=True):
+        np.testing.assert_array_equal(first.weight, second.weight)
+
+
+@pytest.mark.parametrize(
+    ("made", "setting"),
+    [
+        (lambda: Repair(passes=0), "passes is 0"),
+        (lambda: Repair(every=0), "every is 0"),
+        (lambda: Rehearsal(passes=0), "passes is 0"),
+    ],
+)
+def test_phases_that_would_do_nothing_are_refused(made: Callable[[], object], setting: str) -> None:
+    with pytest.raises(InvalidInput, match=setting):
+        made()

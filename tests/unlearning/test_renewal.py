@@ -42,10 +42,14 @@ def test_the_neurons_that_differ_most_get_the_untrained_weights(cases: dict[str,
 
 def test_pruned_synapses_stay_pruned(cases: dict[str, Case]) -> None:
     bench = Workbench(cases["class"].model, total=0)
-    for group in bench.model.synapses():
-        bench.assign_weights(group.name, np.zeros_like(group.weight))
+    (incoming,) = (group for group in bench.model.synapses() if group.post_layer == "hidden2")
+    pruned = np.arange(incoming.weight.size) % 3 == 0
+    bench.assign_weights(incoming.name, np.where(pruned, np.float32(0.0), incoming.weight))
+    bench.set_pruned(incoming.name, pruned)
     Renewal(share=0.5).work(bench, material(cases["class"]))
-    assert not any(group.weight.any() for group in bench.model.synapses())
+    (after,) = (group for group in bench.model.synapses() if group.post_layer == "hidden2")
+    assert not after.weight[pruned].any()
+    assert (after.weight != np.where(pruned, 0.0, incoming.weight)).any()
 
 
 def test_without_retained_data_half_as_many(cases: dict[str, Case]) -> None:

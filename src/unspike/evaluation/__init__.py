@@ -11,7 +11,8 @@ from unspike.evaluation.gaps import Summary, average_gap, differences, mean_summ
 from unspike.evaluation.measurement import CannotMeasure, Measurement
 from unspike.evaluation.measures import Figure, figures, register_measure
 from unspike.evaluation.metrics import classification_metrics
-from unspike.evaluation.oracle import Oracle, oracle_seeds, original_seeds, train_oracles
+from unspike.evaluation.oracle import Oracle, oracle_seeds, original_seeds
+from unspike.evaluation.oracle_training import train_oracles
 from unspike.evaluation.policy import Policy, default_policy, load_policy
 from unspike.evaluation.registry import Metric, metric_named, metrics, register_metric
 from unspike.evaluation.scores import Scores, load_scores, save_scores, score

@@ -16,7 +16,8 @@ import numpy as np
 
 from unspike.data.dataset import concatenate
 from unspike.evaluation.model_settings import settings_of
-from unspike.evaluation.oracle import Oracle, Training, oracle_trainings, train_networks
+from unspike.evaluation.oracle import Oracle, Training
+from unspike.evaluation.oracle_training import oracle_trainings, train_networks
 from unspike.parallel import LOKY, Backend
 from unspike.progress import Progress
 

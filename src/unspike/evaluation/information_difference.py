@@ -119,7 +119,7 @@ def information_difference(subject: Subject, context: Context) -> Measurement:
         raise CannotMeasure(NOTHING_MORE, n=n)
     networks = [_layers(one) for one in (subject, context.original, *context.references)]
     _refuse_nothing_to_divide_by(networks, context.original.bootstrap, n)
-    low, high = interval(_ratio(*_resampled(networks, subject.bootstrap)))
+    low, high = interval(_ratio_where_there_is_one(*_resampled(networks, subject.bootstrap)))
     return Measurement(
         value=float(_ratio(*(np.array(_total(layers)) for layers in networks))),
         low=low,
@@ -163,6 +163,14 @@ def _ratio(
 ) -> NDArray[np.float64]:
     reference = np.mean(retrained, axis=0)
     return np.asarray((own - reference) / (original - reference))
+
+
+def _ratio_where_there_is_one(
+    own: NDArray[np.float64], original: NDArray[np.float64], *retrained: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return the ratio of those resamples, nearly all, in which the original is above the retrained mean."""
+    there = original > np.mean(retrained, axis=0)
+    return _ratio(own[there], original[there], *(each[there] for each in retrained))
 
 
 def _refuse_nothing_to_divide_by(networks: list[Layers], bootstrap: Bootstrap, n: int) -> None:

@@ -1,6 +1,6 @@
 """Membership recall: can a student who learns from the network's labels name the forgotten records' classes?
 
-The network is asked for the classes of the forgotten records and of as many test records at most. A student,
+The network is asked for the classes of forgotten and of test records, at most 500 of either. A student,
 who sees the records' own values, names the class of a forgotten record by the vote of the 15 nearest other
 records, each for the class that the network gave *it*, right or wrong; among equals the nearer ones decide.
 The value is the share that he names rightly::
@@ -30,6 +30,7 @@ FEWEST = 20
 NEIGHBOURS = 15
 MOST = 500  # of either kind
 SETS = ("test", "forget")
+_DECIMALS = 6
 _FIRST = 1e-6  # by how much more a nearer neighbour's vote counts: less than a vote, all together
 
 
@@ -46,11 +47,14 @@ def neighbours(values: NDArray[np.floating]) -> NDArray[np.int64]:
     ndarray of shape (B, min(15, B - 1)), int64
         Positions, by Euclidean distance.
     """
-    from sklearn.neighbors import NearestNeighbors
+    from sklearn.metrics import pairwise_distances
 
-    count = min(NEIGHBOURS, len(values) - 1)
-    search = NearestNeighbors(n_neighbors=count, algorithm="brute").fit(np.asarray(values, np.float64))
-    return np.asarray(search.kneighbors(return_distance=False), np.int64)
+    distance = pairwise_distances(np.asarray(values, np.float64), n_jobs=1)
+    # Rounded and sorted stably, so that equally near ones do not depend on the number of threads.
+    distance = np.round(distance, _DECIMALS)
+    np.fill_diagonal(distance, np.inf)
+    nearest = np.argsort(distance, axis=1, kind="stable")
+    return np.asarray(nearest[:, : min(NEIGHBOURS, len(values) - 1)], np.int64)
 
 
 def recalled(near: NDArray[np.int64], named: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -4,7 +4,8 @@
 
 with A_u the AUC of the loss attack on the network and the bar the mean over retrained networks. Above 0 the
 forgotten records are known still; below 0 they are answered worse than never-seen ones, which gives them away
-as well. The aim is 0; a margin of 5 % either way is usual. The interval resamples the same records for the
+as well. (MUSE counts the other way round: there, known still is below 0.) The aim is 0; a margin of 5 %
+either way is usual. The interval resamples the same records for the
 network and the retrained ones.
 
 Source: W. Shi et al., "MUSE", arXiv 2407.06460, with an attack on language models (Min-K%) for the loss
@@ -16,9 +17,14 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from unspike.evaluation.average_gap_metric import reference_summary, resampled_summary, summary_of
+from unspike.evaluation.average_gap_metric import (
+    reference_summary,
+    resampled_summary,
+    smallest_set,
+    summary_of,
+)
 from unspike.evaluation.bootstrap import interval
-from unspike.evaluation.measurement import CannotMeasure, Measurement
+from unspike.evaluation.measurement import CannotMeasure, Measurement, need
 from unspike.evaluation.registry import EQUAL, register_metric
 from unspike.evaluation.subject import Context, Subject
 
@@ -58,6 +64,8 @@ def privacy_leakage(
 def privacy_leakage_of(subject: Subject, context: Context) -> Measurement:
     """Return the leakage; the details hold the two AUCs."""
     n = min(len(subject.sets["forget"]), len(subject.sets[subject.strangers]))
+    need(n, FEWEST, "records on each side")
+    smallest_set(subject)
     ours, theirs = summary_of(subject).membership, reference_summary(context).membership
     if ours is None or theirs is None:
         raise CannotMeasure("there are no never-seen records to attack the forgotten ones with", n=n)

@@ -31,7 +31,8 @@ from unspike.evaluation import (
     state_hash,
 )
 from unspike.evaluation.model_settings import settings_of, use_threads
-from unspike.evaluation.oracle import Training, oracle_trainings, train_networks
+from unspike.evaluation.oracle import Training
+from unspike.evaluation.oracle_training import oracle_trainings, train_networks
 from unspike.evaluation.plain import plain
 from unspike.evaluation.presentations import PLAIN, Presentation
 from unspike.parallel import Backend, run_jobs

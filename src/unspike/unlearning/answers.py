@@ -116,7 +116,7 @@ class AnticipatedAnswers:
         self._wanted = self._anticipated(None if never_seen is None else never_seen[:REFERENCE])
 
     def _compared(self, material: Material) -> Dataset | None:
-        """Return as many never-seen records as there are forgotten ones, first those that are asked again."""
+        """Return `REFERENCE` never-seen records, or as many as are forgotten; first those asked again."""
         if material.unseen is None:
             return None
         size = max(REFERENCE, len(material.forget))

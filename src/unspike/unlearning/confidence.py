@@ -72,7 +72,10 @@ class Confidence:
         kept, unseen = material.retain, material.unseen
         if kept is None or unseen is None:
             return None
-        usual = unseen.take(np.isin(unseen.y, np.unique(kept.y)))
+        classes = np.unique(kept.y)
+        if len(classes) < 2:  # one class is ahead of none
+            return None
+        usual = unseen.take(np.isin(unseen.y, classes))
         return probe(usual, seed=self.seed, size=self.records) if len(usual) else None
 
 

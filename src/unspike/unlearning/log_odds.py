@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from unspike.data.dataset import Dataset
     from unspike.unlearning.workbench import Workbench
 
+_NOTHING = 1e-300
 FAR = 12.0  # log-odds beyond which an answer is as good as certain
 
 
@@ -53,4 +54,4 @@ def without_class(shares: NDArray[np.float64], label: NDArray[np.int64]) -> NDAr
     rest[np.arange(len(label)), label] = 0.0
     total = rest.sum(axis=1, keepdims=True)
     even = np.where(np.arange(shares.shape[1]) == label[:, None], 0.0, 1.0 / (shares.shape[1] - 1))
-    return np.asarray(np.where(total > 1e-9, rest / np.maximum(total, 1e-9), even))
+    return np.asarray(np.where(total > _NOTHING, rest / np.maximum(total, _NOTHING), even))

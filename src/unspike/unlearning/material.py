@@ -23,9 +23,9 @@ class Material:
     forget : Dataset
         At least one record.
     retain : Dataset or None
-        Training records to keep.
+        Training records to keep; an empty one counts as none.
     unseen : Dataset or None
-        Records the network was never trained on.
+        Records the network was never trained on; an empty one counts as none.
     kind : "class" or "samples"
         What the network must become.
 
@@ -45,6 +45,10 @@ class Material:
             raise InvalidInput("there is nothing to forget: the request selects no training record")
         if self.kind not in KINDS:
             raise InvalidInput(f"kind is '{self.kind}', expected one of {', '.join(KINDS)}")
+        for name in ("retain", "unseen"):
+            records = getattr(self, name)
+            if records is not None and not len(records):
+                object.__setattr__(self, name, None)
 
     def sizes(self) -> tuple[int, int]:
         """Return the number of records to forget and to keep, 0 where none are given to keep."""
@@ -52,7 +56,7 @@ class Material:
 
     def need_retain(self, method: str) -> Dataset:
         """Return the records to keep, or say that the method cannot do without."""
-        if self.retain is None or not len(self.retain):
+        if self.retain is None:
             raise InvalidInput(
                 f"method '{method}' needs the retained data; give them, or take 'hybrid', which does without"
             )

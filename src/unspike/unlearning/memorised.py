@@ -9,9 +9,9 @@ one). With
 .. math:: D = \\overline{o - o'}\\,|_{forgotten} - \\overline{o - o'}\\,|_{never\\ seen}
 
 the share of the full work that is needed rises from 0 to 1 as D and its standard error together rise from
-`LITTLE` to `MUCH`. The upper end of what D may be is taken because few records leave it open whether they
-were memorised, and to keep them would be the greater fault. Without retained data D also holds how easy the
-forgotten records are, so that of hard ones it says too little.
+`LITTLE` to `MUCH` (chosen on validation data). One standard error is added because few records leave it open
+whether they were memorised, and to keep them would be the greater fault. Without retained data D also holds
+how easy the forgotten records are, so that of hard ones it says too little.
 
 Source: ours, after the difference in differences of causal inference. What a network memorised of a record,
 as its answer less that of networks that did not learn it: V. Feldman & C. Zhang, "What neural networks
@@ -47,7 +47,14 @@ def work_needed(forgotten: NDArray[np.float64], never_seen: NDArray[np.float64])
 
 
 def memorised(learned: NDArray[np.float64], never_seen: NDArray[np.float64]) -> float:
-    """Return how much of records was memorised, from 0 to 1, by D itself; parameters as in `work_needed`."""
+    """Return how much of the retained records was memorised, from 0 to 1, for want of a stand-in by o alone.
+
+    Parameters
+    ----------
+    learned, never_seen : float64 [B1], [B2]
+        o of retained and of never-seen records, log-odds. A stand-in learned some of the retained ones, so
+        its answers are not subtracted; a random share of the data is as easy as the never-seen records are.
+    """
     return _ramp(learned.mean() - never_seen.mean())
 
 

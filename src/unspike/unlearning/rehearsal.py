@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from unspike.unlearning.answers import AnticipatedAnswers
+from unspike.unlearning.checked import check_count
 from unspike.unlearning.material import Material
 from unspike.unlearning.repair import eased_rate, pressing
 from unspike.unlearning.steps import Changes, Steps, WeightAverage, fading, scaled, total_of
@@ -57,6 +58,9 @@ class Rehearsal:
     press: float = 1.0
     average: float = 0.6
     seed: int = 0
+
+    def __post_init__(self) -> None:
+        check_count("passes", self.passes)
 
     def batches(self, material: Material) -> int:
         """Return the number of steps, 0 without never-seen records."""
@@ -114,5 +118,5 @@ def known_otherwise(material: Material) -> Dataset | None:
     """Return the never-seen records, without those of a class to be forgotten; None if there are none."""
     records = material.unseen
     if records is not None and material.kind == "class":
-        records = records.take(records.y != material.forget.y[0])
+        records = records.take(~np.isin(records.y, np.unique(material.forget.y)))
     return records if records is not None and len(records) else None

@@ -16,7 +16,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
+from unspike.errors import InvalidInput
 from unspike.unlearning.answers import AnticipatedAnswers
+from unspike.unlearning.checked import check_count
 from unspike.unlearning.material import Material
 from unspike.unlearning.steps import Changes, Steps, WeightAverage, fading, learning, scaled, total_of
 from unspike.unlearning.workbench import BATCH, ENDLESS, Workbench, batches, drawn
@@ -56,6 +58,11 @@ class Repair:
     average: float = 0.6
     seed: int = 0
 
+    def __post_init__(self) -> None:
+        if not 0.0 < self.passes < math.inf:
+            raise InvalidInput(f"passes is {self.passes}, expected a finite number above 0")
+        check_count("every", self.every)
+
     def batches(self, material: Material) -> int:
         """Return the number of steps."""
         return math.ceil(self.passes * len(material.need_retain(CAUSE)) / BATCH)
@@ -93,8 +100,9 @@ class Repair:
 
 
 def eased_rate(rate: float, needed: float) -> float:
-    """Return a size of steps between `GENTLE_RATE`, for no need, and `rate`."""
-    return GENTLE_RATE + needed * (rate - GENTLE_RATE)
+    """Return a size of steps between `GENTLE_RATE`, for no need, and `rate`; never more than that."""
+    gentle = min(rate, GENTLE_RATE)
+    return gentle + needed * (rate - gentle)
 
 
 def pressing(

@@ -89,9 +89,12 @@ class Workbench:
 
     def former_counts(self, records: Dataset) -> NDArray[np.float32]:
         """Return the output spike counts of the network before anything was changed, float32 [B, C]."""
-        recording = self.original.record(records.x, record_id=records.record_id)
-        self.synaptic_operations += self.original.synaptic_operations(recording)
-        return recording.counts("output").astype(np.float32)
+        counts = []
+        for batch in records.batches():
+            recording = self.original.record(batch.x, record_id=batch.record_id)
+            self.synaptic_operations += self.original.synaptic_operations(recording)
+            counts.append(recording.counts("output").astype(np.float32))
+        return np.concatenate(counts)
 
     def accuracy(self, records: Dataset) -> float:
         """Return the share of records that the network names rightly."""
@@ -144,6 +147,12 @@ class Workbench:
     def set_pruned(self, group: str, mask: NDArray[np.bool_]) -> None:
         """Say which synapses of a group are pruned; `weight_change` leaves them out."""
         self._pruned[group] = mask
+
+    def pruned(self, group: str) -> NDArray[np.bool_]:
+        """Return which synapses of a group are pruned."""
+        mask = self._pruned[group]
+        (target,) = (g for g in self.model.synapses() if g.name == group)
+        return np.zeros(target.weight.shape, np.bool_) if mask is None else mask
 
     def tick(self) -> None:
         """Tell the progress that one batch of changes is done."""

@@ -11,7 +11,9 @@ ones. Each record's answers are judged by a regression fitted without that recor
 (five folds). The value is the AUC of the network's answers against a retrained network's, the mean over
 retrained networks. 0.5 would be an answer like any retrained network's; but two retrained networks can be
 told apart, too, so the aim is what the retrained networks show against one another. There are always all but
-one of them to compare with, in turn. The interval resamples the records, the same for both networks.
+one of them to compare with, in turn. Where networks differ much from one another (few records, small ones),
+any two of them are told apart, all figures come near 1, and the attack says nothing. The interval resamples
+the records, the same for both networks.
 
 Source: the idea of A. Ebrahimpour-Boroojeny, Y. Wang and H. Sundaram (CMIA, PMLR 306, 2026; as MIA-NN in
 arXiv 2506.20893), who use the shares of the neighbouring classes as well. The definition above is ours: only

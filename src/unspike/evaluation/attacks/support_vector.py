@@ -6,10 +6,10 @@ trained. With f(x) = 1 where it takes x for a member::
 
     efficacy = 1 - mean of f(x) over the forgotten records
 
-A radial kernel of width 1 and a penalty C = 3, as in the authors' code. A high value is no aim in itself: a
-network that never met the records answers some of them as surely as those it met, so the aim is the retrained
-networks' value. Where retained and test records look alike to the network, the machine has little to learn,
-and the value may swing from one retrained network to the next: their spread says how much.
+A radial kernel with gamma = 1 and a penalty C = 3, as in the authors' code. A high value is no aim in itself:
+a network that never met the records answers some of them as surely as those it met, so the aim is the
+retrained networks' value. Where retained and test records look alike to the network, the machine has little
+to learn, and the value may swing from one retrained network to the next: their spread says how much.
 
 For a class request the test records are of the other classes, as the retained ones are. The interval is over
 the forgotten records alone, the machine being the same.
@@ -32,7 +32,7 @@ from unspike.evaluation.subject import Context, Subject
 FEWEST = 20
 MOST = 500  # on a side: the machine's time grows with the square of the records
 PENALTY = 3.0
-WIDTH = 1.0
+GAMMA = 1.0
 
 
 def called_strangers(
@@ -56,7 +56,7 @@ def called_strangers(
 
     known = np.concatenate([other, member])[:, None]
     is_member = np.repeat([False, True], [len(other), len(member)])
-    machine = SVC(C=PENALTY, kernel="rbf", gamma=WIDTH).fit(known, is_member)
+    machine = SVC(C=PENALTY, kernel="rbf", gamma=GAMMA).fit(known, is_member)
     return np.asarray(~machine.predict(tried[:, None]), np.float64)
 
 

@@ -26,7 +26,7 @@ from unspike.evaluation.attacks.folds import deal
 from unspike.evaluation.attacks.population import FOLDS
 from unspike.evaluation.auc import area_under_curve
 from unspike.evaluation.bootstrap import interval
-from unspike.evaluation.measurement import Measurement, need
+from unspike.evaluation.measurement import CannotMeasure, Measurement, need
 from unspike.evaluation.registry import EQUAL, register_metric
 from unspike.evaluation.responses import Responses
 from unspike.evaluation.sample import evenly_spaced
@@ -97,6 +97,8 @@ def three_way(subject: Subject, context: Context) -> Measurement:
     need(size, FEWEST, "forgotten, retained and test records")
     features = [_features(subject, context.original, name, size) for name in KINDS]
     kind = np.repeat(np.arange(len(KINDS)), size)
+    if not np.ptp(np.concatenate(features), axis=0).any():
+        raise CannotMeasure("both networks answer every record alike", n=size)
     share = three_way_probabilities(
         np.concatenate(features), kind, deal([size] * len(KINDS), folds=FOLDS, seed=0)
     )
