@@ -73,7 +73,7 @@ def test_the_seed_reaches_the_method(model: Path, unlearned: Path, invoke: Invok
     assert invoke(*words, "--out", tmp_path, "--quiet").code == 0
     for folder, seed in ((unlearned.parent, 0), (tmp_path, 7)):
         settings = json.loads((folder / "unlearning.json").read_text())["settings"]
-        assert seeds_in(settings) == [seed] * 7  # of the method and its six parts
+        assert seeds_in(settings) == [seed] * 8  # of the method and its seven parts
     states = [
         SpikingClassifier.load(folder / unlearned.name).state() for folder in (unlearned.parent, tmp_path)
     ]

@@ -109,8 +109,9 @@ class AnticipatedAnswers:
         without, *without_never_seen = self._by_a_stand_in(material.retain, compared)
         if never_seen is not None:
             (also_without,) = without_never_seen
+            answers = near(never_seen)
             self.work_needed = work_needed(
-                near(self._first) - near(without), near(never_seen) - near(also_without)
+                near(self._first) - near(without), answers - near(also_without), float(answers.std())
             )
         self._rank = self._ranks(material.retain, without, never_seen)
         self._wanted = self._anticipated(None if never_seen is None else never_seen[:REFERENCE])

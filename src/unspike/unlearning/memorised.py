@@ -6,12 +6,13 @@ How much it memorised shows in the answers. Let o be the log-odds of the right c
 those by a stand-in that has lost single records (see `stand_in`; 0 where no retained data are given to make
 one). With
 
-.. math:: D = \\overline{o - o'}\\,|_{forgotten} - \\overline{o - o'}\\,|_{never\\ seen}
+.. math:: D = (\\overline{o - o'}\\,|_{forgotten} - \\overline{o - o'}\\,|_{never\\ seen}) / s
 
-the share of the full work that is needed rises from 0 to 1 as D and its standard error together rise from
-`LITTLE` to `MUCH` (chosen on validation data). One standard error is added because few records leave it open
-whether they were memorised, and to keep them would be the greater fault. Without retained data D also holds
-how easy the forgotten records are, so that of hard ones it says too little.
+where s is the standard deviation of o over never-seen records, so that D does not depend on how many spikes
+an answer has, the share of the full work that is needed rises from 0 to 1 as D and two standard errors of it
+together rise from `LITTLE` to `MUCH` (chosen on validation data). The errors are added because few records
+leave it open whether they were memorised, and to keep them would be the greater fault. Without retained data
+D also holds how easy the forgotten records are, so that of hard ones it says too little.
 
 Source: ours, after the difference in differences of causal inference. What a network memorised of a record,
 as its answer less that of networks that did not learn it: V. Feldman & C. Zhang, "What neural networks
@@ -23,27 +24,30 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-LITTLE = 0.45  # log-odds
-MUCH = 0.8
+LITTLE = 0.12  # standard deviations of the answers to never-seen records
+MUCH = 0.18
+ERRORS = 2.0
 
 
-def work_needed(forgotten: NDArray[np.float64], never_seen: NDArray[np.float64]) -> float:
+def work_needed(forgotten: NDArray[np.float64], never_seen: NDArray[np.float64], spread: float) -> float:
     """Return the share of the full work that is needed to forget records.
 
     Parameters
     ----------
     forgotten, never_seen : float64 [B1], [B2]
         o - o' of the forgotten and of never-seen records, log-odds (see above).
+    spread : float
+        s, above 0, log-odds.
 
     Returns
     -------
     float
-        From 0, nothing was memorised, to 1; 1 where either has fewer than two records.
+        From 0, nothing was memorised, to 1; 1 where either has fewer than two records, or s is 0.
     """
-    if min(len(forgotten), len(never_seen)) < 2:
+    if min(len(forgotten), len(never_seen)) < 2 or not spread > 0.0:
         return 1.0
     error = np.sqrt(sum(part.var(ddof=1) / len(part) for part in (forgotten, never_seen)))
-    return _ramp(forgotten.mean() - never_seen.mean() + float(error))
+    return _ramp((forgotten.mean() - never_seen.mean() + ERRORS * float(error)) / spread)
 
 
 def memorised(learned: NDArray[np.float64], never_seen: NDArray[np.float64]) -> float:
@@ -54,8 +58,14 @@ def memorised(learned: NDArray[np.float64], never_seen: NDArray[np.float64]) -> 
     learned, never_seen : float64 [B1], [B2]
         o of retained and of never-seen records, log-odds. A stand-in learned some of the retained ones, so
         its answers are not subtracted; a random share of the data is as easy as the never-seen records are.
+
+    Returns
+    -------
+    float
+        0 where the answers to never-seen records do not differ.
     """
-    return _ramp(learned.mean() - never_seen.mean())
+    spread = float(never_seen.std())
+    return _ramp((learned.mean() - never_seen.mean()) / spread) if spread > 0.0 else 0.0
 
 
 def _ramp(difference: float) -> float:
