@@ -20,7 +20,7 @@ from study import merged, write
 from unspike.data import ForgetRequest, load, split
 from unspike.evaluation import (
     Figure,
-    audit,
+    audit_held_out,
     build_band,
     default_policy,
     evaluation_sets,
@@ -85,7 +85,7 @@ def row(
     outcomes, fails = Counter[str](), Counter[str]()
     for held_out, others in choices(judges):
         bench = [oracles[k] for k in others]
-        result = audit(policy, [*bench, oracles[held_out]])
+        result = audit_held_out(policy, [*bench, oracles[held_out]])
         audits.append(result["passed"])
         failed.update(result["failed"])
         judged = verdict(kind, original=original, unlearned=original, oracles=bench, memoriser=memoriser)
