@@ -12,7 +12,7 @@ from unspike.data.request import ForgetRequest
 from unspike.snn.classifier import SpikingClassifier
 from unspike.unlearning import stand_in
 from unspike.unlearning.log_odds import log_odds
-from unspike.unlearning.stand_in import stand_in_odds
+from unspike.unlearning.stand_in import StandIn
 from unspike.unlearning.workbench import Workbench
 
 from .conftest import Case
@@ -38,7 +38,7 @@ def test_it_orders_records_as_retrained_networks_do(monkeypatch: pytest.MonkeyPa
         oracle.learn(retain)
         retrained.append(odds(oracle))
     ease = rankdata(np.mean(retrained, axis=0))
-    (of_stand_in,) = stand_in_odds(Workbench(model, total=0), retain, [forget])
+    of_stand_in = StandIn(Workbench(model, total=0), retain).odds(forget)
     assert np.corrcoef(ease, rankdata(of_stand_in))[0, 1] > 0.5
 
 
@@ -46,7 +46,7 @@ def test_it_leaves_the_network_alone_and_is_accounted_for(cases: dict[str, Case]
     case = cases["samples"]
     workbench = Workbench(case.model, total=0)
     before = [group.weight.copy() for group in workbench.model.synapses()]
-    (first,), (again,) = (stand_in_odds(workbench, case.retain, [case.forget]) for _ in range(2))
+    first, again = (StandIn(workbench, case.retain).odds(case.forget) for _ in range(2))
     np.testing.assert_array_equal(first, again)
     assert workbench.synaptic_operations > 0
     for model in (workbench.model, workbench.original):

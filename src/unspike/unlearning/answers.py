@@ -36,7 +36,7 @@ from unspike.unlearning.log_odds import (
 )
 from unspike.unlearning.material import Material
 from unspike.unlearning.memorised import memorised, work_needed
-from unspike.unlearning.stand_in import stand_in_odds
+from unspike.unlearning.stand_in import StandIn
 from unspike.unlearning.workbench import Workbench, drawn, probe
 
 if TYPE_CHECKING:
@@ -104,16 +104,18 @@ class AnticipatedAnswers:
         """Ask for the answers before anything is changed, and for those of a stand-in."""
         self._shares = self._workbench.shares(self._forget)
         self._first = log_odds(self._shares, self._forget.y)
-        compared = self._compared(material)
-        never_seen = None if compared is None else odds_of(self._workbench, compared)
-        without, *without_never_seen = self._by_a_stand_in(material.retain, compared)
-        if never_seen is not None:
-            (also_without,) = without_never_seen
+        retain, compared = material.retain, self._compared(material)
+        without = unknown if retain is None else StandIn(self._workbench, retain).odds
+        of_forgotten, never_seen = without(self._forget), None
+        if compared is not None:
+            never_seen = odds_of(self._workbench, compared)
             answers = near(never_seen)
             self.work_needed = work_needed(
-                near(self._first) - near(without), answers - near(also_without), float(answers.std())
+                near(self._first) - near(of_forgotten),
+                answers - near(without(compared)),
+                float(answers.std()),
             )
-        self._rank = self._ranks(material.retain, without, never_seen)
+        self._rank = self._ranks(retain, of_forgotten, never_seen)
         self._wanted = self._anticipated(None if never_seen is None else never_seen[:REFERENCE])
 
     def _compared(self, material: Material) -> Dataset | None:
@@ -122,13 +124,6 @@ class AnticipatedAnswers:
             return None
         size = max(REFERENCE, len(material.forget))
         return probe(material.unseen, seed=self._workbench.seed, size=size)
-
-    def _by_a_stand_in(self, retain: Dataset | None, never_seen: Dataset | None) -> list[NDArray[np.float64]]:
-        """Return the log-odds of forgotten and never-seen records by a stand-in, 0 where there is none."""
-        asked = [self._forget] if never_seen is None else [self._forget, never_seen]
-        if retain is None:
-            return [np.zeros(len(records)) for records in asked]
-        return stand_in_odds(self._workbench, retain, asked)
 
     def _ranks(
         self, retain: Dataset | None, without: NDArray[np.float64], never_seen: NDArray[np.float64] | None
@@ -211,6 +206,11 @@ class AnticipatedAnswers:
         edge = 0.5 / len(never_seen)
         quantiles = np.quantile(never_seen, np.clip(self._rank, edge, 1.0 - edge))
         return np.asarray(np.minimum(self._first, quantiles))
+
+
+def unknown(records: Dataset) -> NDArray[np.float64]:
+    """Return 0 for each record: the log-odds of who cannot be asked."""
+    return np.zeros(len(records))
 
 
 def rank_among(odds: NDArray[np.float64], others: NDArray[np.float64]) -> NDArray[np.float64]:

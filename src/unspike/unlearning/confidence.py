@@ -54,10 +54,12 @@ class Confidence:
 
     def restore(self, workbench: Workbench, material: Material) -> None:
         """Scale a workbench's output synapses; nothing without never-seen records of a retained class."""
-        asked = self._asked(material)
+        if material.retain is None:
+            return
+        classes = np.unique(material.retain.y)
+        asked = self._asked(material.unseen, classes)
         if not self.rounds or asked is None:
             return
-        classes = np.unique(material.need_retain(CAUSE).y)
         before = lead(workbench.former_counts(asked)[:, classes])
         with workbench.phase(CAUSE):
             for number in range(self.rounds):
@@ -68,12 +70,8 @@ class Confidence:
                     output = workbench.model.synapses()[-1]
                     workbench.assign_weights(output.name, np.float32(factor) * output.weight)
 
-    def _asked(self, material: Material) -> Dataset | None:
-        kept, unseen = material.retain, material.unseen
-        if kept is None or unseen is None:
-            return None
-        classes = np.unique(kept.y)
-        if len(classes) < 2:  # one class is ahead of none
+    def _asked(self, unseen: Dataset | None, classes: NDArray[np.integer]) -> Dataset | None:
+        if unseen is None or len(classes) < 2:  # one class is ahead of none
             return None
         usual = unseen.take(np.isin(unseen.y, classes))
         return probe(usual, seed=self.seed, size=self.records) if len(usual) else None

@@ -11,7 +11,6 @@ Bull. 62, 2003.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -31,31 +30,30 @@ RATE = 0.05
 FLOOR = 0.4  # size of the last step as a share of the first
 
 
-def stand_in_odds(
-    workbench: Workbench, retain: Dataset, asked: Sequence[Dataset]
-) -> list[NDArray[np.float64]]:
-    """Return how surely a stand-in gives the right answers.
+class StandIn:
+    """A weakened copy of a network that learned the retained data again for a few steps.
 
     Parameters
     ----------
     workbench : Workbench
-        Holding the network to be unlearned, which is not changed.
+        Holding the network to be unlearned, which is not changed; it is charged with the work.
     retain : Dataset
         Records to keep, the only ones that the stand-in learns.
-    asked : sequence of Dataset
-        Records that it is asked about.
-
-    Returns
-    -------
-    list of float64 [len(records)]
-        Log-odds of the right class, for each of `asked`.
     """
-    copy = Workbench(workbench.original, total=0, seed=workbench.seed)
-    for group in copy.model.synapses():
-        group.assign(np.float32(WEAKENED_TO) * group.weight)
-    steps = Steps(copy, RATE)
-    for taken, part in enumerate(islice(batches(retain, seed=workbench.seed, passes=ENDLESS), STEPS)):
-        steps.take(learning(copy, part), fading=fading(taken, STEPS, floor=FLOOR))
-    odds = [odds_of(copy, records) for records in asked]
-    workbench.synaptic_operations += copy.synaptic_operations
-    return odds
+
+    def __init__(self, workbench: Workbench, retain: Dataset) -> None:
+        self._charged = workbench
+        self._copy = Workbench(workbench.original, total=0, seed=workbench.seed)
+        for group in self._copy.model.synapses():
+            group.assign(np.float32(WEAKENED_TO) * group.weight)
+        steps = Steps(self._copy, RATE)
+        for taken, part in enumerate(islice(batches(retain, seed=workbench.seed, passes=ENDLESS), STEPS)):
+            steps.take(learning(self._copy, part), fading=fading(taken, STEPS, floor=FLOOR))
+        workbench.synaptic_operations += self._copy.synaptic_operations
+
+    def odds(self, records: Dataset) -> NDArray[np.float64]:
+        """Return how surely it gives the right answers, log-odds, float64 [len(records)]."""
+        before = self._copy.synaptic_operations
+        odds = odds_of(self._copy, records)
+        self._charged.synaptic_operations += self._copy.synaptic_operations - before
+        return odds
