@@ -32,7 +32,7 @@ from unspike.evaluation import (
     train_oracles,
 )
 from unspike.evaluation.measured import measure
-from unspike.evaluation.relearning import relearn
+from unspike.evaluation.metrics.relearning import relearn
 from unspike.snn.classifier import SpikingClassifier
 from unspike.unlearning.registry import make_unlearner
 from unspike.unlearning.seeding import seeded

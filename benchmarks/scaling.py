@@ -50,9 +50,9 @@ def measure(point: dict[str, Any]) -> dict[str, Any]:
     """Build one network, present random spikes, and return time and memory."""
     from numba import set_num_threads
 
+    from unspike.models.packing import pack
     from unspike.snn.network import Network
     from unspike.snn.neurons import Izhikevich
-    from unspike.snn.packing import pack
 
     set_num_threads(point["threads"])
     n = point["neurons"]

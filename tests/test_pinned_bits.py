@@ -1,8 +1,8 @@
 """What every method makes of one small network, bit by bit, as it was when the hashes were put down.
 
-Another processor may round a logarithm or a matrix product otherwise; where it does, the trained network differs
-already, and then nothing is said. `python tests/test_pinned_bits.py` puts the hashes down anew: only for a change
-of results that is meant, and said so in the changelog.
+Another processor may round a logarithm or a matrix product otherwise; where it does, nothing is said.
+`python tests/test_pinned_bits.py` puts the hashes down anew: only for a change of results that is meant, and
+said so in the changelog.
 """
 
 from __future__ import annotations
@@ -40,7 +40,12 @@ def arithmetic() -> str:
     """A hash of this machine's rounding, on what methods compute with."""
     values = np.linspace(0.1, 9.0, 4097)
     square = np.outer(np.sin(values[:257]), np.cos(values[:257]))
-    found = [np.exp(-values), np.log(values), square @ square, (square.astype(np.float32) @ square[:, :9]).ravel()]
+    found = [
+        np.exp(-values),
+        np.log(values),
+        square @ square,
+        (square.astype(np.float32) @ square[:, :9]).ravel(),
+    ]
     return hashlib.sha256(b"".join(part.tobytes() for part in found)).hexdigest()[:16]
 
 

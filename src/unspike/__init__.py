@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 from unspike.version import __version__
 
 if TYPE_CHECKING:
-    from unspike.citations import citation
     from unspike.data import Dataset, ForgetRequest, register_dataset, split
     from unspike.data import load as load_dataset
-    from unspike.errors import InvalidInput, UnspikeError
     from unspike.evaluation import evaluate, evaluation_sets, oracle_seeds, train_oracles
+    from unspike.foundation.errors import InvalidInput, UnspikeError
+    from unspike.pipeline.citations import citation
     from unspike.snn.classifier import SpikingClassifier
     from unspike.unlearning.contract import Unlearned, Unlearner
     from unspike.unlearning.registry import make_unlearner, register_unlearner, unlearners
@@ -43,14 +43,14 @@ __all__ = [
 ]
 
 _PLACES = {
-    "citation": "citations",
+    "citation": "pipeline.citations",
     "Dataset": "data",
     "ForgetRequest": "data",
     "register_dataset": "data",
     "split": "data",
     "load_dataset": "data:load",
-    "InvalidInput": "errors",
-    "UnspikeError": "errors",
+    "InvalidInput": "foundation.errors",
+    "UnspikeError": "foundation.errors",
     "evaluate": "evaluation",
     "evaluation_sets": "evaluation",
     "oracle_seeds": "evaluation",

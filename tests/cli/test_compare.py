@@ -180,9 +180,9 @@ def test_a_seed_is_added_and_the_first_is_kept(
 
 
 def test_all_leaves_out_who_cannot(digits: str, tmp_path: Path, invoke: Invoke) -> None:
-    from unspike.experiments.comparison.plan import CompareSettings, Plan
+    from unspike.foundation.progress import NoProgress
     from unspike.pipeline import TrainSettings
-    from unspike.progress import NoProgress
+    from unspike.studies.comparison.plan import CompareSettings, Plan
 
     settings = CompareSettings(training=TrainSettings(data=digits), request="fraction:0.2")
     plan = Plan.of(settings, tmp_path, NoProgress())

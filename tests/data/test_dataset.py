@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from unspike.data import concatenate, without
-from unspike.errors import InvalidInput
+from unspike.foundation.errors import InvalidInput
 
 from .helpers import make_dataset
 

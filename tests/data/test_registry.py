@@ -5,7 +5,7 @@ import pytest
 
 from unspike import data
 from unspike.data import registry
-from unspike.errors import InvalidInput, UnspikeError
+from unspike.foundation.errors import InvalidInput, UnspikeError
 
 from .helpers import make_dataset
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from unspike.data import ForgetRequest
-from unspike.errors import InvalidInput
+from unspike.foundation.errors import InvalidInput
 
 from .helpers import make_dataset
 

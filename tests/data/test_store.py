@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 
 from unspike.data import store
-from unspike.errors import InvalidInput
+from unspike.foundation.errors import InvalidInput
 
 from .helpers import RecordingProgress
 

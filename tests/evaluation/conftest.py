@@ -13,15 +13,15 @@ from unspike.data.registry import load
 from unspike.data.request import ForgetRequest
 from unspike.evaluation import evaluation_sets
 from unspike.evaluation.audit import audit
-from unspike.evaluation.bootstrap import Bootstrap
-from unspike.evaluation.oracle import Oracle
 from unspike.evaluation.presentations import PLAIN
-from unspike.evaluation.state_hash import state_hash
+from unspike.evaluation.statistics.bootstrap import Bootstrap
 from unspike.evaluation.subject import Context, Subject
+from unspike.models.state_hash import state_hash
+from unspike.oracles.oracle import Oracle
 from unspike.snn.classifier import SpikingClassifier
 from unspike.unlearning.contract import Kind, Unlearned
-from unspike.unlearning.hybrid import Hybrid
-from unspike.unlearning.repair import Repair
+from unspike.unlearning.hybrid.hybrid import Hybrid
+from unspike.unlearning.hybrid.repair import Repair
 
 REQUESTS: dict[Kind, str] = {"samples": "fraction:0.3", "class": "class:3"}
 FEW = Bootstrap(resamples=200)

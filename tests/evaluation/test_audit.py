@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 
 from unspike.data.dataset import Dataset
-from unspike.errors import InvalidInput
 from unspike.evaluation.audit import NO_ENSEMBLES, NO_FLOOR
-from unspike.evaluation.bootstrap import Bootstrap
-from unspike.evaluation.ensembles import Ensemble, Ensembles
-from unspike.evaluation.registry import metric_named, metrics
+from unspike.evaluation.groups.ensembles import Ensemble, Ensembles
+from unspike.evaluation.metrics.registry import metric_named, metrics
+from unspike.evaluation.statistics.bootstrap import Bootstrap
+from unspike.foundation.errors import InvalidInput
 
 from .conftest import Erased
 
@@ -126,7 +126,7 @@ def test_a_metric_that_fails_fails_the_audit_trap_6(
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("broken")
 
-    monkeypatch.setattr("unspike.evaluation.zrf.jensen_shannon", broken)
+    monkeypatch.setattr("unspike.evaluation.metrics.zrf.jensen_shannon", broken)
     with pytest.raises(RuntimeError, match="broken"):
         erased.audit(names=["zrf"])
 

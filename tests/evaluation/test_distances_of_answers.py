@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from sklearn.metrics import accuracy_score
 
-from unspike.evaluation.activation_distance import activation_distance
-from unspike.evaluation.agreement import agreement
-from unspike.evaluation.registry import metric_named
+from unspike.evaluation.metrics.activation_distance import activation_distance
+from unspike.evaluation.metrics.agreement import agreement
+from unspike.evaluation.metrics.registry import metric_named
 from unspike.evaluation.responses import Responses
 from unspike.evaluation.subject import Context
 

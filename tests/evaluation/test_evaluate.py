@@ -10,11 +10,11 @@ import pytest
 from sklearn.metrics import accuracy_score, roc_auc_score
 
 from unspike.data.dataset import Dataset
-from unspike.errors import InvalidInput
 from unspike.evaluation import evaluate, evaluation_sets, load_scores, save_scores
 from unspike.evaluation.margin import log_odds_margin
-from unspike.evaluation.oracle import Oracle
-from unspike.evaluation.state_hash import state_hash
+from unspike.foundation.errors import InvalidInput
+from unspike.models.state_hash import state_hash
+from unspike.oracles.oracle import Oracle
 
 from .fakes import ConstantModel, FakeModel, FakeUnlearned, MutedModel, WrongOnModel, make_dataset
 

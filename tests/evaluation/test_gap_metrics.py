@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from sklearn.metrics import accuracy_score, roc_auc_score
 
-from unspike.evaluation.average_gap_metric import resampled_summary, summary_of
-from unspike.evaluation.bootstrap import Bootstrap
+from unspike.evaluation.metrics.average_gap import resampled_summary, summary_of
+from unspike.evaluation.metrics.registry import metric_named
 from unspike.evaluation.presentations import PLAIN
-from unspike.evaluation.registry import metric_named
 from unspike.evaluation.responses import Responses
+from unspike.evaluation.statistics.bootstrap import Bootstrap
 from unspike.evaluation.subject import Subject
 
 from .conftest import Erased

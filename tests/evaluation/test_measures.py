@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from unspike.errors import InvalidInput
 from unspike.evaluation.attacks import threshold_attack
 from unspike.evaluation.measured import Measured
 from unspike.evaluation.measures import MEASURES, Figure, figures, register_measure
-from unspike.evaluation.metrics import classification_metrics
+from unspike.evaluation.metrics.per_class import classification_metrics
+from unspike.foundation.errors import InvalidInput
 
 from .fakes import scores
 

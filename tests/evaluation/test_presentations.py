@@ -3,10 +3,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from unspike.errors import InvalidInput
-from unspike.evaluation.measurement import CannotMeasure
 from unspike.evaluation.presentations import PLAIN, InputDropout, ScaledSteps, with_steps
-from unspike.evaluation.state_hash import state_hash
+from unspike.evaluation.statistics.measurement import CannotMeasure
+from unspike.foundation.errors import InvalidInput
+from unspike.models.state_hash import state_hash
 
 from .conftest import Erased
 from .fakes import FakeModel, make_dataset

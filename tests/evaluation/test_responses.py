@@ -3,8 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from unspike.errors import InvalidInput
 from unspike.evaluation.responses import Responses
+from unspike.foundation.errors import InvalidInput
 
 
 def responses(share: list[list[float]], label: list[int], ids: list[int]) -> Responses:

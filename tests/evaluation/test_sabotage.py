@@ -17,10 +17,10 @@ import pytest
 
 from unspike.data.dataset import Dataset
 from unspike.data.registry import load
-from unspike.errors import InvalidInput, UnspikeError
 from unspike.evaluation import Oracle, build_band, evaluate, evaluation_sets, oracle_seeds, train_oracles
-from unspike.evaluation.band import Band
 from unspike.evaluation.measured import Measured, measure
+from unspike.foundation.errors import InvalidInput, UnspikeError
+from unspike.oracles.band import Band
 from unspike.snn.classifier import SpikingClassifier
 from unspike.unlearning.contract import Kind, Unlearned
 

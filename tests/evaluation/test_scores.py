@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from unspike.errors import InvalidInput
 from unspike.evaluation.scores import Scores, load_scores, save_scores, score
-from unspike.evaluation.state_hash import state_hash
+from unspike.foundation.errors import InvalidInput
+from unspike.models.state_hash import state_hash
 
 from .fakes import FakeModel, make_dataset, scores
 

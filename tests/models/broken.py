@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from unspike.models.contract import SynapseGroup, ThresholdGroup
+from unspike.models.recording import Recording
 from unspike.snn.classifier import SpikingClassifier
-from unspike.snn.recording import Recording
 
 BROKEN: dict[str, type[SpikingClassifier]] = {}
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from unspike.data.dataset import Dataset
-from unspike.errors import InvalidInput
+from unspike.foundation.errors import InvalidInput
 from unspike.models import CheckFailed, check_model, model_checks
 from unspike.models.check_model import Check
 from unspike.snn.classifier import SpikingClassifier

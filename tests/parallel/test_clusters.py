@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from unspike.errors import InvalidInput, UnspikeError
+from unspike.foundation.errors import InvalidInput, UnspikeError
 from unspike.parallel import LOKY, Backend, on_dask, on_ray, pool, require, run_jobs
 
 from . import work

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from unspike.errors import UnspikeError
+from unspike.foundation.errors import UnspikeError
 from unspike.parallel import run_jobs
 
 from . import work

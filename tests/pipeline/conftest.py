@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from unspike.foundation.progress import NoProgress
 from unspike.pipeline import TrainSettings
 from unspike.pipeline.material import Material, Task, tasks
 from unspike.pipeline.training import untrained
-from unspike.progress import NoProgress
 from unspike.snn.classifier import SpikingClassifier
 
 TINY = TrainSettings(data="digits", hidden=(12,), connection_probability=0.5, steps=12, epochs=2, threads=1)

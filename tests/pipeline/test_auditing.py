@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
-from unspike.errors import InvalidInput
 from unspike.evaluation import metrics
 from unspike.evaluation.audit import audit
+from unspike.foundation.errors import InvalidInput
+from unspike.foundation.progress import NoProgress
 from unspike.parallel import LOKY
 from unspike.pipeline import AuditSettings, auditing
 from unspike.pipeline.auditing import audited, method_of
@@ -20,7 +21,6 @@ from unspike.pipeline.forgetting import Erasure, method_named
 from unspike.pipeline.material import Material, Task
 from unspike.pipeline.training import Original
 from unspike.pipeline.yardstick import Yardstick
-from unspike.progress import NoProgress
 from unspike.report import validate_audit
 from unspike.snn.classifier import SpikingClassifier
 from unspike.unlearning.registry import make_unlearner

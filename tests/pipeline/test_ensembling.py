@@ -10,15 +10,15 @@ import numpy as np
 import pytest
 
 from unspike.data import Dataset
-from unspike.errors import Repaired
 from unspike.evaluation import Ensemble, Ensembles, ensemble, oracle_seeds, original_seeds
 from unspike.evaluation.presentations import PLAIN, ScaledSteps
+from unspike.foundation.errors import Repaired
+from unspike.foundation.progress import NoProgress
 from unspike.parallel import Backend
 from unspike.pipeline import ensembling
 from unspike.pipeline.ensembling import EnsembleSettings, ensembles_of
 from unspike.pipeline.forgetting import method_named
 from unspike.pipeline.material import Material, Task
-from unspike.progress import NoProgress
 from unspike.snn.classifier import SpikingClassifier
 
 COUNT = 3

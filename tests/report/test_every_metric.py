@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from unspike.errors import InvalidInput
 from unspike.evaluation import metrics
+from unspike.foundation.errors import InvalidInput
 from unspike.report import Figures, render, validate, validate_audit
 from unspike.report.every_metric import metric_groups
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from unspike.errors import InvalidInput
+from unspike.foundation.errors import InvalidInput
 from unspike.report import Figures, validate, write_report
 
 from .example import example_figures, example_report

@@ -10,9 +10,9 @@ import pytest
 from numba import config, get_num_threads, set_num_threads
 from numpy.typing import NDArray
 
+from unspike.models.packing import pack
 from unspike.snn.network import Network
 from unspike.snn.neurons import Izhikevich, LeakyIntegrateAndFire, NeuronModel
-from unspike.snn.packing import pack
 
 NEURONS: dict[str, NeuronModel] = {
     "fast": Izhikevich.fast_spiking(),

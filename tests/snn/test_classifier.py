@@ -13,7 +13,7 @@ from sklearn.exceptions import NotFittedError
 from sklearn.model_selection import cross_val_score
 
 from unspike.data.dataset import Dataset
-from unspike.errors import InvalidInput
+from unspike.foundation.errors import InvalidInput
 from unspike.snn.classifier import SpikingClassifier
 from unspike.snn.recipes import RECIPES
 
@@ -99,7 +99,7 @@ def test_its_text_tells_what_is_not_the_default() -> None:
 
 
 def test_it_is_there_without_scikit_learn() -> None:
-    loaded = "import sys, unspike.snn.classifier, unspike.evaluation.oracle; print('sklearn' in sys.modules)"
+    loaded = "import sys, unspike.snn.classifier, unspike.oracles.oracle; print('sklearn' in sys.modules)"
     found = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True)
     assert found.stdout == "False\n"
 

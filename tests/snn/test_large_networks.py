@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from unspike.models.packing import unpack
 from unspike.snn.network import Network
 from unspike.snn.neurons import Izhikevich
-from unspike.snn.packing import unpack
 from unspike.snn.plasticity.error_modulated_stdp import ErrorModulatedSTDP
 
 from .helpers import make_network, make_spikes

@@ -19,7 +19,7 @@ from safetensors import safe_open
 from safetensors.numpy import save_file
 
 from unspike.data.dataset import Dataset
-from unspike.errors import InvalidInput
+from unspike.foundation.errors import InvalidInput
 from unspike.snn.classifier import SpikingClassifier
 from unspike.snn.model_file import SCHEMA_VERSION, content_hash, read_header
 from unspike.snn.recipes import RECIPES

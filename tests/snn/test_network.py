@@ -40,7 +40,7 @@ def test_the_plain_definition_by_hand() -> None:
     # 4 mV a spike. From -65: -61, then leak, -61.4 + 4 = -57.4 ... -50 is passed at the fifth spike.
     network = make_network((1, 1), neuron="lif", probability=1.0)
     network.weight[:], network.gain[:] = 1.0, 4.0
-    from unspike.snn.packing import pack
+    from unspike.models.packing import pack
 
     v, fires = -65.0, []
     for _ in range(12):

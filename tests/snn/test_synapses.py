@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from unspike.errors import InvalidInput
-from unspike.snn.randomness import Purpose
+from unspike.foundation.errors import InvalidInput
+from unspike.foundation.randomness import Purpose
 from unspike.snn.synapses import BYTES_PER_SYNAPSE, connect, gaussian_weights
 
 from .helpers import threads, two_threads

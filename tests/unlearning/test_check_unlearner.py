@@ -7,17 +7,17 @@ from typing import Any
 
 import pytest
 
-from unspike.errors import InvalidInput
+from unspike.foundation.errors import InvalidInput
 from unspike.snn.classifier import SpikingClassifier
 from unspike.snn.neurons import Izhikevich, LeakyIntegrateAndFire, NeuronModel
 from unspike.snn.recipes import RECIPES
-from unspike.unlearning.adaptive_thresholding import FORMS
 from unspike.unlearning.check_unlearner import BASIC_MODEL_CHECKS, check_unlearner, unlearner_checks
 from unspike.unlearning.contract import Kind, Unlearner
 from unspike.unlearning.material import KINDS
+from unspike.unlearning.paper.adaptive_thresholding import FORMS
+from unspike.unlearning.paper.selective_retraining import DIRECTIONS
+from unspike.unlearning.paper.synaptic_pruning import CRITERIA
 from unspike.unlearning.registry import make_unlearner, unlearners
-from unspike.unlearning.selective_retraining import DIRECTIONS
-from unspike.unlearning.synaptic_pruning import CRITERIA
 
 from .broken import BROKEN, Honest
 from .conftest import Case

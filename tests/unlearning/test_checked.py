@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from unspike.errors import InvalidInput
+from unspike.foundation.errors import InvalidInput
 from unspike.unlearning.checked import check_count, check_not_negative, check_share
 
 NAN, INFINITE = float("nan"), float("inf")

@@ -9,7 +9,7 @@ from typing import ClassVar
 import numpy as np
 import pytest
 
-from unspike.errors import InvalidInput
+from unspike.foundation.errors import InvalidInput
 from unspike.unlearning.contract import Kind
 from unspike.unlearning.material import Material
 from unspike.unlearning.method import Method, check_kind

@@ -10,18 +10,18 @@ import pytest
 from unspike.data.dataset import Dataset
 from unspike.data.registry import load
 from unspike.data.request import ForgetRequest
-from unspike.errors import InvalidInput
+from unspike.foundation.errors import InvalidInput
 from unspike.models.contract import SpikingModel
 from unspike.snn.classifier import SpikingClassifier
-from unspike.unlearning.adaptive_thresholding import AdaptiveThresholding
 from unspike.unlearning.contract import Unlearned, Unlearner
-from unspike.unlearning.hybrid import Hybrid
+from unspike.unlearning.hybrid.distillation import Rehearsal, known_otherwise
+from unspike.unlearning.hybrid.hybrid import Hybrid
+from unspike.unlearning.hybrid.repair import Repair
 from unspike.unlearning.material import Material
 from unspike.unlearning.method import Method
-from unspike.unlearning.rehearsal import Rehearsal, known_otherwise
-from unspike.unlearning.repair import Repair
-from unspike.unlearning.selective_retraining import SelectiveRetraining
-from unspike.unlearning.synaptic_pruning import SynapticPruning, _weaker_half
+from unspike.unlearning.paper.adaptive_thresholding import AdaptiveThresholding
+from unspike.unlearning.paper.selective_retraining import SelectiveRetraining
+from unspike.unlearning.paper.synaptic_pruning import SynapticPruning, _weaker_half
 
 from .conftest import Case
 

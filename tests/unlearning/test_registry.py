@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from unspike.errors import InvalidInput
+from unspike.foundation.errors import InvalidInput
 from unspike.unlearning.contract import Unlearner
 from unspike.unlearning.registry import make_unlearner, register_unlearner, unlearners
 

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from unspike.unlearning.contract import Unlearner
-from unspike.unlearning.hybrid import Hybrid
+from unspike.unlearning.hybrid.hybrid import Hybrid
+from unspike.unlearning.hybrid.repair import Repair
 from unspike.unlearning.registry import make_unlearner, unlearners
-from unspike.unlearning.repair import Repair
 from unspike.unlearning.seeding import seeded
 
 

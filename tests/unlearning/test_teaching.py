@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from unspike.errors import InvalidInput
+from unspike.foundation.errors import InvalidInput
 from unspike.unlearning.steps import Steps
 from unspike.unlearning.teaching import Lesson, answers_of, mixed, n_steps, own_labels, teach
 from unspike.unlearning.workbench import Workbench

@@ -18,6 +18,6 @@ def cite(
     unspike cite
     unspike cite hybrid > unspike.bib
     """
-    from unspike.citations import citation
+    from unspike.pipeline.citations import citation
 
     print(citation(*(methods or ())))

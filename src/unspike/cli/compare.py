@@ -47,9 +47,9 @@ def compare(
     """
     from unspike.cli.progress import shown_progress
     from unspike.cli.show import show_comparison
-    from unspike.experiments import CompareSettings
-    from unspike.experiments import compare as compare_methods
     from unspike.pipeline import TrainSettings
+    from unspike.studies import CompareSettings
+    from unspike.studies import compare as compare_methods
 
     training = TrainSettings(
         data=data,

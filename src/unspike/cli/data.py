@@ -68,7 +68,7 @@ def fetch(name: Name, json: options.Json = False, quiet: options.Quiet = False) 
 
 def _described(name: str) -> Description:
     from unspike.data import describe, names
-    from unspike.errors import InvalidInput, suggest
+    from unspike.foundation.errors import InvalidInput, suggest
 
     found = next((description for description in describe() if description.name == name), None)
     if found is None:

@@ -11,7 +11,7 @@ from typing import Annotated, TextIO
 import typer
 
 from unspike.cli import band, cite, compare, data, evaluate, forget, methods, reproduce, run, train
-from unspike.errors import InvalidInput, Repaired, UnspikeError
+from unspike.foundation.errors import InvalidInput, Repaired, UnspikeError
 from unspike.version import __version__
 
 INTERRUPTED = 130

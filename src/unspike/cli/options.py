@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from unspike.errors import InvalidInput
+from unspike.foundation.errors import InvalidInput
 
 if TYPE_CHECKING:
     from unspike.pipeline import AuditSettings

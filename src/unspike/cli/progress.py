@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from time import monotonic
 from typing import TYPE_CHECKING, TextIO
 
-from unspike.progress import NoProgress, Progress
+from unspike.foundation.progress import NoProgress, Progress
 
 if TYPE_CHECKING:
     from rich.progress import Progress as RichProgress

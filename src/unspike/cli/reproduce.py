@@ -46,9 +46,9 @@ def reproduce(
     """
     from unspike.cli.progress import shown_progress
     from unspike.cli.show import show_reproduced
-    from unspike.experiments import ReproduceSettings
-    from unspike.experiments import reproduce as reproduce_paper
     from unspike.pipeline import TrainSettings
+    from unspike.studies import ReproduceSettings
+    from unspike.studies import reproduce as reproduce_paper
 
     training = TrainSettings(
         split=split,

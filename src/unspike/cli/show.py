@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from unspike.data import Description
-    from unspike.experiments import Comparison, Reproduced
     from unspike.pipeline import Reported
     from unspike.pipeline.forgetting import Erasure
     from unspike.pipeline.training import Original
+    from unspike.studies import Comparison, Reproduced
     from unspike.unlearning.contract import Unlearner
 
 _NOT_COMPUTED = "not computed"

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unspike.data.records import Records
-from unspike.errors import InvalidInput
+from unspike.foundation.errors import InvalidInput
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

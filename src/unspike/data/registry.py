@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from unspike.data.dataset import Dataset, Modality
-from unspike.errors import InvalidInput, UnspikeError, suggest
-from unspike.progress import NoProgress, Progress
+from unspike.foundation.errors import InvalidInput, UnspikeError, suggest
+from unspike.foundation.progress import NoProgress, Progress
 
 
 class Source(Protocol):

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from unspike.data.dataset import Dataset
 from unspike.data.draw import drawn_order
-from unspike.errors import InvalidInput, suggest
+from unspike.foundation.errors import InvalidInput, suggest
 
 Choice = Callable[[Dataset], NDArray[np.bool_]]
 """Tells of each training record whether it is to be forgotten."""

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from unspike.data.dataset import Dataset
 from unspike.data.draw import drawn_order
-from unspike.errors import InvalidInput, suggest
+from unspike.foundation.errors import InvalidInput, suggest
 
 SplitBy = Literal["random", "subject"]
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from unspike.errors import InvalidInput
-from unspike.progress import NoProgress, Progress
+from unspike.foundation.errors import InvalidInput
+from unspike.foundation.progress import NoProgress, Progress
 
 VARIABLE = "UNSPIKE_DATA"
 

@@ -2,22 +2,22 @@
 
 from unspike.evaluation.attacks import AttackResult, logistic_regression_attack, threshold_attack
 from unspike.evaluation.audit import audit
-from unspike.evaluation.band import Band, build_band
-from unspike.evaluation.bootstrap import Bootstrap
-from unspike.evaluation.controls import Placebo
-from unspike.evaluation.ensembles import Ensemble, Ensembles, ensemble, joined
 from unspike.evaluation.evaluate import evaluate, evaluation_sets
-from unspike.evaluation.gaps import Summary, average_gap, differences, mean_summary, tow
-from unspike.evaluation.measurement import CannotMeasure, Measurement
+from unspike.evaluation.groups.ensembles import Ensemble, Ensembles, ensemble, joined
 from unspike.evaluation.measures import Figure, figures, register_measure
-from unspike.evaluation.metrics import classification_metrics
-from unspike.evaluation.oracle import Oracle, oracle_seeds, original_seeds
-from unspike.evaluation.oracle_training import train_oracles
-from unspike.evaluation.policy import Policy, default_policy, load_policy
-from unspike.evaluation.registry import Metric, metric_named, metrics, register_metric
+from unspike.evaluation.metrics.gaps import Summary, average_gap, differences, mean_summary, tow
+from unspike.evaluation.metrics.per_class import classification_metrics
+from unspike.evaluation.metrics.registry import Metric, metric_named, metrics, register_metric
 from unspike.evaluation.scores import Scores, load_scores, save_scores, score
-from unspike.evaluation.state_hash import state_hash
-from unspike.evaluation.verdict import audit_held_out, verdict
+from unspike.evaluation.statistics.bootstrap import Bootstrap
+from unspike.evaluation.statistics.measurement import CannotMeasure, Measurement
+from unspike.evaluation.verdict.controls import Placebo
+from unspike.evaluation.verdict.policy import Policy, default_policy, load_policy
+from unspike.evaluation.verdict.verdict import audit_held_out, verdict
+from unspike.models.state_hash import state_hash
+from unspike.oracles.band import Band, build_band
+from unspike.oracles.oracle import Oracle, oracle_seeds, original_seeds
+from unspike.oracles.training import train_oracles
 
 __all__ = [
     "AttackResult",

@@ -12,22 +12,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from unspike.errors import InvalidInput
-from unspike.evaluation.bootstrap import Bootstrap
-from unspike.evaluation.cost import dataset_operations
-from unspike.evaluation.ensembles import Ensembles
-from unspike.evaluation.measurement import Measurement
-from unspike.evaluation.plain import plain
+from unspike.evaluation.groups.ensembles import Ensembles
+from unspike.evaluation.metrics.cost import dataset_operations
+from unspike.evaluation.metrics.registry import Metric, metric_named, metrics
 from unspike.evaluation.presentations import DROPOUT, PLAIN, SWEEP, Presentation
-from unspike.evaluation.registry import Metric, metric_named, metrics
-from unspike.evaluation.spread import statistic
+from unspike.evaluation.statistics.bootstrap import Bootstrap
+from unspike.evaluation.statistics.measurement import Measurement
+from unspike.evaluation.statistics.spread import statistic
 from unspike.evaluation.subject import Context, Subject
-from unspike.progress import NoProgress, Progress
+from unspike.foundation.errors import InvalidInput
+from unspike.foundation.json_values import plain
+from unspike.foundation.progress import NoProgress, Progress
 
 if TYPE_CHECKING:
     from unspike.data.dataset import Dataset
-    from unspike.evaluation.oracle import Oracle
     from unspike.models.contract import SpikingModel
+    from unspike.oracles.oracle import Oracle
     from unspike.unlearning.contract import Kind, Unlearned
 
 NO_ENSEMBLES = "it compares groups of networks, and no such groups were given"

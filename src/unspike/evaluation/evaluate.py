@@ -11,27 +11,27 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from unspike.errors import InvalidInput
-from unspike.evaluation.controls import Judged, Placebo, controls
-from unspike.evaluation.cost import dataset_operations
-from unspike.evaluation.curves import joined_curves
-from unspike.evaluation.gaps import Summary, average_gap, between, differences, mean_summary, tow
-from unspike.evaluation.hidden_distance import hidden_distances
+from unspike.evaluation.attacks.curves import joined_curves
+from unspike.evaluation.hidden.distance import hidden_distances
 from unspike.evaluation.measured import Measured, measure
 from unspike.evaluation.measures import figures
-from unspike.evaluation.oracle_checks import refuse_other_settings, refuse_related
-from unspike.evaluation.plain import plain
-from unspike.evaluation.policy import Policy, default_policy
+from unspike.evaluation.metrics.cost import dataset_operations
+from unspike.evaluation.metrics.gaps import Summary, average_gap, between, differences, mean_summary, tow
 from unspike.evaluation.scores import Scores
-from unspike.evaluation.spread import spread
-from unspike.evaluation.state_hash import state_hash
-from unspike.evaluation.verdict import verdict
-from unspike.progress import NoProgress, Progress
+from unspike.evaluation.statistics.spread import spread
+from unspike.evaluation.verdict.controls import Judged, Placebo, controls
+from unspike.evaluation.verdict.policy import Policy, default_policy
+from unspike.evaluation.verdict.verdict import verdict
+from unspike.foundation.errors import InvalidInput
+from unspike.foundation.json_values import plain
+from unspike.foundation.progress import NoProgress, Progress
+from unspike.models.state_hash import state_hash
+from unspike.oracles.checks import refuse_other_settings, refuse_related
 
 if TYPE_CHECKING:
     from unspike.data.dataset import Dataset
-    from unspike.evaluation.oracle import Oracle
     from unspike.models.contract import SpikingModel
+    from unspike.oracles.oracle import Oracle
     from unspike.unlearning.contract import Change, Kind, Unlearned
 
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from unspike.data.sample import evenly_spaced
 from unspike.evaluation.attacks import AttackResult, logistic_regression_attack, threshold_attack
-from unspike.evaluation.gaps import Summary
-from unspike.evaluation.metrics import classification_metrics
-from unspike.evaluation.sample import evenly_spaced
+from unspike.evaluation.metrics.gaps import Summary
+from unspike.evaluation.metrics.per_class import classification_metrics
 from unspike.evaluation.scores import NetworkScores, Scores, hidden_counts, score
 
 if TYPE_CHECKING:

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from unspike.errors import InvalidInput
 from unspike.evaluation.attacks.result import standard_error
-from unspike.evaluation.hidden_separation import separation
+from unspike.evaluation.hidden.separation import separation
 from unspike.evaluation.margin import log_odds_margin, softmax
 from unspike.evaluation.measured import MAIN_ATTACK
+from unspike.foundation.errors import InvalidInput
 
 if TYPE_CHECKING:
     from unspike.evaluation.measured import Measured

@@ -21,11 +21,11 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from unspike.errors import InvalidInput
-from unspike.evaluation.measurement import CannotMeasure
 from unspike.evaluation.responses import Responses
 from unspike.evaluation.scores import output_counts
-from unspike.snn.randomness import Purpose, key, uniform
+from unspike.evaluation.statistics.measurement import CannotMeasure
+from unspike.foundation.errors import InvalidInput
+from unspike.foundation.randomness import Purpose, key, uniform
 
 if TYPE_CHECKING:
     from unspike.data.dataset import Dataset

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from unspike.errors import InvalidInput
 from unspike.evaluation.margin import share_margin
+from unspike.foundation.errors import InvalidInput
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from unspike.errors import InvalidInput
+from unspike.foundation.errors import InvalidInput
 
 if TYPE_CHECKING:
     from unspike.data.dataset import Dataset

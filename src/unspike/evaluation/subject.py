@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from unspike.evaluation.bootstrap import Bootstrap
+from unspike.data.sample import evenly_spaced
 from unspike.evaluation.presentations import PLAIN, Presentation
 from unspike.evaluation.responses import Responses
-from unspike.evaluation.sample import evenly_spaced
 from unspike.evaluation.scores import hidden_counts
+from unspike.evaluation.statistics.bootstrap import Bootstrap
 
 if TYPE_CHECKING:
     from unspike.data.dataset import Dataset
     from unspike.models.contract import SpikingModel
-    from unspike.snn.recording import Recording
+    from unspike.models.recording import Recording
     from unspike.unlearning.contract import Kind
 
 RECORDED = 200

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from unspike.conformance import CheckFailed, CheckResult
+    from unspike.foundation.conformance import CheckFailed, CheckResult
     from unspike.models.check_model import check_model, model_checks
 
 __all__ = ["CheckFailed", "CheckResult", "check_model", "model_checks"]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from unspike.conformance import (
+from unspike.foundation.conformance import (
     CheckFailed,
     CheckResult,
     require,
@@ -20,12 +20,12 @@ from unspike.conformance import (
     same_bits,
     untouched_random_state,
 )
-from unspike.errors import UnspikeError
+from unspike.foundation.errors import UnspikeError
 from unspike.models.contract import SpikingModel
 
 if TYPE_CHECKING:
     from unspike.data.dataset import Dataset
-    from unspike.snn.recording import Recording
+    from unspike.models.recording import Recording
 
 Check = Callable[["SpikingModel", "Dataset"], None]
 MOST_RECORDS = 23

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from unspike.data.dataset import Dataset
-    from unspike.progress import Progress
-    from unspike.snn.recording import Recording
+    from unspike.foundation.progress import Progress
+    from unspike.models.recording import Recording
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Literal, cast, get_args
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
-from unspike.errors import InvalidInput, suggest
-from unspike.threads import usable_processors
+from unspike.foundation.errors import InvalidInput, suggest
+from unspike.foundation.threads import usable_processors
 
 Kind = Literal["loky", "dask", "ray"]
 

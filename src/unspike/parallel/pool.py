@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from importlib.util import find_spec
 from typing import Any, Protocol, TypeVar
 
-from unspike.errors import InvalidInput, UnspikeError
+from unspike.foundation.errors import InvalidInput, UnspikeError
 from unspike.parallel.backend import Backend
 
 SECONDS_TO_ANSWER = 10.0

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from unspike.errors import InvalidInput
 from unspike.evaluation import (
     Ensembles,
     Metric,
@@ -18,20 +17,21 @@ from unspike.evaluation import (
     train_oracles,
 )
 from unspike.evaluation.audit import presentation_of
-from unspike.evaluation.plain import plain
+from unspike.foundation.errors import InvalidInput
+from unspike.foundation.files import read_json, write_json
+from unspike.foundation.json_values import plain
 from unspike.pipeline.ensembling import EnsembleSettings, ensembles_of
-from unspike.pipeline.files import read_json, write_json
 from unspike.pipeline.forgetting import method_named
 from unspike.pipeline.training import epochs_of, threads_of
 from unspike.report import AUDIT_SCHEMA_NAME, validate_audit
 from unspike.unlearning.seeding import seeded
 
 if TYPE_CHECKING:
+    from unspike.foundation.progress import Progress
     from unspike.pipeline.forgetting import Erasure
     from unspike.pipeline.material import Material, Task
     from unspike.pipeline.training import Original
     from unspike.pipeline.yardstick import Yardstick
-    from unspike.progress import Progress
     from unspike.unlearning.contract import Unlearner
 
 AUDIT_FILE = "audit.json"

@@ -17,13 +17,13 @@ from unspike.evaluation import (
     figures,
 )
 from unspike.evaluation.measured import measure
-from unspike.evaluation.plain import plain
-from unspike.pipeline.files import write_json
+from unspike.foundation.files import write_json
+from unspike.foundation.json_values import plain
+from unspike.foundation.progress import NoProgress, Progress
 from unspike.pipeline.material import Material, Task, tasks
 from unspike.pipeline.training import TrainSettings, facts_of_training, threads_of, untrained
 from unspike.pipeline.workspace import Workspace
 from unspike.pipeline.yardstick import ORACLES_FOLDER, checked_seeds, usable_backend
-from unspike.progress import NoProgress, Progress
 
 SCHEMA = "unspike.band/1"
 BAND_FILE = "band.json"

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from unspike.evaluation import Scores, build_band, evaluate, evaluation_sets, load_scores, save_scores
-from unspike.pipeline.files import read_json, write_json
+from unspike.foundation.files import read_json, write_json
+from unspike.foundation.progress import Progress
 from unspike.pipeline.forgetting import Erasure
 from unspike.pipeline.material import Material, Task
 from unspike.pipeline.placebo import placebo_of
 from unspike.pipeline.training import Original, epochs_of, threads_of
 from unspike.pipeline.yardstick import Yardstick
-from unspike.progress import Progress
 from unspike.report import Changed, RequestFigures
 
 if TYPE_CHECKING:

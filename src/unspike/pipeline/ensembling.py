@@ -18,7 +18,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from unspike.errors import InvalidInput, Repaired
 from unspike.evaluation import (
     CannotMeasure,
     Ensemble,
@@ -30,15 +29,16 @@ from unspike.evaluation import (
     original_seeds,
     state_hash,
 )
-from unspike.evaluation.model_settings import settings_of, use_threads
-from unspike.evaluation.oracle import Training
-from unspike.evaluation.oracle_training import oracle_trainings, train_networks
-from unspike.evaluation.plain import plain
 from unspike.evaluation.presentations import PLAIN, Presentation
+from unspike.foundation.errors import InvalidInput, Repaired
+from unspike.foundation.files import read_arrays, write_arrays
+from unspike.foundation.json_values import plain
+from unspike.foundation.progress import Progress
+from unspike.models.capabilities import settings_of, use_threads
+from unspike.oracles.oracle import Training
+from unspike.oracles.training import oracle_trainings, train_networks
 from unspike.parallel import Backend, run_jobs
-from unspike.pipeline.files import read_arrays, write_arrays
 from unspike.pipeline.training import recipe_of, threads_of
-from unspike.progress import Progress
 from unspike.unlearning.seeding import seeded
 from unspike.version import __version__
 

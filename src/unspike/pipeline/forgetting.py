@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from unspike.errors import InvalidInput
 from unspike.evaluation.evaluate import summarise_change
-from unspike.evaluation.plain import plain
-from unspike.evaluation.state_hash import state_hash
-from unspike.pipeline.files import read_arrays, read_json, write_arrays, write_json
+from unspike.foundation.errors import InvalidInput
+from unspike.foundation.files import read_arrays, read_json, write_arrays, write_json
+from unspike.foundation.json_values import plain
+from unspike.foundation.progress import Progress
+from unspike.models.state_hash import state_hash
 from unspike.pipeline.material import Material, Task
 from unspike.pipeline.training import content_hash, threads_of
-from unspike.progress import Progress
 from unspike.unlearning.contract import Change, Unlearned
 from unspike.unlearning.seeding import seeded
 

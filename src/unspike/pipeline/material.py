@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from unspike.data import Dataset, ForgetRequest, Split, load, split
-from unspike.errors import InvalidInput
-from unspike.progress import Progress
+from unspike.foundation.errors import InvalidInput
+from unspike.foundation.progress import Progress
 
 if TYPE_CHECKING:
     from unspike.data.split import SplitBy

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from unspike.progress import Progress
+from unspike.foundation.progress import Progress
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from unspike.data.dataset import without
-from unspike.errors import InvalidInput
 from unspike.evaluation import Placebo
+from unspike.foundation.errors import InvalidInput
 from unspike.pipeline.forgetting import Erasure, method_named
 from unspike.pipeline.material import Task
 from unspike.unlearning.seeding import seeded

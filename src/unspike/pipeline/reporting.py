@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from unspike.evaluation import save_scores, state_hash
-from unspike.evaluation.plain import plain
+from unspike.foundation.json_values import plain
 from unspike.pipeline.comparing import SCORES_FILE, Compared
 from unspike.pipeline.material import Material
 from unspike.pipeline.training import epochs_of, recipe_of, threads_of

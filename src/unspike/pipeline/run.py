@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from unspike.errors import InvalidInput
+from unspike.foundation.errors import InvalidInput
+from unspike.foundation.progress import NoProgress, Progress
 from unspike.pipeline.auditing import ANSWERS_FOLDER, AuditSettings, audited, method_of
 from unspike.pipeline.comparing import Compared, compared
 from unspike.pipeline.forgetting import (
@@ -39,7 +40,6 @@ from unspike.pipeline.training import (
 )
 from unspike.pipeline.workspace import Workspace
 from unspike.pipeline.yardstick import ORACLES_FOLDER, ComparisonSettings, Yardstick, checked_seeds
-from unspike.progress import NoProgress, Progress
 from unspike.snn.model_file import read_header
 from unspike.unlearning.method import check_kind
 

@@ -7,10 +7,10 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-from unspike.errors import InvalidInput
-from unspike.pipeline.files import read_json, write_json
+from unspike.foundation.errors import InvalidInput
+from unspike.foundation.files import read_json, write_json
+from unspike.foundation.progress import Progress
 from unspike.pipeline.material import Material
-from unspike.progress import Progress
 
 if TYPE_CHECKING:
     from unspike.data import Dataset

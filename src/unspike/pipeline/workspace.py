@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from unspike.errors import InvalidInput
-from unspike.pipeline.files import read_json, write_json
+from unspike.foundation.errors import InvalidInput
+from unspike.foundation.files import read_json, write_json
 from unspike.version import __version__
 
 SCHEMA = "unspike.run/1"

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from unspike.errors import InvalidInput
 from unspike.evaluation import Policy, load_policy, oracle_seeds
+from unspike.foundation.errors import InvalidInput
+from unspike.foundation.files import read_json
 from unspike.parallel import Backend, require
-from unspike.pipeline.files import read_json
 from unspike.pipeline.material import Task
 from unspike.pipeline.training import check_range, epochs_of
 from unspike.pipeline.workspace import ACCOUNT_FILE

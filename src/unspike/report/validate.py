@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from importlib import resources
 from typing import Any
 
-from unspike.errors import InvalidInput
+from unspike.foundation.errors import InvalidInput
 
 SCHEMA_NAME = "unspike.report/1"
 AUDIT_SCHEMA_NAME = "unspike.audit/1"

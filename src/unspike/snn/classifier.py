@@ -11,18 +11,18 @@ import numpy as np
 from numba import set_num_threads
 from numpy.typing import ArrayLike, NDArray
 
-from unspike.errors import InvalidInput
+from unspike.foundation.errors import InvalidInput
+from unspike.foundation.progress import Progress
+from unspike.foundation.randomness import content_ids
+from unspike.foundation.threads import compute_threads
 from unspike.models.contract import SynapseGroup, ThresholdGroup
-from unspike.progress import Progress
+from unspike.models.packing import n_words
+from unspike.models.recording import Recording
 from unspike.snn.estimator import Estimator, check_fitted
 from unspike.snn.learning import input_streams, learn
 from unspike.snn.model_file import load_model, save_model
 from unspike.snn.network import Network
-from unspike.snn.packing import n_words
-from unspike.snn.randomness import content_ids
 from unspike.snn.recipes import Recipe, recipe_named
-from unspike.snn.recording import Recording
-from unspike.threads import compute_threads
 
 if TYPE_CHECKING:
     from unspike.data.dataset import Dataset

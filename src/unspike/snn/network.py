@@ -8,11 +8,11 @@ import numpy as np
 from numba import get_num_threads
 from numpy.typing import NDArray
 
+from unspike.foundation.randomness import Purpose
+from unspike.models.packing import n_words, unpack
 from unspike.snn.kernels.present import present
 from unspike.snn.layout import NO_SYNAPSES, Layout
 from unspike.snn.neurons import NeuronModel
-from unspike.snn.packing import n_words, unpack
-from unspike.snn.randomness import Purpose
 from unspike.snn.synapses import Connections, connect_layers, gaussian_weights
 
 MANY = 8

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from unspike.errors import InvalidInput, suggest
+from unspike.foundation.errors import InvalidInput, suggest
 from unspike.snn.encoding import PopulationCode, RegularCode, SpikeCode
 from unspike.snn.neurons import Izhikevich, NeuronModel
 from unspike.snn.plasticity.error_modulated_stdp import ErrorModulatedSTDP

@@ -16,9 +16,9 @@ import numpy as np
 from numba import njit, prange
 from numpy.typing import NDArray
 
-from unspike.errors import InvalidInput
-from unspike.memory import refuse_what_does_not_fit
-from unspike.snn.randomness import Purpose, as_uniform, draw, key, mix
+from unspike.foundation.errors import InvalidInput
+from unspike.foundation.memory import refuse_what_does_not_fit
+from unspike.foundation.randomness import Purpose, as_uniform, draw, key, mix
 
 BYTES_PER_SYNAPSE = 8
 BYTES_PER_NEURON = 64  # row starts, tile edges, thresholds, and what building them takes

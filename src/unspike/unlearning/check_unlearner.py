@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from unspike.conformance import (
+from unspike.foundation.conformance import (
     CheckFailed,
     CheckResult,
     require,
@@ -23,7 +23,7 @@ from unspike.conformance import (
     same_bits,
     untouched_random_state,
 )
-from unspike.errors import InvalidInput
+from unspike.foundation.errors import InvalidInput
 from unspike.models.check_model import model_checks
 from unspike.unlearning.contract import Change, Kind, Unlearned, Unlearner
 from unspike.unlearning.material import KINDS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from unspike.errors import InvalidInput
+from unspike.foundation.errors import InvalidInput
 
 
 def check_share(setting: str, value: float) -> None:

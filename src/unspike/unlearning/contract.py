@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from unspike.data.dataset import Dataset
+    from unspike.foundation.progress import Progress
     from unspike.models.contract import SpikingModel
-    from unspike.progress import Progress
 
 Kind = Literal["class", "samples"]
 What = Literal["weight", "threshold"]

@@ -7,8 +7,8 @@ from abc import ABC, abstractmethod
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from unspike.errors import InvalidInput
-from unspike.progress import Progress
+from unspike.foundation.errors import InvalidInput
+from unspike.foundation.progress import Progress
 from unspike.unlearning.contract import Kind, Unlearned, Unlearner
 from unspike.unlearning.material import KINDS, Material
 from unspike.unlearning.workbench import Workbench

@@ -7,15 +7,15 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any, TypeVar
 
-from unspike.errors import InvalidInput, suggest
+from unspike.foundation.errors import InvalidInput, suggest
 from unspike.unlearning.contract import Unlearner
 
 _METHODS: dict[str, type[Any]] = {}
 _BUILT_IN = (
-    "hybrid",
-    "selective_retraining",
-    "synaptic_pruning",
-    "adaptive_thresholding",
+    "hybrid.hybrid",
+    "paper.selective_retraining",
+    "paper.synaptic_pruning",
+    "paper.adaptive_thresholding",
     "baselines.bad_teacher",
     "baselines.boundary_shrink",
     "baselines.fine_tune",
@@ -27,8 +27,8 @@ _BUILT_IN = (
     "baselines.neggrad_plus",
     "baselines.nothing",
     "baselines.random_labels",
-    "baselines.retrain",
-    "baselines.reverse_stdp",
+    "exact.retrain",
+    "paper.reverse_stdp",
     "baselines.salun",
     "baselines.scrub",
     "baselines.ssd",

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from unspike.progress import NoProgress, Progress
-from unspike.snn.randomness import Purpose, bits, key
+from unspike.foundation.progress import NoProgress, Progress
+from unspike.foundation.randomness import Purpose, bits, key
 from unspike.snn.recipes import recipe_named
 from unspike.unlearning.contract import Change, Unlearned, What
 
 if TYPE_CHECKING:
     from unspike.data.dataset import Dataset
     from unspike.models.contract import SpikingModel
-    from unspike.snn.recording import Recording
+    from unspike.models.recording import Recording
 
 BATCH = 100
 PROBE = 200

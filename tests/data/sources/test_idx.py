@@ -5,7 +5,7 @@ import pytest
 
 from unspike.data import load
 from unspike.data.sources.idx import parse_idx
-from unspike.errors import InvalidInput
+from unspike.foundation.errors import InvalidInput
 
 from ..helpers import RecordingProgress
 from .idx_files import idx_bytes, write_pair

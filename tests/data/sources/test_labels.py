@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from unspike.data.sources.labels import index_labels
-from unspike.errors import InvalidInput
+from unspike.foundation.errors import InvalidInput
 
 
 def test_classes_are_numbered_in_the_order_of_their_labels():

@@ -6,7 +6,7 @@ import pytest
 
 from unspike.data import describe, load, split
 from unspike.data.sources import mnist
-from unspike.errors import InvalidInput
+from unspike.foundation.errors import InvalidInput
 
 from .idx_files import write_pair
 

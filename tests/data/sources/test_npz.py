@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from unspike.data import load
-from unspike.errors import InvalidInput
+from unspike.foundation.errors import InvalidInput
 
 VECTORS = np.arange(12.0).reshape(4, 3)
 LABELS = np.array([7, 5, 7, 5])

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from unspike.data import describe, load, split, store
 from unspike.data.sources import uci_har
-from unspike.errors import InvalidInput
+from unspike.foundation.errors import InvalidInput
 
 from ..helpers import RecordingProgress
 

@@ -15,8 +15,8 @@ from unspike.evaluation.attacks.figures import (
     resampled_auc,
     true_positive_rate,
 )
-from unspike.evaluation.bootstrap import Bootstrap
-from unspike.evaluation.measurement import CannotMeasure
+from unspike.evaluation.statistics.bootstrap import Bootstrap
+from unspike.evaluation.statistics.measurement import CannotMeasure
 
 FEW = Bootstrap(resamples=60)
 

@@ -7,8 +7,8 @@ import pytest
 from sklearn.metrics import roc_auc_score
 
 from unspike.evaluation.attacks.label_only import named_share
+from unspike.evaluation.metrics.registry import metric_named
 from unspike.evaluation.presentations import DROPOUT, PLAIN, InputDropout
-from unspike.evaluation.registry import metric_named
 from unspike.evaluation.responses import Responses
 
 from ..conftest import Erased

@@ -5,9 +5,9 @@ import pytest
 from sklearn.metrics import roc_auc_score
 
 from unspike.evaluation.attacks.population import attack_by, line_up
-from unspike.evaluation.measurement import CannotMeasure
-from unspike.evaluation.registry import metric_named
+from unspike.evaluation.metrics.registry import metric_named
 from unspike.evaluation.responses import Responses
+from unspike.evaluation.statistics.measurement import CannotMeasure
 
 from ..conftest import Erased
 

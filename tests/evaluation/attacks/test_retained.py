@@ -5,7 +5,7 @@ import pytest
 from sklearn.metrics import roc_auc_score
 
 from unspike.evaluation.attacks.retained import places
-from unspike.evaluation.registry import metric_named
+from unspike.evaluation.metrics.registry import metric_named
 
 from ..conftest import Erased
 

@@ -10,8 +10,8 @@ from unspike.evaluation.attacks.rmia import (
     relative_scores,
     scores_among_themselves,
 )
-from unspike.evaluation.measurement import CannotMeasure
-from unspike.evaluation.registry import metric_named
+from unspike.evaluation.metrics.registry import metric_named
+from unspike.evaluation.statistics.measurement import CannotMeasure
 from unspike.evaluation.subject import Context
 
 from ..conftest import Erased

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from unspike.evaluation.attacks.support_vector import called_strangers
-from unspike.evaluation.registry import metric_named
+from unspike.evaluation.metrics.registry import metric_named
 
 from ..conftest import Erased
 

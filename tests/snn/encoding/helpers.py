@@ -3,9 +3,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from unspike.foundation.randomness import Purpose, key
+from unspike.models.packing import unpack
 from unspike.snn.encoding import SpikeCode
-from unspike.snn.packing import unpack
-from unspike.snn.randomness import Purpose, key
 
 
 def encode(code: SpikeCode, x: NDArray[np.float32], n_steps: int, *, seed: int = 0) -> NDArray[np.bool_]:

@@ -7,10 +7,10 @@ import json
 import numpy as np
 import pytest
 
-from unspike.errors import InvalidInput
+from unspike.foundation.errors import InvalidInput
+from unspike.foundation.randomness import Purpose, key
+from unspike.models.packing import unpack
 from unspike.snn.encoding import CODES, PoissonCode, PopulationCode, RegularCode, SpikeCode
-from unspike.snn.packing import unpack
-from unspike.snn.randomness import Purpose, key
 
 from ..helpers import threads, two_threads
 

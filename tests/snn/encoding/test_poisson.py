@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from unspike.foundation.randomness import Purpose, bits, key
+from unspike.models.packing import unpack
 from unspike.snn.encoding import PoissonCode
-from unspike.snn.packing import unpack
-from unspike.snn.randomness import Purpose, bits, key
 
 from .helpers import encode
 

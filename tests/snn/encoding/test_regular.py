@@ -4,10 +4,10 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from unspike.foundation.randomness import Purpose, key, uniform
+from unspike.models.packing import unpack
 from unspike.snn.encoding import RegularCode
 from unspike.snn.encoding.regular import regular_spikes
-from unspike.snn.packing import unpack
-from unspike.snn.randomness import Purpose, key, uniform
 
 from .helpers import encode
 

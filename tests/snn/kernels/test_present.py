@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from unspike.models.packing import spike_counts, unpack
 from unspike.snn.layout import WHOLE
 from unspike.snn.network import Network
-from unspike.snn.packing import spike_counts, unpack
 
 from ..helpers import NEURONS, make_network, make_spikes, threads, two_threads
 

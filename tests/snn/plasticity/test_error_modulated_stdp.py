@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from unspike.errors import InvalidInput
+from unspike.foundation.errors import InvalidInput
+from unspike.models.packing import pack
 from unspike.snn.kernels.error_modulated import output_error
 from unspike.snn.network import Network
-from unspike.snn.packing import pack
 from unspike.snn.plasticity.error_modulated_stdp import FEEDBACKS, ErrorModulatedSTDP
 
 from ..helpers import make_network, make_spikes, threads, two_threads

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from unspike.errors import InvalidInput
+from unspike.foundation.errors import InvalidInput
 from unspike.snn.plasticity.normalisation import normalise
 
 from ..helpers import make_network

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from unspike.models.packing import pack, unpack
 from unspike.snn.network import Network
-from unspike.snn.packing import pack, unpack
 from unspike.snn.plasticity.stdp import PairSTDP
 
 from ..helpers import make_network, make_spikes, threads, two_threads

@@ -8,9 +8,9 @@ import json
 import numpy as np
 import pytest
 
-from unspike.bibliography import PAPER
-from unspike.citations import citation
-from unspike.errors import InvalidInput
+from unspike.foundation.bibliography import PAPER
+from unspike.foundation.errors import InvalidInput
+from unspike.pipeline.citations import citation
 from unspike.unlearning.registry import make_unlearner, unlearners
 
 from ..conftest import Case

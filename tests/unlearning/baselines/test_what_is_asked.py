@@ -7,7 +7,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from unspike.errors import InvalidInput
+from unspike.foundation.errors import InvalidInput
 from unspike.unlearning.baselines.bad_teacher import BadTeacher
 from unspike.unlearning.baselines.boundary_shrink import BoundaryShrink, next_best
 from unspike.unlearning.baselines.fisher_forgetting import FisherForgetting
@@ -17,14 +17,14 @@ from unspike.unlearning.baselines.l1_sparse import L1Sparse
 from unspike.unlearning.baselines.last_layers import CFk, EUk
 from unspike.unlearning.baselines.neggrad_plus import NegGradPlus
 from unspike.unlearning.baselines.random_labels import RandomLabels, wrong_labels
-from unspike.unlearning.baselines.reverse_stdp import ReverseSTDP
 from unspike.unlearning.baselines.salun import SalUn, salient
 from unspike.unlearning.baselines.scrub import SCRUB
 from unspike.unlearning.baselines.ssd import SSD
 from unspike.unlearning.baselines.unsir import UNSIR, losses
 from unspike.unlearning.importance import importance, mean_change
 from unspike.unlearning.material import Material
-from unspike.unlearning.selective_retraining import SelectiveRetraining
+from unspike.unlearning.paper.reverse_stdp import ReverseSTDP
+from unspike.unlearning.paper.selective_retraining import SelectiveRetraining
 from unspike.unlearning.workbench import Workbench
 
 from ..conftest import Case

@@ -9,7 +9,7 @@ import numpy as np
 
 from unspike.data.dataset import Dataset, Modality
 from unspike.data.registry import register_dataset
-from unspike.progress import Progress
+from unspike.foundation.progress import Progress
 
 _BRIGHTEST = 16
 

@@ -26,8 +26,8 @@ from unspike.data import store
 from unspike.data.dataset import Dataset
 from unspike.data.registry import register_format
 from unspike.data.sources.labels import index_labels
-from unspike.errors import InvalidInput
-from unspike.progress import Progress
+from unspike.foundation.errors import InvalidInput
+from unspike.foundation.progress import Progress
 
 _UNSIGNED_BYTES = 8
 _IMAGES = re.compile(r"(?P<part>.+)(?P<joint>[-.])images(?P<suffix>[-.]idx)3-ubyte(\.gz)?")

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from unspike.errors import InvalidInput
+from unspike.foundation.errors import InvalidInput
 
 
 def index_labels(labels: NDArray[Any], *, where: str) -> tuple[NDArray[np.int64], tuple[str, ...]]:

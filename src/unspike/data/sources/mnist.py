@@ -10,7 +10,7 @@ from unspike.data import store
 from unspike.data.dataset import Dataset, Modality
 from unspike.data.registry import register_dataset
 from unspike.data.sources.idx import parse_idx, scaled
-from unspike.progress import Progress
+from unspike.foundation.progress import Progress
 
 # The original address no longer serves the files; these two mirrors hold them byte for byte.
 _MIRRORS = (

@@ -10,7 +10,7 @@ from unspike.data.dataset import Dataset, Modality
 from unspike.data.registry import register_dataset
 from unspike.data.sources.idx import scaled
 from unspike.data.sources.mnist import Mnist
-from unspike.progress import Progress
+from unspike.foundation.progress import Progress
 
 _FILE = Path(__file__).with_name("mnist5k.npz")  # made by tools/embed_mnist5k.py
 

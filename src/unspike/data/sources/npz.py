@@ -28,8 +28,8 @@ from numpy.typing import NDArray
 from unspike.data.dataset import Dataset, Modality
 from unspike.data.registry import register_format
 from unspike.data.sources.labels import index_labels
-from unspike.errors import InvalidInput, suggest
-from unspike.progress import Progress
+from unspike.foundation.errors import InvalidInput, suggest
+from unspike.foundation.progress import Progress
 
 _REQUIRED = ("x", "y")
 _OPTIONAL = ("record_id", "subject", "modality")

@@ -30,8 +30,8 @@ from numpy.typing import NDArray
 from unspike.data import store
 from unspike.data.dataset import Dataset, Modality
 from unspike.data.registry import register_dataset
-from unspike.errors import InvalidInput
-from unspike.progress import Progress
+from unspike.foundation.errors import InvalidInput
+from unspike.foundation.progress import Progress
 
 _INNER = "UCI HAR Dataset.zip"
 _FILE = store.RemoteFile(

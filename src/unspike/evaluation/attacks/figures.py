@@ -23,9 +23,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from unspike.evaluation.auc import area_under_curve
-from unspike.evaluation.bootstrap import Bootstrap, interval
-from unspike.evaluation.measurement import CannotMeasure, Measurement, need
+from unspike.evaluation.statistics.auc import area_under_curve
+from unspike.evaluation.statistics.bootstrap import Bootstrap, interval
+from unspike.evaluation.statistics.measurement import CannotMeasure, Measurement, need
 
 LOW_RATES = (0.001, 0.01, 0.05, 0.1)
 EXPECTED_ABOVE = 5

@@ -19,10 +19,10 @@ from numpy.typing import NDArray
 
 from unspike.evaluation.attacks.figures import FEWEST, auc
 from unspike.evaluation.attacks.population import attack_by, line_up
-from unspike.evaluation.measurement import Measurement
+from unspike.evaluation.metrics.registry import EQUAL, register_metric
 from unspike.evaluation.presentations import DROPOUT
-from unspike.evaluation.registry import EQUAL, register_metric
 from unspike.evaluation.responses import Responses
+from unspike.evaluation.statistics.measurement import Measurement
 from unspike.evaluation.subject import Context, Subject
 
 

@@ -28,10 +28,10 @@ from unspike.evaluation.attacks.figures import (
 from unspike.evaluation.attacks.folds import deal
 from unspike.evaluation.attacks.threshold import cross_fitted_guess
 from unspike.evaluation.attacks.ties import settled
-from unspike.evaluation.measurement import Measurement, need
+from unspike.evaluation.metrics.registry import EQUAL, register_metric
 from unspike.evaluation.presentations import DROPOUT, PLAIN, SWEEP, Presentation
-from unspike.evaluation.registry import EQUAL, register_metric
 from unspike.evaluation.responses import Responses
+from unspike.evaluation.statistics.measurement import Measurement, need
 from unspike.evaluation.subject import Context, Subject
 
 FOLDS = 5

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from unspike.evaluation.auc import area_under_curve
+from unspike.evaluation.statistics.auc import area_under_curve
 
 TOO_FEW = "the attack needs two records on each side to be fitted on some and tried on others"
 _CURVE_POINTS = 200

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from unspike.evaluation.attacks.figures import FEWEST, auc
 from unspike.evaluation.attacks.loss import loss_attack
 from unspike.evaluation.attacks.population import line_up
-from unspike.evaluation.measurement import Measurement
-from unspike.evaluation.registry import NOT_ABOVE_ORIGINAL, register_metric
+from unspike.evaluation.metrics.registry import NOT_ABOVE_ORIGINAL, register_metric
+from unspike.evaluation.statistics.measurement import Measurement
 from unspike.evaluation.subject import Context, Subject
 
 

@@ -34,9 +34,9 @@ from numpy.typing import NDArray
 from unspike.evaluation.attacks.figures import Attack, Attacks
 from unspike.evaluation.attacks.population import attack_by, line_up, register_attempts
 from unspike.evaluation.attacks.ties import settled
-from unspike.evaluation.measurement import CannotMeasure, need
 from unspike.evaluation.presentations import Presentation
 from unspike.evaluation.responses import Responses
+from unspike.evaluation.statistics.measurement import CannotMeasure, need
 from unspike.evaluation.subject import Context, Subject
 
 A = 0.3

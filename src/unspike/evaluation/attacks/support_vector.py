@@ -22,11 +22,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from unspike.data.sample import evenly_spaced
 from unspike.evaluation.attacks.rmia import right_share
-from unspike.evaluation.measurement import Measurement, need
-from unspike.evaluation.registry import EQUAL, register_metric
+from unspike.evaluation.metrics.registry import EQUAL, register_metric
 from unspike.evaluation.responses import Responses
-from unspike.evaluation.sample import evenly_spaced
+from unspike.evaluation.statistics.measurement import Measurement, need
 from unspike.evaluation.subject import Context, Subject
 
 FEWEST = 20

@@ -14,8 +14,8 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from unspike.models.packing import STEPS_PER_WORD, n_words
 from unspike.snn.encoding.intensity import IntensityCode
-from unspike.snn.packing import STEPS_PER_WORD, n_words
 
 
 @dataclass(frozen=True, kw_only=True)

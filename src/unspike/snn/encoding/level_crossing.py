@@ -18,9 +18,9 @@ import numpy as np
 from numba import njit, prange, uint16
 from numpy.typing import NDArray
 
-from unspike.errors import InvalidInput
+from unspike.foundation.errors import InvalidInput
+from unspike.models.packing import STEPS_PER_WORD, n_words
 from unspike.snn.encoding.contract import Prepared, Values
-from unspike.snn.packing import STEPS_PER_WORD, n_words
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,9 +17,9 @@ import numpy as np
 from numba import njit, prange, uint16, uint64
 from numpy.typing import NDArray
 
+from unspike.foundation.randomness import draw
+from unspike.models.packing import STEPS_PER_WORD, n_words
 from unspike.snn.encoding.intensity import IntensityCode
-from unspike.snn.packing import STEPS_PER_WORD, n_words
-from unspike.snn.randomness import draw
 
 DIGITS = 24  # of a uniform number
 STEPS = 64  # decided together

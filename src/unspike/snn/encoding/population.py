@@ -21,7 +21,7 @@ import numpy as np
 from numba import njit, prange
 from numpy.typing import NDArray
 
-from unspike.errors import InvalidInput
+from unspike.foundation.errors import InvalidInput
 from unspike.snn.encoding.contract import Prepared, Values
 from unspike.snn.encoding.regular import regular_spikes
 from unspike.snn.encoding.sparse import SparseRecords

@@ -14,9 +14,9 @@ import numpy as np
 from numba import njit, prange, uint16, uint32
 from numpy.typing import NDArray
 
+from unspike.foundation.randomness import as_uniform, draw
+from unspike.models.packing import STEPS_PER_WORD, n_words
 from unspike.snn.encoding.intensity import IntensityCode
-from unspike.snn.packing import STEPS_PER_WORD, n_words
-from unspike.snn.randomness import as_uniform, draw
 
 
 @dataclass(frozen=True, kw_only=True)

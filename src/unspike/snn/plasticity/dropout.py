@@ -13,8 +13,8 @@ import numpy as np
 from numba import njit, prange
 from numpy.typing import NDArray
 
+from unspike.foundation.randomness import Purpose, as_uniform, draw, key
 from unspike.snn.network import Network
-from unspike.snn.randomness import Purpose, as_uniform, draw, key
 
 
 def silenced_neurons(

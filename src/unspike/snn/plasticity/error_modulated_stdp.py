@@ -31,10 +31,10 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from unspike.errors import InvalidInput
+from unspike.foundation.errors import InvalidInput
+from unspike.foundation.randomness import Purpose
 from unspike.snn.kernels.error_modulated import carry_back, correlate, padded, records_last
 from unspike.snn.network import Network
-from unspike.snn.randomness import Purpose
 from unspike.snn.synapses import gaussian_weights
 
 FEEDBACKS = ("symmetric", "random")

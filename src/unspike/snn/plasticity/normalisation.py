@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from unspike.errors import InvalidInput
+from unspike.foundation.errors import InvalidInput
 from unspike.snn.network import Network
 
 NORMS = ("l1", "l2")

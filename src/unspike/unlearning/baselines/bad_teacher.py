@@ -19,7 +19,7 @@ import math
 from dataclasses import dataclass
 from typing import ClassVar
 
-from unspike.bibliography import CHUNDAWAT_2023
+from unspike.foundation.bibliography import CHUNDAWAT_2023
 from unspike.unlearning.checked import check_count, check_share
 from unspike.unlearning.material import Material
 from unspike.unlearning.method import Method

@@ -25,8 +25,8 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from unspike.bibliography import GOLATKAR_2020
-from unspike.snn.randomness import Purpose, key, normal
+from unspike.foundation.bibliography import GOLATKAR_2020
+from unspike.foundation.randomness import Purpose, key, normal
 from unspike.unlearning.checked import check_count, check_not_negative
 from unspike.unlearning.importance import importance, n_measurements
 from unspike.unlearning.material import Material

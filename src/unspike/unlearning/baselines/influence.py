@@ -25,7 +25,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from unspike.bibliography import IZZO_2021
+from unspike.foundation.bibliography import IZZO_2021
 from unspike.unlearning.checked import check_count, check_not_negative, check_share
 from unspike.unlearning.importance import importance, mean_change, n_measurements
 from unspike.unlearning.material import Material

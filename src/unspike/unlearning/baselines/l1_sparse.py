@@ -24,7 +24,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from unspike.bibliography import JIA_2023
+from unspike.foundation.bibliography import JIA_2023
 from unspike.unlearning.checked import check_count, check_not_negative, check_share
 from unspike.unlearning.material import Material
 from unspike.unlearning.method import Method

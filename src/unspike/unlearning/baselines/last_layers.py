@@ -22,7 +22,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from unspike.bibliography import GOEL_2022
+from unspike.foundation.bibliography import GOEL_2022
 from unspike.unlearning.checked import check_count, check_share
 from unspike.unlearning.material import Material
 from unspike.unlearning.method import Method

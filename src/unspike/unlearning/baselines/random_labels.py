@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from unspike.bibliography import GRAVES_2021
-from unspike.snn.randomness import Purpose, bits, key
+from unspike.foundation.bibliography import GRAVES_2021
+from unspike.foundation.randomness import Purpose, bits, key
 from unspike.unlearning.checked import check_count, check_share
 from unspike.unlearning.material import Material
 from unspike.unlearning.method import Method

@@ -20,7 +20,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from unspike.bibliography import FAN_2024
+from unspike.foundation.bibliography import FAN_2024
 from unspike.unlearning.baselines.random_labels import wrong_and_right
 from unspike.unlearning.checked import check_count, check_share
 from unspike.unlearning.importance import mean_change

@@ -25,7 +25,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from unspike.bibliography import FOSTER_2024
+from unspike.foundation.bibliography import FOSTER_2024
 from unspike.unlearning.checked import check_count, check_not_negative
 from unspike.unlearning.importance import importance, n_measurements
 from unspike.unlearning.material import Material

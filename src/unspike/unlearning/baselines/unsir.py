@@ -32,8 +32,8 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from unspike.bibliography import TARUN_2024
-from unspike.snn.randomness import Purpose, key, normal, uniform
+from unspike.foundation.bibliography import TARUN_2024
+from unspike.foundation.randomness import Purpose, key, normal, uniform
 from unspike.unlearning.checked import check_count, check_share
 from unspike.unlearning.contract import Kind
 from unspike.unlearning.material import Material

@@ -1,0 +1,1 @@
+"""Metrics of our own that claim no published name."""

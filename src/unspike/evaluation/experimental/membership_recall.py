@@ -1,0 +1,117 @@
+"""Membership recall: can a student who learns from the network's labels name the forgotten records' classes?
+
+The network is asked for the classes of forgotten and of test records, at most 500 of either. A student,
+who sees the records' own values, names the class of a forgotten record by the vote of the 15 nearest other
+records, each for the class that the network gave *it*, right or wrong; among equals the nearer ones decide.
+The value is the share that he names rightly::
+
+    recall = mean over the forgotten records of [student(x) = y]
+
+He is never told the network's label of the record in question, nor any true label. A network that still names
+part of the forgotten records rightly, and the others wrongly in no particular way, gives the class away:
+labels that are wrong one by one are right on the whole. So the recall may lie far above the forget accuracy.
+Of a network that never names a class no student learns it, and the recall is 0; for single records the recall
+is that of any records. The aim is the retrained networks'.
+
+Source: after the membership recall attack (Z. Sui et al., arXiv 2506.19486), which distils the network into a
+deep student with methods for noisy labels. Nearest neighbours are a simpler student, who recalls less.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from unspike.evaluation.metrics.registry import EQUAL, register_metric
+from unspike.evaluation.statistics.measurement import Measurement, need
+from unspike.evaluation.subject import Context, Subject
+
+FEWEST = 20
+NEIGHBOURS = 15
+MOST = 500  # of either kind
+SETS = ("test", "forget")
+_DECIMALS = 6
+_FIRST = 1e-6  # by how much more a nearer neighbour's vote counts: less than a vote, all together
+
+
+def neighbours(values: NDArray[np.floating]) -> NDArray[np.int64]:
+    """Return the nearest other records of each record, the nearest first.
+
+    Parameters
+    ----------
+    values : ndarray of shape (B, F), float
+        The records' values, two records or more.
+
+    Returns
+    -------
+    ndarray of shape (B, min(15, B - 1)), int64
+        Positions, by Euclidean distance.
+    """
+    from sklearn.metrics import pairwise_distances
+
+    distance = pairwise_distances(np.asarray(values, np.float64), n_jobs=1)
+    # Rounded and sorted stably, so that equally near ones do not depend on the number of threads.
+    distance = np.round(distance, _DECIMALS)
+    np.fill_diagonal(distance, np.inf)
+    nearest = np.argsort(distance, axis=1, kind="stable")
+    return np.asarray(nearest[:, : min(NEIGHBOURS, len(values) - 1)], np.int64)
+
+
+def recalled(near: NDArray[np.int64], named: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the class for which most of a record's neighbours stand.
+
+    Parameters
+    ----------
+    near : ndarray of shape (B, K), int64
+        Positions of the neighbours of each record, the nearest first.
+    named : ndarray of shape (B,), int64
+        The class that the network names.
+
+    Returns
+    -------
+    ndarray of shape (B,), int64
+    """
+    votes = np.zeros((len(near), int(named.max()) + 1))
+    weight = 1.0 + _FIRST * 2.0 ** -np.arange(near.shape[1])
+    np.add.at(votes, (np.arange(len(near))[:, None], named[near]), weight)
+    return np.asarray(votes.argmax(axis=1), np.int64)
+
+
+@register_metric(
+    "membership_recall",
+    definition="Share of the forgotten records of which the vote of the nearest other records, each for the "
+    "class that the network gave it, names the true class.",
+    unit="fraction",
+    direction=EQUAL,
+    valid_range=(0.0, 1.0),
+    smallest_n=FEWEST,
+    counted="forgotten records",
+    source=("sui2025recalling",),
+)
+def membership_recall(subject: Subject, context: Context) -> Measurement:
+    """Return the share that is recalled; the details hold the network's own accuracy on the same records."""
+    samples = [subject.sample(name, MOST) for name in SETS]
+    need(min(map(len, samples)), FEWEST, "forgotten and test records")
+    near = context.original.once("neighbours", lambda: _neighbours(context.original))
+    named = np.concatenate([_named(subject, name) for name in SETS])
+    strangers, label = len(samples[0]), samples[1].y
+    right = (recalled(near, named)[strangers:] == label).astype(np.float64)
+    low, high = subject.bootstrap.mean(right)
+    return Measurement(
+        value=float(right.mean()),
+        low=low,
+        high=high,
+        n=len(label),
+        details={"accuracy": float((named[strangers:] == label).mean())},
+    )
+
+
+def _neighbours(subject: Subject) -> NDArray[np.int64]:
+    samples = [subject.sample(name, MOST) for name in SETS]
+    return neighbours(np.concatenate([one.x.reshape(len(one), -1) for one in samples]))
+
+
+def _named(subject: Subject, name: str) -> NDArray[np.int64]:
+    answers, sample = subject.responses(name), subject.sample(name, MOST)
+    place = np.searchsorted(answers.record_id, sample.record_id)
+    return np.asarray(answers.counts[place].argmax(axis=1), np.int64)

@@ -1,0 +1,1 @@
+"""Metrics that compare groups of networks, record by record."""

@@ -1,0 +1,1 @@
+"""Metrics of the hidden layers: what is left where no answer shows it."""

@@ -1,0 +1,209 @@
+"""Spike trains against those of retrained networks: how many, when first, and in what rhythm?
+
+Output neurons stand for classes and are compared one by one. Hidden neurons of networks with different seeds
+have no counterparts, so a hidden layer is compared by what does not depend on the order of its neurons.
+For one record, with a and b the two networks:
+
+*counts*: mean over neurons of the absolute difference of spike counts; for hidden layers of the counts in
+ascending order.
+
+*latency*: the same of the times of the first spike, ms; a silent neuron counts as T, the length of the
+presentation.
+
+*van Rossum*: with f and g the spike trains filtered by exp(-t / tau) for t >= 0, tau = 10 ms::
+
+    D^2 = (1 / tau) integral (f - g)^2 dt = 1/2 sum_ij d_i d_j exp(-|t_i - t_j| / tau)
+
+where d is +1 for a spike of a, -1 for one of b; the second form is exact, so nothing is sampled. A spike too
+many gives D^2 = 1/2. The distance of a layer is the root of the sum of D^2 over neurons (labelled lines) for
+the output and D of the trains of all neurons taken together (summed population) for hidden layers, by the
+number of neurons.
+
+Each distance from the retrained networks is divided by the mean distance between two retrained networks,
+which the seed alone causes: 1 is the aim. The value is the mean over layers; the details hold each layer. It
+takes at most 200 of the forgotten records.
+
+Sources: M. C. W. van Rossum, "A novel spike distance", Neural Computation 13, 2001; C. Houghton and K. Sen,
+"A new multineuron spike train metric", Neural Computation, 2008.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import combinations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from unspike.evaluation.metrics.registry import EQUAL, register_metric
+from unspike.evaluation.statistics.bootstrap import interval
+from unspike.evaluation.statistics.measurement import CannotMeasure, Measurement, need
+from unspike.evaluation.subject import Context, Subject
+
+TAU = 10.0
+FEWEST = 20
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class LayerSpikes:
+    """What of a layer's spikes the distances need.
+
+    Parameters
+    ----------
+    counts : ndarray of shape (B, N), float64, spikes
+        Spike counts; in ascending order where neurons have no counterparts.
+    latency : ndarray of shape (B, N), float64, ms
+        Time of the first spike, likewise.
+    trains : ndarray of shape (B, lines, T), float64, spikes
+        One line a neuron, or one line for all where neurons have no counterparts.
+    """
+
+    counts: NDArray[np.float64]
+    latency: NDArray[np.float64]
+    trains: NDArray[np.float64]
+
+
+def layer_spikes(spikes: NDArray[np.bool_], *, matched: bool) -> LayerSpikes:
+    """Return a layer's spikes in the form that the distances need.
+
+    Parameters
+    ----------
+    spikes : ndarray of shape (T, B, N), bool
+        The spikes.
+    matched : bool
+        Whether neuron n of one network stands for the same as neuron n of another.
+    """
+    counts = spikes.sum(axis=0, dtype=np.float64)
+    latency = np.where(spikes.any(axis=0), spikes.argmax(axis=0), len(spikes)).astype(np.float64)
+    trains = spikes.transpose(1, 2, 0).astype(np.float64) if matched else spikes.sum(axis=2).T[:, None, :]
+    if not matched:
+        counts, latency = np.sort(counts, axis=1), np.sort(latency, axis=1)
+    return LayerSpikes(counts=counts, latency=latency, trains=np.asarray(trains, np.float64))
+
+
+def counts_distance(a: LayerSpikes, b: LayerSpikes) -> NDArray[np.float64]:
+    """Return the mean absolute difference of spike counts, float64 [B], spikes a neuron."""
+    return np.asarray(np.abs(a.counts - b.counts).mean(axis=1))
+
+
+def latency_distance(a: LayerSpikes, b: LayerSpikes) -> NDArray[np.float64]:
+    """Return the mean absolute difference of first-spike times, float64 [B], ms."""
+    return np.asarray(np.abs(a.latency - b.latency).mean(axis=1))
+
+
+def van_rossum_distance(a: LayerSpikes, b: LayerSpikes, *, tau: float = TAU) -> NDArray[np.float64]:
+    """Return the van Rossum distance of the layers, by their number of neurons.
+
+    Parameters
+    ----------
+    a, b : LayerSpikes
+        The same layer in two networks, for the same records.
+    tau : float
+        Time constant of the filter, ms.
+
+    Returns
+    -------
+    ndarray of shape (B,), float64
+    """
+    difference = a.trains - b.trains
+    steps = np.arange(difference.shape[2])
+    kernel = 0.5 * np.exp(-np.abs(steps[:, None] - steps) / tau)
+    square = ((difference @ kernel) * difference).sum(axis=(1, 2))
+    return np.asarray(np.sqrt(np.maximum(square, 0.0)) / a.counts.shape[1])
+
+
+Distance = Callable[[LayerSpikes, LayerSpikes], NDArray[np.float64]]
+Layers = Mapping[str, LayerSpikes]
+
+
+def _layers(subject: Subject) -> Layers:
+    return subject.once("layer spikes", partial(_of_recording, subject))
+
+
+def _of_recording(subject: Subject) -> Layers:
+    recording = subject.recording("forget")
+    *hidden, output = recording.layer_names[1:]
+    found = {name: layer_spikes(recording.spikes(name), matched=False) for name in hidden}
+    return {**found, output: layer_spikes(recording.spikes(output), matched=True)}
+
+
+def relative_distances(
+    distance: Distance, subject: Layers, references: Sequence[Layers]
+) -> dict[str, tuple[NDArray[np.float64], NDArray[np.float64]]]:
+    """Return, layer by layer, the distance from the references and that between two of them.
+
+    Parameters
+    ----------
+    distance : callable
+        Takes the same layer of two networks, returns one number a record.
+    subject : mapping of str to LayerSpikes
+        The network's layers.
+    references : sequence of mappings
+        The same of the retrained networks, two or more.
+
+    Returns
+    -------
+    dict of str to tuple of two ndarrays of shape (B,), float64
+        Means over references, and over pairs of them.
+    """
+    found = {}
+    for name, layer in subject.items():
+        away = [distance(layer, reference[name]) for reference in references]
+        between = [distance(one[name], other[name]) for one, other in combinations(references, 2)]
+        found[name] = (np.mean(away, axis=0), np.mean(between, axis=0))
+    return found
+
+
+def _measured(distance: Distance) -> Callable[[Subject, Context], Measurement]:
+    def measure(subject: Subject, context: Context) -> Measurement:
+        need(len(context.references), 2, "other retrained networks, for the distance between two of them")
+        found = relative_distances(
+            distance, _layers(subject), [_layers(reference) for reference in context.references]
+        )
+        same = [name for name, (_, between) in found.items() if between.mean() == 0]
+        if same:
+            raise CannotMeasure(f"the retrained networks do not differ in layer {', '.join(same)}")
+        ratios = {name: float(away.mean() / between.mean()) for name, (away, between) in found.items()}
+        low, high = interval(_resampled(subject, list(found.values())))
+        n = len(next(iter(found.values()))[0])
+        return Measurement(
+            value=float(np.mean(list(ratios.values()))), low=low, high=high, n=n, details={"layers": ratios}
+        )
+
+    return measure
+
+
+def _resampled(
+    subject: Subject, layers: Sequence[tuple[NDArray[np.float64], NDArray[np.float64]]]
+) -> NDArray[np.float64]:
+    ratios = [
+        subject.bootstrap.means(away) / np.maximum(subject.bootstrap.means(between), 1e-12)
+        for away, between in layers
+    ]
+    return np.asarray(np.mean(ratios, axis=0))
+
+
+_DISTANCES: dict[str, tuple[Distance, str, tuple[str, ...]]] = {
+    "counts": (counts_distance, "spike counts", ()),
+    "latency": (latency_distance, "first-spike times", ()),
+    "van_rossum": (
+        van_rossum_distance,
+        "spike trains (van Rossum, tau 10 ms)",
+        ("vanrossum2001novel", "houghton2008new"),
+    ),
+}
+
+for _name, (_distance, _what, _source) in _DISTANCES.items():
+    register_metric(
+        f"spike_distance.{_name}",
+        definition=f"Distance of {_what} on the forgotten records from retrained networks by that between "
+        "two retrained networks, mean over layers.",
+        unit="ratio",
+        direction=EQUAL,
+        valid_range=(0.0, float("inf")),
+        smallest_n=FEWEST,
+        counted="forgotten records",
+        source=_source,
+    )(_measured(_distance))

@@ -1,0 +1,1 @@
+"""The registry of metrics, and metrics, one a file."""

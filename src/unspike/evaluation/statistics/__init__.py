@@ -1,0 +1,1 @@
+"""Statistics of figures: areas under curves, intervals, spreads."""

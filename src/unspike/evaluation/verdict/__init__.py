@@ -1,0 +1,1 @@
+"""What the measurements say: a policy fixed beforehand, judged against retrained networks."""

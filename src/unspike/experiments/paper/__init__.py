@@ -1,6 +1,0 @@
-"""The tables and the figure of Wang, Ying & Pan 2024, measured again, and what becomes of its claims."""
-
-from unspike.experiments.paper.plan import ReproduceSettings
-from unspike.experiments.paper.run import Reproduced, reproduce
-
-__all__ = ["ReproduceSettings", "Reproduced", "reproduce"]

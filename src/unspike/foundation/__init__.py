@@ -1,0 +1,1 @@
+"""What every room stands on: errors, progress, files, random numbers. It knows nothing of networks."""

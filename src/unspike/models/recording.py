@@ -1,0 +1,56 @@
+"""What a network did when records were presented to it: spikes and spike counts of every layer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from unspike.foundation.errors import InvalidInput, suggest
+from unspike.models.packing import unpack
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Recording:
+    """Spikes of a batch of records, one bit a spike.
+
+    Parameters
+    ----------
+    layer_names : sequence of str
+        ``input``, ``hidden1`` ..., ``output``.
+    first_neuron : sequence of int
+        Where each layer begins among all neurons, and their total number.
+    n_steps : int
+        Time steps of 1 ms.
+    words : uint16 [B, ceil(T / 16), N] or None
+        Packed spikes of all neurons; None where only counts were kept.
+    all_counts : int32 [B, N]
+        Spike counts of all neurons.
+    """
+
+    layer_names: Sequence[str]
+    first_neuron: Sequence[int]
+    n_steps: int
+    words: NDArray[np.uint16] | None
+    all_counts: NDArray[np.int32]
+
+    def _slice(self, layer: str) -> slice:
+        if layer not in self.layer_names:
+            known = ", ".join(self.layer_names)
+            raise InvalidInput(
+                f"no layer '{layer}', expected one of {known}.{suggest(layer, self.layer_names)}"
+            )
+        index = list(self.layer_names).index(layer)
+        return slice(self.first_neuron[index], self.first_neuron[index + 1])
+
+    def counts(self, layer: str) -> NDArray[np.int32]:
+        """Return the number of spikes of each neuron of a layer, int32 [B, N]."""
+        return self.all_counts[:, self._slice(layer)]
+
+    def spikes(self, layer: str) -> NDArray[np.bool_]:
+        """Return the spikes of a layer, bool [T, B, N]."""
+        if self.words is None:
+            raise InvalidInput("this recording holds spike counts only; record with keep_spikes=True")
+        return unpack(self.words[:, :, self._slice(layer)], self.n_steps)

@@ -1,0 +1,1 @@
+"""Networks to compare with: trained from scratch without the forgotten records, or to memorise them."""

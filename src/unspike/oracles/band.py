@@ -1,0 +1,113 @@
+"""The band of a request: networks retrained without the records, and one that memorises them on purpose.
+
+They are what every method is compared with. Each is trained once, whatever the number of methods, and kept
+under a name that says what it was trained from (module `oracle_cache`), so that a band can be taken up where
+it was left, extended, and shared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from unspike.data.dataset import concatenate
+from unspike.foundation.progress import Progress
+from unspike.models.capabilities import settings_of
+from unspike.oracles.oracle import Oracle, Training
+from unspike.oracles.training import oracle_trainings, train_networks
+from unspike.parallel import LOKY, Backend
+
+if TYPE_CHECKING:
+    from unspike.data.dataset import Dataset
+    from unspike.models.contract import SpikingModel
+
+_RETAINED, _EVERYTHING = "retained", "everything"
+_DENSITY = "connection_probability"
+_DENSE = 0.3  # three times the paper's 0.1: more synapses than the records need, which are used to memorise
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Band:
+    """The networks that an unlearned one is compared with.
+
+    Parameters
+    ----------
+    oracles : tuple of Oracle
+        Retrained from scratch without the forgotten records, each with a seed of its own.
+    memoriser : Oracle or None
+        Trained on all records, the forgotten ones too, with more synapses than it needs; None where the
+        network has no such setting.
+    """
+
+    oracles: tuple[Oracle, ...]
+    memoriser: Oracle | None
+
+
+def build_band(
+    model: SpikingModel,
+    forget: Dataset,
+    retain: Dataset,
+    *,
+    seeds: Sequence[int],
+    progress: Progress | None = None,
+    backend: Backend = LOKY,
+    workers: int | None = None,
+    threads: int | None = None,
+    folder: str | Path | None = None,
+) -> Band:
+    """Train the networks of a band, or take up those that were trained before.
+
+    Parameters
+    ----------
+    model : SpikingModel
+        The network whose recipe they follow; it is not changed, and nothing it learned is used.
+    forget, retain : Dataset
+        The two parts of the training data.
+    seeds : sequence of int
+        One seed for each retrained network (`oracle_seeds`); the first is the memorising network's as well.
+    progress, backend, workers, threads, folder
+        As in `unspike.oracles.oracle.train_networks`.
+
+    Returns
+    -------
+    Band
+        The retrained networks in the order of `seeds`, and the memorising one.
+
+    Raises
+    ------
+    InvalidInput
+        If there are no seeds, one occurs twice, nothing is left to retrain on, or the cluster does not
+        answer.
+    UnspikeError
+        If a network would start from what the trained one learned.
+    """
+    trainings = oracle_trainings(model, retain, seeds=seeds, records=_RETAINED)
+    memoriser = _memoriser(model, seeds[0])
+    networks = train_networks(
+        trainings + memoriser,
+        {_RETAINED: retain, _EVERYTHING: _in_order(concatenate(retain, forget))},
+        progress=progress,
+        backend=backend,
+        workers=workers,
+        threads=threads,
+        folder=folder,
+    )
+    count = len(trainings)
+    return Band(oracles=tuple(networks[:count]), memoriser=networks[count] if memoriser else None)
+
+
+def _in_order(records: Dataset) -> Dataset:
+    """Return records in the order of their ids, so that all requests share one memorising network."""
+    return records.take(np.argsort(records.record_id))
+
+
+def _memoriser(model: SpikingModel, seed: int) -> list[Training]:
+    if _DENSITY not in settings_of(model):
+        return []
+    dense: Any = model.copy()
+    dense.set_params(**{_DENSITY: max(_DENSE, settings_of(model)[_DENSITY])})
+    return [Training(model=dense.clone(seed=seed), records=_EVERYTHING, seed=seed)]

@@ -1,0 +1,160 @@
+"""Training networks to compare with, several at a time, wherever there are processors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from unspike.foundation.errors import InvalidInput
+from unspike.foundation.progress import NoProgress, Progress
+from unspike.models.capabilities import use_threads
+from unspike.oracles.checks import refuse_knowledge, refuse_trained_weights
+from unspike.oracles.kept import OracleCache
+from unspike.oracles.oracle import Oracle, Training
+from unspike.parallel import LOKY, Backend, run_jobs
+
+if TYPE_CHECKING:
+    from unspike.data.dataset import Dataset
+    from unspike.models.contract import SpikingModel
+
+_RETAINED = "retained"
+
+
+def train_oracles(
+    model: SpikingModel,
+    retain: Dataset,
+    *,
+    seeds: Sequence[int],
+    progress: Progress | None = None,
+    backend: Backend = LOKY,
+    workers: int | None = None,
+    threads: int | None = None,
+    folder: str | Path | None = None,
+) -> list[Oracle]:
+    """Train networks from scratch on the retained data, several at a time.
+
+    Parameters
+    ----------
+    model : SpikingModel
+        The network whose recipe the oracles follow; it is not changed, and nothing it learned is used.
+    retain : Dataset
+        The training data without the forgotten records.
+    seeds : sequence of int
+        One seed per oracle (`oracle_seeds`).
+    progress, backend, workers, threads, folder
+        As in `train_networks`.
+
+    Returns
+    -------
+    list of Oracle
+        In the order of `seeds`.
+
+    Raises
+    ------
+    InvalidInput
+        If there are no seeds, a seed occurs twice, or there is no data.
+    UnspikeError
+        If an oracle would start from what the trained network learned.
+    """
+    return train_networks(
+        oracle_trainings(model, retain, seeds=seeds),
+        {_RETAINED: retain},
+        progress=progress,
+        backend=backend,
+        workers=workers,
+        threads=threads,
+        folder=folder,
+    )
+
+
+def oracle_trainings(
+    model: SpikingModel, retain: Dataset, *, seeds: Sequence[int], records: str = _RETAINED
+) -> list[Training]:
+    """Return the trainings of retrained networks; parameters as in `train_oracles`."""
+    if not seeds:
+        raise InvalidInput("The comparison needs at least one retrained network: give one seed or more.")
+    if len(set(seeds)) != len(seeds):
+        raise InvalidInput(f"Retrained networks need different seeds, got {list(seeds)}.")
+    if len(retain) == 0:
+        raise InvalidInput("Nothing is left to retrain on: the request forgets every training record.")
+    trainings = [Training(model=model.clone(seed=seed), records=records, seed=seed) for seed in seeds]
+    for training in trainings:
+        refuse_trained_weights(model, training.model, training.seed)
+    refuse_knowledge(model, trainings[0].model, trainings[0].seed, retain)
+    return trainings
+
+
+def train_networks(
+    trainings: Sequence[Training],
+    datasets: Mapping[str, Dataset],
+    *,
+    progress: Progress | None = None,
+    backend: Backend = LOKY,
+    workers: int | None = None,
+    threads: int | None = None,
+    folder: str | Path | None = None,
+) -> list[Oracle]:
+    """Train networks, several at a time, and keep each as soon as it is finished.
+
+    Parameters
+    ----------
+    trainings : sequence of Training
+        What is to be trained.
+    datasets : mapping of str to Dataset
+        The data that the trainings name.
+    progress : Progress, optional
+        Told about each finished network.
+    backend : Backend
+        Where they are trained; the networks are the same, bit by bit, wherever that is.
+    workers : int, optional
+        Processes at the same time on this machine; by default as the backend says.
+    threads : int, optional
+        Threads of all processes together; by default the number of usable processors.
+    folder : str or Path, optional
+        Where finished networks are kept, so that a rerun takes them up again (module `oracle_cache`).
+
+    Returns
+    -------
+    list of Oracle
+        In the order of `trainings`.
+
+    Raises
+    ------
+    InvalidInput
+        If the cluster does not answer.
+    """
+    cache = OracleCache(trainings, datasets, None if folder is None else Path(folder))
+    found = {place: known for place in range(len(trainings)) if (known := cache.load(place)) is not None}
+    progress = progress or NoProgress()
+    progress.start("Train networks to compare with", total=len(trainings), unit="networks")
+    try:
+        progress.step(len(found))
+        left = [place for place in range(len(trainings)) if place not in found]
+        at_once, each = replace(backend, workers=workers or backend.workers).plan(len(left), threads=threads)
+        jobs = [replace(trainings[place], threads=each) for place in left]
+        done = run_jobs(_train, jobs, common=datasets, backend=backend, workers=at_once, threads=each)
+        for number, oracle in done:
+            found[left[number]] = oracle
+            cache.save(left[number], oracle)
+            progress.step()
+    finally:
+        progress.close()
+    for place, oracle in found.items():
+        use_threads(oracle.model, getattr(trainings[place].model, "threads", None))
+    return [found[place] for place in range(len(trainings))]
+
+
+def _train(training: Training, datasets: Mapping[str, Dataset]) -> Oracle:
+    model, records = training.model, datasets[training.records]
+    use_threads(model, training.threads)
+    # Compiled kernels are loaded before, lest the time ratio flatter a method that found them loaded.
+    model.copy().learn(records.take(np.arange(min(2, len(records)))), epochs=1)
+    began = perf_counter()
+    model.learn(records)
+    seconds = perf_counter() - began
+    return Oracle(model=model, seed=training.seed, seconds=seconds, threads=training.threads)

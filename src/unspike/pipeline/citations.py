@@ -1,0 +1,52 @@
+"""Which works to cite for methods and metrics."""
+
+from __future__ import annotations
+
+from unspike.evaluation.metrics.registry import metric_named, metrics
+from unspike.foundation.bibliography import PAPER, SOURCES
+from unspike.unlearning.registry import make_unlearner
+
+
+def citation(*methods: str) -> str:
+    """Return BibTeX for the paper that unspike builds on and for the unlearning methods that were used.
+
+    Parameters
+    ----------
+    *methods : str
+        Names of methods; a method names its source in a class variable `citation`.
+
+    Returns
+    -------
+    str
+        One entry for each source, the paper first.
+
+    Raises
+    ------
+    InvalidInput
+        If there is no such method.
+    """
+    own = (getattr(make_unlearner(method), "citation", PAPER) for method in methods)
+    return "\n\n".join(dict.fromkeys((PAPER, *own)))
+
+
+def metric_citation(*names: str) -> str:
+    """Return BibTeX for the sources of metrics.
+
+    Parameters
+    ----------
+    *names : str
+        Names of metrics; all of them by default.
+
+    Returns
+    -------
+    str
+        One entry for each source.
+
+    Raises
+    ------
+    InvalidInput
+        If there is no such metric.
+    """
+    chosen = [metric_named(name) for name in names] if names else metrics()
+    keys = dict.fromkeys(key for metric in chosen for key in metric.source)
+    return "\n\n".join(SOURCES[key] for key in keys)

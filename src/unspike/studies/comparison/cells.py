@@ -1,0 +1,81 @@
+"""The comparison as a table: the same words for the page and for Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from unspike.report.wording import anything, decimals
+from unspike.studies.comparison.figures import FIGURES, Figure
+
+NONE = "–"
+HEADS = ("Method", "Retained data", "Setting", *(figure.head for figure in FIGURES), "Verdict")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cell:
+    """A cell of the table.
+
+    Parameters
+    ----------
+    text : str
+        What is read.
+    key : float or str or None
+        What is sorted by; cells without one come last.
+    remark : str
+        More about it.
+    """
+
+    text: str
+    key: float | str | None
+    remark: str = ""
+
+
+def method_cells(method: Mapping[str, Any]) -> list[Cell]:
+    """Return the row of a method, in the order of `HEADS`."""
+    seen = "used" if method["used_retained_data"] else "not used"
+    return [
+        Cell(text=method["name"], key=method["name"]),
+        Cell(text=seen, key=seen),
+        _setting(method),
+        *(_figure(figure, method["figures"][figure.name]) for figure in FIGURES),
+        _verdict(method["verdicts"]),
+    ]
+
+
+def reference_cells(name: str, row: Mapping[str, Any]) -> list[Cell]:
+    """Return the row of networks that the methods are compared with."""
+    blank = Cell(text=NONE, key=None)
+    return [
+        Cell(text=name, key=name),
+        blank,
+        blank,
+        *(_figure(figure, row[figure.name]) for figure in FIGURES),
+        blank,
+    ]
+
+
+def _figure(figure: Figure, found: Mapping[str, Any]) -> Cell:
+    if found["mean"] is None:
+        return Cell(text=NONE, key=None, remark=found["reason"] or "")
+    text = decimals(figure.scale * found["mean"], figure.digits)
+    if found["std"] is not None:
+        text += f" ± {decimals(figure.scale * found['std'], figure.digits)}"
+    return Cell(text=text, key=found["mean"], remark=found["reason"] or "")
+
+
+def _setting(method: Mapping[str, Any]) -> Cell:
+    if method["setting"] is None:
+        return Cell(text="as it is", key=None)
+    values = list(dict.fromkeys(anything(value) for value in method["values"]))
+    tuned = f"best of {method['tried']}" if method["tried"] > 1 else "not tuned"
+    text = f"{method['setting']} {', '.join(values)} ({tuned})"
+    return Cell(text=text, key=text)
+
+
+def _verdict(verdicts: Mapping[str, int]) -> Cell:
+    if sum(verdicts.values()) == 1:
+        return Cell(text=next(iter(verdicts)), key=next(iter(verdicts)))
+    text = ", ".join(f"{outcome} {times}×" for outcome, times in sorted(verdicts.items()))
+    return Cell(text=text, key=text)

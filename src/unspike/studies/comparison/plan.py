@@ -1,0 +1,197 @@
+"""What a comparison will do: settings, checked, and the jobs that follow from them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from unspike.foundation.errors import InvalidInput
+from unspike.pipeline.training import TrainSettings, check_range, epochs_of
+from unspike.pipeline.yardstick import usable_backend
+from unspike.studies.comparison.entrant import Entrant, entrants_of
+from unspike.studies.comparison.trial import Trial
+from unspike.studies.comparison.tuning import MOST_CANDIDATES, check_candidates
+from unspike.studies.study import Study, check_seeds
+from unspike.unlearning.material import KINDS
+from unspike.unlearning.method import check_kind
+from unspike.unlearning.registry import make_unlearner, unlearners
+
+if TYPE_CHECKING:
+    from unspike.foundation.progress import Progress
+    from unspike.parallel import Backend
+    from unspike.pipeline.material import Task
+    from unspike.unlearning.contract import Kind
+
+ALL = "all"
+MOST_ORACLES = 1000
+SEEDS_FOLDER = "seeds"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CompareSettings:
+    """What decides a comparison.
+
+    Parameters
+    ----------
+    training : TrainSettings
+        How networks are trained; its seed is the first of `seeds` consecutive ones.
+    request : str
+        What every method makes them forget.
+    methods : tuple of str
+        Names of methods; ``("all",)`` for all that can carry out the request.
+    oracles : int
+        Networks retrained for each seed.
+    seeds : int
+        Networks that every method is tried on, each with a split and a draw of its own.
+    candidates : int
+        Strengths that every method tries on validation data; 1 for no tuning.
+    backend : str
+        Where jobs run.
+    """
+
+    training: TrainSettings = field(default_factory=TrainSettings)
+    request: str = "fraction:0.10"
+    methods: tuple[str, ...] = (ALL,)
+    oracles: int = 5
+    seeds: int = 1
+    candidates: int = MOST_CANDIDATES
+    backend: str = "loky"
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Plan:
+    """A comparison that can be carried out.
+
+    Parameters
+    ----------
+    settings : CompareSettings
+        What was asked for.
+    study : Study
+        The data.
+    kind : {"class", "samples"}
+        Kind of the request.
+    seeds : tuple of int
+        Each of a split, a network and a draw of the request.
+    entrants : tuple of Entrant
+        The methods to try.
+    skipped : mapping of str to str
+        Methods that cannot carry out such a request -> why.
+    backend : Backend
+        Where jobs run.
+    workers, threads : int
+        Jobs at the same time and threads of each: the same for every stage, lest times not compare.
+    out : Path
+        Folder for the results.
+    """
+
+    settings: CompareSettings
+    study: Study
+    kind: Kind
+    seeds: tuple[int, ...]
+    entrants: tuple[Entrant, ...]
+    skipped: Mapping[str, str]
+    backend: Backend
+    workers: int
+    threads: int
+    out: Path
+
+    @classmethod
+    def of(cls, settings: CompareSettings, out: Path, progress: Progress) -> Plan:
+        """Check settings against the data.
+
+        Raises
+        ------
+        InvalidInput
+            If something that was asked for cannot be done.
+        """
+        check_seeds(settings.seeds)
+        check_range("--oracles", settings.oracles, 1, MOST_ORACLES)
+        check_candidates(settings.candidates)
+        backend = usable_backend(settings.backend)
+        names = _named(settings.methods)
+        study = Study.load(settings.training, progress)
+        first = settings.training.seed
+        seeds = tuple(range(first, first + settings.seeds))
+        kinds = [study.task(settings.request, study.material(seed)).kind for seed in seeds]
+        methods, skipped = _able(names, kinds[0], every=ALL in settings.methods)
+        entrants = tuple(entrant for method in methods for entrant in entrants_of(method))
+        workers, threads = backend.plan(len(seeds) * len(entrants), threads=settings.training.threads)
+        return cls(
+            settings=settings,
+            study=study,
+            kind=kinds[0],
+            seeds=seeds,
+            entrants=entrants,
+            skipped=skipped,
+            backend=backend,
+            workers=workers,
+            threads=threads,
+            out=out,
+        )
+
+    @property
+    def trials(self) -> list[Trial]:
+        """Every method on every seed's network."""
+        return [Trial(seed=seed, entrant=entrant) for seed in self.seeds for entrant in self.entrants]
+
+    @property
+    def total(self) -> int:
+        """Number of networks: trained, retrained, memorising, unlearned."""
+        return len(self.seeds) * (2 + self.settings.oracles + len(self.entrants))
+
+    def facts(self) -> dict[str, Any]:
+        """Return what decides the results; methods and seeds are left out, for they may be added to."""
+        training = self.settings.training
+        model = self.study.untrained(self.seeds[0])
+        return {
+            "command": "compare",
+            "--data": training.data,
+            "data fingerprint": self.study.dataset.fingerprint[:16],
+            "--split": training.split,
+            "--forget": self.settings.request,
+            "--oracles": self.settings.oracles,
+            "--candidates": self.settings.candidates,
+            "--recipe": training.recipe,
+            "--hidden": list(training.hidden),
+            "--connection-probability": training.connection_probability,
+            "--steps": model.n_steps_,
+            "--epochs": epochs_of(model),
+            "threads of a job": self.threads,
+        }
+
+    def task(self, seed: int) -> Task:
+        """Return the request on a seed's training records."""
+        return self.study.task(self.settings.request, self.study.material(seed))
+
+    def folder(self, seed: int) -> Path:
+        """Return where the results of a seed are kept."""
+        return self.out / SEEDS_FOLDER / str(seed)
+
+    def file(self, trial: Trial) -> Path:
+        """Return where the row of a trial is kept."""
+        return self.folder(trial.seed) / trial.entrant.file
+
+
+def _named(methods: Sequence[str]) -> tuple[str, ...]:
+    """Return the methods meant, each once; an unknown one is refused."""
+    if not methods:
+        raise InvalidInput("--methods names no method. Give names, separated by commas, or 'all'.")
+    if ALL in methods:
+        return tuple(sorted(unlearners()))
+    for name in methods:
+        make_unlearner(name)
+    return tuple(dict.fromkeys(methods))
+
+
+def _able(methods: Sequence[str], kind: Kind, *, every: bool) -> tuple[tuple[str, ...], dict[str, str]]:
+    """Part methods into those that can carry out a request and those that cannot."""
+    skipped: dict[str, str] = {}
+    for name in methods:
+        method = make_unlearner(name)
+        if not every:
+            check_kind(method, kind)
+        elif kind not in getattr(method, "kinds", KINDS):
+            skipped[name] = f"carries out {', '.join(getattr(method, 'kinds', KINDS))} requests only"
+    return tuple(name for name in methods if name not in skipped), skipped

@@ -1,0 +1,66 @@
+"""`compare`: from settings to files. Everything is checked before the first file is written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from unspike.foundation.progress import NoProgress, Progress
+from unspike.pipeline.workspace import Workspace
+from unspike.studies.comparison.plan import SEEDS_FOLDER, CompareSettings, Plan
+from unspike.studies.comparison.stages import ORACLES_FOLDER, accounts, rows
+from unspike.studies.comparison.summary import summarised
+from unspike.studies.comparison.write import COMPARISON_FILES, write_comparison
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Comparison:
+    """What a comparison made: its content and its page."""
+
+    report: dict[str, Any]
+    page: Path
+
+
+def compare(
+    settings: CompareSettings,
+    out: Path,
+    *,
+    fresh: bool = False,
+    command: Sequence[str] = (),
+    progress: Progress | None = None,
+) -> Comparison:
+    """Try every method on the same networks and compare what comes of it with the same retrained ones.
+
+    Parameters
+    ----------
+    settings : CompareSettings
+        What to compare.
+    out : Path
+        Folder for the results. What an earlier run of the same settings finished is taken up; further
+        methods and seeds extend it.
+    fresh : bool
+        Whether to replace a run of other settings.
+    command : sequence of str
+        The command line, for the page.
+    progress : Progress, optional
+        Told of all jobs together.
+
+    Raises
+    ------
+    InvalidInput
+        If something that was asked for cannot be done; nothing was written then.
+    """
+    progress = progress or NoProgress()
+    plan = Plan.of(settings, out, progress)
+    facts = plan.facts()
+    makes = (ORACLES_FOLDER, SEEDS_FOLDER, *COMPARISON_FILES)
+    Workspace(folder=out, settings=facts, makes=makes, fresh=fresh).open()
+    progress.start("Compare", plan.total, "networks")
+    try:
+        found = rows(plan, progress)
+    finally:
+        progress.close()
+    report = summarised(plan, found, accounts(plan), command=command)
+    return Comparison(report=report, page=write_comparison(report, out))

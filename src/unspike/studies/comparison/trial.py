@@ -1,0 +1,138 @@
+"""One method on one seed's network: tuned, carried out, measured."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from unspike.evaluation import Bootstrap, evaluate, evaluation_sets, state_hash
+from unspike.foundation.json_values import plain
+from unspike.foundation.progress import NoProgress
+from unspike.pipeline.training import warm_up
+from unspike.studies.comparison.entrant import Entrant
+from unspike.studies.comparison.figures import described, measured, subject_of
+from unspike.studies.comparison.reference import Reference
+from unspike.studies.comparison.tuning import Tried, strength_of, tuned, values_to_try
+
+if TYPE_CHECKING:
+    from unspike.data import Dataset
+    from unspike.pipeline.material import Task
+    from unspike.studies.study import Study
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trial:
+    """One method on one seed's network.
+
+    Parameters
+    ----------
+    seed : int
+        Of the split, the network and the request.
+    entrant : Entrant
+        The method.
+    """
+
+    seed: int
+    entrant: Entrant
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class TrialCommon:
+    """What all trials share.
+
+    Parameters
+    ----------
+    study : Study
+        The data.
+    request : str
+        What is to be forgotten.
+    references : mapping of int to Reference
+        Seed -> what its methods are compared with.
+    candidates : int
+        Strengths that every method tries.
+    threads : int
+        Threads of one job.
+    """
+
+    study: Study
+    request: str
+    references: Mapping[int, Reference]
+    candidates: int
+    threads: int
+
+
+def carried_out(trial: Trial, common: TrialCommon) -> dict[str, Any]:
+    """Tune a method, carry out the request and measure what came of it.
+
+    Returns
+    -------
+    dict
+        ``method``, ``seed``, ``kind``, ``setting`` (what was tried and taken), ``figures`` (name -> value,
+        interval, n, reason), ``verdict``, ``used_retained_data``, ``seconds`` (wall time),
+        ``synaptic_operations``, ``state`` (hash of the unlearned network), ``notes``; in plain Python types.
+    """
+    material = common.study.material(trial.seed)
+    task = common.study.task(common.request, material)
+    reference = common.references[trial.seed]
+    warm_up(reference.original.model, task.forget, NoProgress())
+    values = values_to_try(trial.entrant.method, common.candidates)
+    best, tried = tuned(trial.entrant, values, reference, task, material)
+    sets = evaluation_sets(task.kind, task.forget, task.retain, material.parts.test)
+    figures = measured(
+        subject_of(best.unlearned.model, sets, bootstrap=Bootstrap()), reference.context(task, sets)
+    )
+    entry = _evaluated(trial.entrant.name, best, task, sets, reference)
+    row = {
+        "method": trial.entrant.name,
+        "seed": trial.seed,
+        "kind": task.kind,
+        "setting": _setting(trial.entrant.method, best, tried),
+        "figures": {**described(figures), **_costs(best, reference, task)},
+        "verdict": entry["verdict"],
+        "used_retained_data": best.unlearned.used_retained_data,
+        "seconds": best.unlearned.seconds,
+        "synaptic_operations": best.unlearned.synaptic_operations,
+        "state": state_hash(best.unlearned.model),
+        "notes": list(best.notes),
+    }
+    found: dict[str, Any] = plain(row)
+    return found
+
+
+def _evaluated(
+    method: str, best: Tried, task: Task, sets: Mapping[str, Dataset], reference: Reference
+) -> dict[str, Any]:
+    entry, _ = evaluate(
+        task.text,
+        kind=task.kind,
+        class_name=task.class_name,
+        original=reference.original.model,
+        unlearned=best.unlearned,
+        oracles=reference.oracles,
+        sets=sets,
+        method=method,
+        memoriser=reference.memoriser,
+    )
+    return entry
+
+
+def _costs(best: Tried, reference: Reference, task: Task) -> dict[str, dict[str, Any]]:
+    share = len(task.retain) / (len(task.retain) + len(task.forget))
+    ratio = best.cpu_seconds / (share * reference.cpu_seconds)
+    return {"cpu_seconds": _cost(best.cpu_seconds), "time_ratio": _cost(ratio)}
+
+
+def _cost(value: float) -> dict[str, Any]:
+    return {"value": value, "interval": None, "n": 1, "reason": None}
+
+
+def _setting(method: str, best: Tried, tried: list[Tried]) -> dict[str, Any]:
+    strength = strength_of(method)
+    name = strength[0] if strength else None
+    return {
+        "name": name,
+        "value": best.unlearned.settings.get(name) if name else None,
+        "validation_gap": best.gap,
+        "tried": [{"value": one.value, "validation_gap": one.gap} for one in tried],
+    }

@@ -1,0 +1,171 @@
+"""Choosing the strength of a method on validation data.
+
+Every method that has a setting for its strength (`Method.strength`) tries as many values of it as every
+other one, as far as it has so many; the others run as they are. The value is taken with which the network
+comes nearest to the retrained ones (smallest average gap), the validation records standing for the test
+records. Test records are not looked at. The gap's terms on forgotten and retained records are the same in
+tuning as in the evaluation, as both are training records.
+
+An ordinary user has no retrained networks to tune with: the comparison shows what each method can do, not
+what it does out of the box.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from time import process_time
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from unspike.evaluation import average_gap, differences, evaluation_sets, mean_summary
+from unspike.evaluation.metrics.average_gap import summary_of
+from unspike.foundation.errors import InvalidInput
+from unspike.studies.comparison.entrant import Entrant
+from unspike.studies.comparison.figures import subject_of
+from unspike.studies.comparison.reference import NO_INTERVALS, Reference
+from unspike.unlearning.registry import make_unlearner
+from unspike.unlearning.seeding import seeded
+
+if TYPE_CHECKING:
+    from unspike.pipeline.material import Material, Task
+    from unspike.unlearning.contract import Unlearned, Unlearner
+
+MOST_CANDIDATES = 5
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Tried:
+    """A setting of a method and what came of it.
+
+    Parameters
+    ----------
+    value : float or None
+        Its strength; None where it has no setting for that.
+    unlearned : Unlearned
+        What the method returned.
+    gap : float or None
+        Average gap with the validation records for test records, a fraction; None where it cannot be
+        measured.
+    cpu_seconds : float
+        Processor time of the method, s.
+    notes : tuple of str
+        What the method warned of.
+    """
+
+    value: float | None
+    unlearned: Unlearned
+    gap: float | None
+    cpu_seconds: float
+    notes: tuple[str, ...]
+
+
+def check_candidates(candidates: int) -> None:
+    """Refuse a number of candidate settings that makes no sense.
+
+    Raises
+    ------
+    InvalidInput
+        If it is out of range.
+    """
+    if not 1 <= candidates <= MOST_CANDIDATES:
+        raise InvalidInput(
+            f"--candidates is {candidates}, expected a whole number from 1 (no tuning) to {MOST_CANDIDATES}."
+        )
+
+
+def strength_of(method: str) -> tuple[str, tuple[float, ...]] | None:
+    """Return the name of the setting for a method's strength and its values; None if it has none."""
+    strength: tuple[str, tuple[float, ...]] | None = getattr(make_unlearner(method), "strength", None)
+    return strength
+
+
+def values_to_try(method: str, candidates: int) -> tuple[float | None, ...]:
+    """Return the strengths that a method tries, weak to strong.
+
+    Parameters
+    ----------
+    method : str
+        Its name.
+    candidates : int
+        How many; 1 stands for the method's own.
+
+    Returns
+    -------
+    tuple
+        Evenly spread over the method's values, all of them if it has no more; None for the method as it is.
+    """
+    strength = strength_of(method)
+    if strength is None or candidates == 1:
+        return (None,)
+    values = strength[1]
+    places = np.linspace(0, len(values) - 1, min(candidates, len(values))).round().astype(int)
+    return tuple(values[place] for place in places)
+
+
+def tuned(
+    entrant: Entrant, values: Sequence[float | None], reference: Reference, task: Task, material: Material
+) -> tuple[Tried, list[Tried]]:
+    """Run a method with each strength and return the best run, and all.
+
+    Parameters
+    ----------
+    entrant : Entrant
+        The method.
+    values : sequence of float or None
+        What `values_to_try` returned.
+    reference : Reference
+        What the networks are compared with.
+    task, material : Task, Material
+        The request and its data.
+
+    Returns
+    -------
+    best : Tried
+        With the smallest gap; among equals, and where no gap can be measured, the first.
+    tried : list of Tried
+        Every run.
+    """
+    tried = [_try(entrant, value, reference, task, material) for value in values]
+    best = min(tried, key=lambda one: float("inf") if one.gap is None else one.gap)
+    return best, tried
+
+
+def _try(
+    entrant: Entrant, value: float | None, reference: Reference, task: Task, material: Material
+) -> Tried:
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        began = process_time()
+        unlearned = seeded(_unlearner(entrant.method, value), task.seed).unlearn(
+            reference.original.model,
+            task.forget,
+            task.retain if entrant.retained else None,
+            kind=task.kind,
+            unseen=material.parts.validation,
+        )
+        cpu_seconds = process_time() - began
+    gap = _validation_gap(unlearned, reference, task, material)
+    notes = tuple(str(one.message) for one in caught)
+    return Tried(value=value, unlearned=unlearned, gap=gap, cpu_seconds=cpu_seconds, notes=notes)
+
+
+def _unlearner(method: str, value: float | None) -> Unlearner:
+    strength = strength_of(method)
+    if strength is None or value is None:
+        return make_unlearner(method)
+    settings: dict[str, Any] = {strength[0]: value}
+    return make_unlearner(method, **settings)
+
+
+def _validation_gap(
+    unlearned: Unlearned, reference: Reference, task: Task, material: Material
+) -> float | None:
+    sets = evaluation_sets(task.kind, task.forget, task.retain, material.parts.validation)
+    if any(len(sets[name]) == 0 for name in ("forget", "retain", "test")):
+        return None
+    own = summary_of(subject_of(unlearned.model, sets, bootstrap=NO_INTERVALS))
+    theirs = [summary_of(subject) for subject in reference.context(task, sets).references]
+    return average_gap(differences(own, mean_summary(theirs)))

@@ -1,0 +1,74 @@
+"""What all jobs of a study share: one data set, and how networks are trained on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, cast
+
+from unspike.data import Dataset, load, split
+from unspike.foundation.errors import InvalidInput
+from unspike.foundation.progress import Progress
+from unspike.pipeline.material import Material, Task, tasks
+from unspike.pipeline.training import TrainSettings, untrained
+
+if TYPE_CHECKING:
+    from unspike.data.split import SplitBy
+    from unspike.snn.classifier import SpikingClassifier
+
+MOST_SEEDS = 100
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Study:
+    """A data set and how networks are trained on it; every seed has a split and a network of its own.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        All records.
+    training : TrainSettings
+        How the network of a seed is trained; its own seed is not used.
+    """
+
+    dataset: Dataset
+    training: TrainSettings
+
+    @classmethod
+    def load(cls, training: TrainSettings, progress: Progress) -> Study:
+        """Load the data and check the settings.
+
+        Raises
+        ------
+        InvalidInput
+            If the data cannot be loaded or split, or a setting is out of range.
+        """
+        study = cls(dataset=load(training.data, progress=progress), training=training)
+        study.untrained(0)
+        return study
+
+    def material(self, seed: int) -> Material:
+        """Return the data as the network of a seed has them."""
+        by = self.training.split
+        parts = split(self.dataset, by=cast("SplitBy", by), seed=seed)
+        return Material(source=self.training.data, dataset=self.dataset, parts=parts, by=by, seed=seed)
+
+    def untrained(self, seed: int) -> SpikingClassifier:
+        """Return the network of a seed before training."""
+        return untrained(replace(self.training, seed=seed), self.material(seed))
+
+    def task(self, request: str, material: Material) -> Task:
+        """Return a request on a seed's training records."""
+        (task,) = tasks([request], material, seed=material.seed)
+        return task
+
+
+def check_seeds(seeds: int) -> None:
+    """Refuse a number of seeds that makes no sense.
+
+    Raises
+    ------
+    InvalidInput
+        If there are none, or too many.
+    """
+    if not 1 <= seeds <= MOST_SEEDS:
+        raise InvalidInput(f"--seeds is {seeds}, expected a whole number from 1 to {MOST_SEEDS}.")

@@ -1,0 +1,1 @@
+"""Methods whose network never met the forgotten records."""

@@ -1,0 +1,227 @@
+"""What a network that had never met the forgotten records would answer: the target of unlearning.
+
+Of a *class* f that was never met, the network has no idea; but it has to name some class, and gives the
+answer that it gives now, without the class,
+
+.. math:: \\hat y_f = 0, \\quad \\hat y_c = p_c^q / \\sum_{k \\neq f} p_k^q \\text{ else},
+
+so that it becomes sure of another class where one is like it, and of none where several are. q is 1 where
+retained data are given; 2 where not, for then no labels make the network sure again.
+
+To *records* that were never met, it answers as it answers other records it never met. Forgotten and
+never-seen records are put side by side in the order of their margin (the log-odds of the right class),
+and each forgotten record is to have no larger a margin than the never-seen one of its rank:
+
+.. math:: \\hat m_{(r)} = \\min(m_{(r)}, Q_{unseen}(r)).
+
+So records that were always hard stay hard, and the whole distribution, not only its mean, becomes that of
+records never met. Wang, Ying & Pan 2024, section 4.1, ask to compare the response to d "with the
+anticipated outcome after unlearning" without saying what it is; this is our answer.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from unspike.unlearning.hybrid.log_odds import (
+    log_odds,
+    near,
+    odds_of,
+    standardised,
+    with_log_odds,
+    without_class,
+)
+from unspike.unlearning.hybrid.memorisation import memorised, work_needed
+from unspike.unlearning.hybrid.surrogate import StandIn
+from unspike.unlearning.material import Material
+from unspike.unlearning.workbench import Workbench, drawn, probe
+
+if TYPE_CHECKING:
+    from unspike.data.dataset import Dataset
+
+REFERENCE = 400
+OWN_ANSWER = 0.5  # weight of the network's own answer beside that of the stand-in
+SAMPLE = 100
+
+
+class AnticipatedAnswers:
+    """The answers that forgotten records should get, as the network changes.
+
+    Parameters
+    ----------
+    workbench : Workbench
+        Holding the network before anything was changed.
+    material : Material
+        Records to forget, to keep, and never seen.
+
+    Attributes
+    ----------
+    work_needed : float
+        Share of the full work that the records need (see `memorised`); 1 for a class.
+
+    Notes
+    -----
+    The ranks of the forgotten records are fixed at the start: among the retained records where they are
+    given, for then a request that happens to hold easy records is treated as such, else among the forgotten
+    ones. Which record has which of these ranks is decided by how a stand-in for a retrained network answers
+    it (see `stand_in`), and to a lesser part by how the network itself does. Of records that turn out not to
+    be memorised, in a network that memorised the retained ones (see `memorised`), the ranks are those among
+    never-seen records: they may never have been learned, and nothing is to be changed.
+
+    The never-seen records are asked anew (`ask`), for their answers change with the network. Few steps fall
+    short of their target, more so in networks that memorise, so it is set some log-odds deeper, more or less
+    by `CONTROL` times the mean excess of a sample of the forgotten records (integral control; chosen on
+    validation data). Without never-seen records each margin is reduced to a share of what it was,
+    `ROUGH_SHARE`.
+    """
+
+    ROUGH_SHARE = 0.8
+    CONTROL = 0.5
+    MOST_DEPTH = 2.0
+    REMEMBERED = 0.05
+    SHARPENED = 2.0
+
+    def __init__(self, workbench: Workbench, material: Material) -> None:
+        self._workbench = workbench
+        self._forget = material.forget
+        self._kind = material.kind
+        self._remembered, self._sharpness = self.REMEMBERED, 1.0
+        if material.retain is None:
+            self._remembered, self._sharpness = 0.0, self.SHARPENED
+        self._unseen = (
+            None if material.unseen is None else probe(material.unseen, seed=workbench.seed, size=REFERENCE)
+        )
+        self._depth = 0.0
+        self._asked = 1
+        self.work_needed = 1.0
+        if self._kind == "samples":
+            self._look(material)
+
+    def _look(self, material: Material) -> None:
+        """Ask for the answers before anything is changed, and for those of a stand-in."""
+        self._shares = self._workbench.shares(self._forget)
+        self._first = log_odds(self._shares, self._forget.y)
+        retain, compared = material.retain, self._compared(material)
+        without = unknown if retain is None else StandIn(self._workbench, retain).odds
+        of_forgotten, never_seen = without(self._forget), None
+        if compared is not None:
+            never_seen = odds_of(self._workbench, compared)
+            answers = near(never_seen)
+            self.work_needed = work_needed(
+                near(self._first) - near(of_forgotten),
+                answers - near(without(compared)),
+                float(answers.std()),
+            )
+        self._rank = self._ranks(retain, of_forgotten, never_seen)
+        self._wanted = self._anticipated(None if never_seen is None else never_seen[:REFERENCE])
+
+    def _compared(self, material: Material) -> Dataset | None:
+        """Return `REFERENCE` never-seen records, or as many as are forgotten; first those asked again."""
+        if material.unseen is None:
+            return None
+        size = max(REFERENCE, len(material.forget))
+        return probe(material.unseen, seed=self._workbench.seed, size=size)
+
+    def _ranks(
+        self, retain: Dataset | None, without: NDArray[np.float64], never_seen: NDArray[np.float64] | None
+    ) -> NDArray[np.float64]:
+        if retain is None:
+            return rank_among(self._first, self._first)
+        kept = odds_of(self._workbench, probe(retain, seed=self._workbench.seed, size=REFERENCE))
+        ease = standardised(without) + OWN_ANSWER * standardised(self._first)
+        ranks = in_the_order_of(rank_among(self._first, kept), ease)
+        if never_seen is None:
+            return ranks
+        # What is less memorised than the retained records does not compare with them.
+        unlike = max(memorised(near(kept), near(never_seen)) - self.work_needed, 0.0)
+        return np.asarray((1.0 - unlike) * ranks + unlike * rank_among(self._first, never_seen))
+
+    def ask(self) -> None:
+        """Ask the never-seen records how the network answers them now, and set the targets by it."""
+        if self._kind == "class":
+            return
+        anticipated = self._anticipated(self._never_seen())
+        deeper = self._depth + self.CONTROL * self._shortfall(anticipated)
+        self._depth = min(max(deeper, 0.0), self.MOST_DEPTH)
+        self._asked += 1
+        self._wanted = np.minimum(self._first, anticipated - self._depth)
+
+    def _shortfall(self, anticipated: NDArray[np.float64]) -> float:
+        """Return by how much forgotten records exceed what is anticipated, mean of a sample, log-odds."""
+        some = next(drawn(self._forget, seed=self._workbench.seed, number=self._asked, size=SAMPLE))
+        part = self._forget.take(some)
+        odds = log_odds(self._workbench.shares(part), part.y)
+        return float((odds - anticipated[some]).mean())
+
+    def targets(self, part: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+        """Return which of some forgotten records should answer otherwise, and how.
+
+        Parameters
+        ----------
+        part : int [n]
+            Places among the forgotten records.
+
+        Returns
+        -------
+        part : int [m]
+            Those of them to be changed. Of a class, where retained data are given, these are the records that
+            still give it more than the share `REMEMBERED`: to press on once it is gone would only add noise.
+        targets : float32 [m, C]
+            The answers they should get.
+        """
+        label = self._forget.y[part]
+        if self._kind == "samples":
+            return part, with_log_odds(self._shares[part], label, self._wanted[part]).astype(np.float32)
+        # Of the present answers, not the first, which may name a class the network no longer thinks of.
+        present = self._workbench.shares(self._forget.take(part))
+        still = present[np.arange(len(part)), label] > self._remembered
+        sharpened = present[still] ** self._sharpness
+        return part[still], without_class(sharpened, label[still]).astype(np.float32)
+
+    def excess(self) -> float:
+        """Return how far the present answers are from the anticipated ones.
+
+        Returns
+        -------
+        float
+            Mean over records of the log-odds of the right class above the anticipated, >= 0; for a class
+            request the mean share of the forgotten class.
+        """
+        shares = self._workbench.shares(self._forget)
+        if self._kind == "class":
+            return float(shares[np.arange(len(shares)), self._forget.y].mean())
+        odds = log_odds(shares, self._forget.y)
+        return float(np.maximum(odds - self._anticipated(self._never_seen()), 0.0).mean())
+
+    def _never_seen(self) -> NDArray[np.float64] | None:
+        """Return the log-odds by which never-seen records are answered now."""
+        return None if self._unseen is None else odds_of(self._workbench, self._unseen)
+
+    def _anticipated(self, never_seen: NDArray[np.float64] | None) -> NDArray[np.float64]:
+        if never_seen is None:
+            return np.where(self._first > 0, self.ROUGH_SHARE * self._first, self._first)
+        edge = 0.5 / len(never_seen)
+        quantiles = np.quantile(never_seen, np.clip(self._rank, edge, 1.0 - edge))
+        return np.asarray(np.minimum(self._first, quantiles))
+
+
+def unknown(records: Dataset) -> NDArray[np.float64]:
+    """Return 0 for each record: the log-odds of who cannot be asked."""
+    return np.zeros(len(records))
+
+
+def rank_among(odds: NDArray[np.float64], others: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the share of `others` below each value, ties counted half."""
+    ordered = np.sort(others)
+    below, upto = np.searchsorted(ordered, odds, "left"), np.searchsorted(ordered, odds, "right")
+    return np.asarray((below + upto) / (2.0 * len(ordered)))
+
+
+def in_the_order_of(values: NDArray[np.float64], by: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the same values, dealt out so that they rise as `by` does."""
+    dealt = np.empty_like(values)
+    dealt[np.argsort(by, kind="stable")] = np.sort(values)
+    return dealt

@@ -1,0 +1,122 @@
+"""Rehearsal: keeping what the network can do where no retained data are given.
+
+Each step makes two changes: the one that takes a batch of never-seen records to the answers that the network
+gave them before anything was changed, and the one that takes a batch of forgotten records to the anticipated
+answer (see `answers`). Of a class request the never-seen records of that class are left out. No labels are
+learned, so never-seen records do not become members of the training data.
+
+Source: ours; the network's own former answers as the target are from Z. Li & D. Hoiem, "Learning without
+forgetting", ECCV 2016.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import count, islice
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from unspike.unlearning.checked import check_count
+from unspike.unlearning.hybrid.anticipated import AnticipatedAnswers
+from unspike.unlearning.hybrid.repair import eased_rate, pressing
+from unspike.unlearning.material import Material
+from unspike.unlearning.steps import Changes, Steps, WeightAverage, fading, scaled, total_of
+from unspike.unlearning.workbench import BATCH, Workbench, drawn
+
+if TYPE_CHECKING:
+    from unspike.data.dataset import Dataset
+
+CAUSE = "rehearsal"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rehearsal:
+    """Settings of the rehearsal.
+
+    Parameters
+    ----------
+    passes : int
+        Passes over the forgotten data.
+    rate : float
+        Size of the first step as a share of the root mean square of a group's weights.
+    floor : float
+        Size of the last step as a share of the first.
+    press : float
+        Weight of a batch of forgotten data.
+    average : float
+        Share of the steps, the last ones, whose weights are averaged.
+    seed : int
+        Of the order of records.
+    """
+
+    passes: int = 10
+    rate: float = 0.02
+    floor: float = 0.4
+    press: float = 1.0
+    average: float = 0.6
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        check_count("passes", self.passes)
+
+    def batches(self, material: Material) -> int:
+        """Return the number of steps, 0 without never-seen records."""
+        return 0 if known_otherwise(material) is None else self.passes * -(-len(material.forget) // BATCH)
+
+    def eased(self, needed: float) -> Rehearsal:
+        """Return a rehearsal that presses less, as only a share of the full work is needed.
+
+        Parameters
+        ----------
+        needed : float
+            1 for the rehearsal as it is; at 0 it takes half the passes and presses half as strongly, in
+            smaller steps (see `Repair.eased`).
+        """
+        half = (1.0 + needed) / 2.0
+        return replace(
+            self,
+            passes=math.ceil(half * self.passes),
+            press=half * self.press,
+            rate=eased_rate(self.rate, needed),
+            floor=needed * self.floor,
+        )
+
+    def rehearse(self, workbench: Workbench, material: Material, answers: AnticipatedAnswers) -> None:
+        """Rehearse on a workbench; without never-seen records there is nothing to rehearse."""
+        known = known_otherwise(material)
+        if known is not None:
+            with workbench.phase(CAUSE):
+                self._rehearse(workbench, material, answers, known)
+
+    def _rehearse(
+        self, workbench: Workbench, material: Material, answers: AnticipatedAnswers, known: Dataset
+    ) -> None:
+        total = self.batches(material)
+        forgotten = pressing(workbench, material, answers, seed=self.seed)
+        steps = Steps(workbench, self.rate)
+        average = WeightAverage(workbench, share=self.average, total=total)
+        for taken, change in enumerate(islice(self._rehearsing(workbench, known), total)):
+            away = next(forgotten)
+            both = change if away is None else total_of(change, scaled(away, self.press))
+            steps.take(both, fading=fading(taken, total, floor=self.floor))
+            average.take(taken)
+        average.assign()
+        workbench.note(CAUSE, steps=total)
+
+    def _rehearsing(self, workbench: Workbench, known: Dataset) -> Iterator[Changes]:
+        """Yield the changes of batch after batch of never-seen records."""
+        before = workbench.original.shares(workbench.former_counts(known)).astype(np.float32)
+        for number in count():
+            for part in drawn(known, seed=self.seed, number=number):
+                yield workbench.weight_change(known.take(part), before[part])
+
+
+def known_otherwise(material: Material) -> Dataset | None:
+    """Return the never-seen records, without those of a class to be forgotten; None if there are none."""
+    records = material.unseen
+    if records is not None and material.kind == "class":
+        records = records.take(~np.isin(records.y, np.unique(material.forget.y)))
+    return records if records is not None and len(records) else None

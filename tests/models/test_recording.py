@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from unspike.foundation.errors import InvalidInput
+from unspike.models.packing import pack
+from unspike.models.recording import Recording
+
+SPIKES = np.random.default_rng(0).random((20, 3, 9)) < 0.3
+
+
+def make_recording(*, words: bool = True) -> Recording:
+    return Recording(
+        layer_names=("input", "hidden1", "output"),
+        first_neuron=(0, 4, 7, 9),
+        n_steps=20,
+        words=pack(SPIKES) if words else None,
+        all_counts=SPIKES.sum(axis=0).astype(np.int32),
+    )
+
+
+def test_every_layer_has_its_neurons() -> None:
+    recording = make_recording()
+    for name, where in (("input", slice(0, 4)), ("hidden1", slice(4, 7)), ("output", slice(7, 9))):
+        np.testing.assert_array_equal(recording.spikes(name), SPIKES[:, :, where])
+        np.testing.assert_array_equal(recording.counts(name), SPIKES[:, :, where].sum(axis=0))
+
+
+def test_counts_without_spikes() -> None:
+    recording = make_recording(words=False)
+    assert recording.counts("output").shape == (3, 2)
+    with pytest.raises(InvalidInput, match="keep_spikes=True"):
+        recording.spikes("output")
+
+
+def test_an_unknown_layer_is_refused_with_the_nearest_name() -> None:
+    with pytest.raises(InvalidInput, match="Did you mean 'hidden1'"):
+        make_recording().counts("hiden1")

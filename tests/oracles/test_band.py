@@ -1,0 +1,156 @@
+"""The networks of a band: what they learned, where they are trained, and what an interruption leaves."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from unspike.data.dataset import Dataset, concatenate
+from unspike.data.registry import load
+from unspike.data.request import ForgetRequest
+from unspike.models.state_hash import state_hash
+from unspike.oracles.band import Band, build_band
+from unspike.oracles.training import train_oracles
+from unspike.parallel import Backend
+from unspike.snn.classifier import SpikingClassifier
+
+from ..evaluation.fakes import FakeModel, MortalModel, make_dataset
+
+SEEDS = (11, 12, 13)
+TINY = {"hidden": (20,), "connection_probability": 0.2, "steps": 20, "epochs": 40, "threads": 1}
+
+
+def tiny() -> tuple[SpikingClassifier, Dataset, Dataset]:
+    digits = load("digits").take(range(300))
+    forget, retain = ForgetRequest.parse("fraction:0.1", seed=0).select(digits)
+    return SpikingClassifier.untrained(digits, **TINY), forget, retain
+
+
+def build(folder: Path | None) -> Band:
+    model, forget, retain = tiny()
+    return build_band(model, forget, retain, seeds=SEEDS, threads=1, folder=folder)
+
+
+def hashes(band: Band) -> list[str]:
+    assert band.memoriser is not None
+    return [state_hash(oracle.model) for oracle in (*band.oracles, band.memoriser)]
+
+
+def finished(folder: Path) -> list[Path]:
+    return [] if not folder.exists() else [entry for entry in folder.iterdir() if entry.name[0] != "."]
+
+
+@pytest.fixture(scope="module")
+def whole() -> list[str]:
+    """The networks of a band that nothing interrupted."""
+    return hashes(build(None))
+
+
+def killed_while(where: str, folder: Path) -> None:
+    """Build the band, and end this process by SIGKILL while it learns, or writes, the network after some."""
+    number = 0
+
+    def dying(work: Callable[..., Any]) -> Callable[..., Any]:
+        def wrapped(*given: Any, **settings: Any) -> Any:
+            nonlocal number
+            number += settings.get("epochs") != 1  # not the warming up
+            if number == 3:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return work(*given, **settings)
+
+        return wrapped
+
+    if where == "training":
+        SpikingClassifier.learn = dying(SpikingClassifier.learn)  # type: ignore[method-assign]
+    else:
+        os.replace = dying(os.replace)  # one file and one folder a network: the second one's file
+    build(folder)
+
+
+@pytest.mark.parametrize("where", ["training", "writing"])
+def test_a_band_killed_in_the_middle_is_taken_up(
+    where: str, whole: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call = f"killed_while({where!r}, Path({str(tmp_path)!r}))"
+    script = f"from pathlib import Path; from evaluation.test_band import *; {call}"
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    ended = subprocess.run([sys.executable, "-c", script], env=environment, check=False, timeout=300)
+    assert ended.returncode == -signal.SIGKILL
+    done = len(finished(tmp_path))
+    assert done == (2 if where == "training" else 1)
+
+    learned = []
+    learn = SpikingClassifier.learn
+
+    def counted(self: SpikingClassifier, dataset: Dataset, **settings: object) -> None:
+        if len(dataset) > 2:  # not the warming up
+            learned.append(self.seed)
+        learn(self, dataset, **settings)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(SpikingClassifier, "learn", counted)
+    assert hashes(build(tmp_path)) == whole
+    assert len(learned) == 4 - done, "what was finished is not trained again"
+
+
+def test_a_band_is_extended_and_shared(tmp_path: Path) -> None:
+    model = FakeModel(seed=0)
+    model.learn(make_dataset(30))
+    forget, retain = make_dataset(30).take(range(3)), make_dataset(30).take(range(3, 30))
+    small = build_band(model, forget, retain, seeds=(5, 6), workers=1, folder=tmp_path)
+    assert small.memoriser is None, "this network has no density to raise"
+    large = build_band(model, forget, retain, seeds=(5, 6, 7), workers=1, folder=tmp_path)
+    assert [o.seconds for o in large.oracles[:2]] == [o.seconds for o in small.oracles]
+    assert len(finished(tmp_path)) == 3
+
+
+def test_the_memorising_network_learns_everything_with_more_synapses() -> None:
+    model, forget, retain = tiny()
+    band = build_band(model, forget, retain, seeds=(11,), threads=1)
+    assert band.memoriser is not None
+    memoriser = band.memoriser.model
+    assert isinstance(memoriser, SpikingClassifier)
+    assert memoriser.connection_probability == 0.3
+    assert model.connection_probability == 0.2, "the given network keeps its settings"
+    by_hand = SpikingClassifier.untrained(retain, **{**TINY, "seed": 11, "connection_probability": 0.3})
+    by_hand.learn(load("digits").take(range(300)))
+    assert state_hash(memoriser) == state_hash(by_hand)
+
+
+def test_all_requests_share_one_memorising_network(tmp_path: Path) -> None:
+    model, forget, retain = tiny()
+    build_band(model, forget, retain, seeds=(11,), threads=1, folder=tmp_path)
+    build_band(
+        model, retain.take(range(5)), retain.take(range(5, 100)), seeds=(11,), threads=1, folder=tmp_path
+    )
+    assert len(finished(tmp_path)) == 4, "other records, another memorising network"
+    every = concatenate(forget, retain)
+    build_band(
+        model, every.take(range(9)), every.take(range(9, 300)), seeds=(11,), threads=1, folder=tmp_path
+    )
+    assert len(finished(tmp_path)) == 5, "the same records: the memorising network is there"
+
+
+@pytest.mark.parametrize(("kind", "library"), [("dask", "distributed"), ("ray", "ray")])
+def test_a_cluster_that_loses_a_worker_trains_the_same_bits(kind: str, library: str, tmp_path: Path) -> None:
+    if find_spec(library) is None:
+        pytest.skip(f"{library} is not installed: pip install 'unspike[{kind}]'")
+    model = MortalModel(seed=0, mark=str(tmp_path / "died"))
+    model.learn(make_dataset(30))
+    retain = make_dataset(30).take(np.arange(3, 30))
+    known = FakeModel(seed=0)
+    known.learn(make_dataset(30))
+    expected = [state_hash(o.model) for o in train_oracles(known, retain, seeds=SEEDS, workers=1)]
+    backend = Backend.parse(f"{kind}://local?workers=2")
+    oracles = train_oracles(model, retain, seeds=SEEDS, backend=backend, folder=tmp_path / "kept")
+    assert [state_hash(oracle.model) for oracle in oracles] == expected
+    assert (tmp_path / "died").exists(), "a worker was killed, and its network trained again"
+    assert len(finished(tmp_path / "kept")) == 3

@@ -1,0 +1,71 @@
+"""Scaling the output until never-seen records are answered as surely as before."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from unspike.unlearning.hybrid.rescaling import Confidence, lead
+from unspike.unlearning.material import Material
+from unspike.unlearning.workbench import Workbench
+
+from ..conftest import Case
+
+
+def material(case: Case) -> Material:
+    return Material(forget=case.forget, retain=case.retain, unseen=case.unseen, kind=case.kind)
+
+
+def unsure(case: Case) -> Workbench:
+    """Return a workbench whose network has lost much of its output weights."""
+    workbench = Workbench(case.model, total=0)
+    output = workbench.model.synapses()[-1]
+    workbench.assign_weights(output.name, np.float32(0.3) * output.weight)
+    return workbench
+
+
+def test_the_lead_by_hand() -> None:
+    # Ahead by 3, 0 (a tie) and 6 spikes
+    assert lead(np.array([[1, 7, 4], [2, 2, 0], [0, 1, 7]], np.float32)) == 3.0
+
+
+@pytest.mark.parametrize("kind", ["class", "samples"])
+def test_lost_confidence_comes_back(cases: dict[str, Case], kind: str) -> None:
+    case = cases[kind]
+    usual = case.unseen.take(np.isin(case.unseen.y, np.unique(case.retain.y)))
+    workbench = unsure(case)
+    before, lost = lead(Workbench(case.model, total=0).counts(usual)), lead(workbench.counts(usual))
+    Confidence(rounds=3, records=len(usual)).restore(workbench, material(case))
+    assert lost < 0.8 * before
+    assert lead(workbench.counts(usual)) == pytest.approx(before, rel=0.15)
+
+
+def test_it_is_one_factor_on_the_output_alone(cases: dict[str, Case]) -> None:
+    workbench = unsure(cases["samples"])
+    before = [group.weight for group in workbench.model.synapses()]
+    Confidence().restore(workbench, material(cases["samples"]))
+    after = [group.weight for group in workbench.model.synapses()]
+    for old, new in zip(before[:-1], after[:-1], strict=True):
+        np.testing.assert_array_equal(old, new)
+    there = before[-1] != 0
+    factors = after[-1][there] / before[-1][there]
+    np.testing.assert_allclose(factors, factors[0], rtol=1e-5)
+    assert factors[0] > 1.0
+
+
+@pytest.mark.parametrize("missing", ["retain", "unseen"])
+def test_without_records_to_ask_nothing_is_scaled(cases: dict[str, Case], missing: str) -> None:
+    workbench = unsure(cases["samples"])
+    before = workbench.model.synapses()[-1].weight
+    Confidence().restore(workbench, replace(material(cases["samples"]), **{missing: None}))
+    np.testing.assert_array_equal(before, workbench.model.synapses()[-1].weight)
+
+
+def test_a_network_as_sure_as_before_is_left_alone(cases: dict[str, Case]) -> None:
+    case = cases["samples"]
+    workbench = Workbench(case.model, total=0)
+    before = workbench.model.synapses()[-1].weight
+    Confidence().restore(workbench, material(case))
+    np.testing.assert_array_equal(before, workbench.model.synapses()[-1].weight)

@@ -1,0 +1,54 @@
+"""The stand-in for a retrained network."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from scipy.stats import rankdata
+
+from unspike.data.registry import load
+from unspike.data.request import ForgetRequest
+from unspike.snn.classifier import SpikingClassifier
+from unspike.unlearning import stand_in
+from unspike.unlearning.hybrid.log_odds import log_odds
+from unspike.unlearning.hybrid.surrogate import StandIn
+from unspike.unlearning.workbench import Workbench
+
+from ..conftest import Case
+
+
+def test_it_orders_records_as_retrained_networks_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    # A small network of few records needs more steps to come back than one of a usual size.
+    monkeypatch.setattr(stand_in, "STEPS", 40)
+    train = load("digits").take(range(1000))
+    model = SpikingClassifier.untrained(
+        train, hidden=(40, 30), connection_probability=0.3, steps=25, epochs=8
+    )
+    model.learn(train)
+    forget, retain = ForgetRequest.parse("fraction:0.1", seed=0).select(train)
+
+    def odds(network: SpikingClassifier) -> NDArray[np.float64]:
+        counts = network.predict_counts(forget.x, record_id=forget.record_id)
+        return log_odds(network.shares(counts), forget.y)
+
+    retrained = []
+    for seed in (100, 101, 102):
+        oracle = model.clone(seed=seed)
+        oracle.learn(retain)
+        retrained.append(odds(oracle))
+    ease = rankdata(np.mean(retrained, axis=0))
+    of_stand_in = StandIn(Workbench(model, total=0), retain).odds(forget)
+    assert np.corrcoef(ease, rankdata(of_stand_in))[0, 1] > 0.5
+
+
+def test_it_leaves_the_network_alone_and_is_accounted_for(cases: dict[str, Case]) -> None:
+    case = cases["samples"]
+    workbench = Workbench(case.model, total=0)
+    before = [group.weight.copy() for group in workbench.model.synapses()]
+    first, again = (StandIn(workbench, case.retain).odds(case.forget) for _ in range(2))
+    np.testing.assert_array_equal(first, again)
+    assert workbench.synaptic_operations > 0
+    for model in (workbench.model, workbench.original):
+        for weight, group in zip(before, model.synapses(), strict=True):
+            np.testing.assert_array_equal(weight, group.weight)
