@@ -14,9 +14,9 @@ WALKS = make_dataset(12, n_classes=3, class_names=("WALKING", "SITTING", "LAYING
 
 
 def selected(text, dataset=WALKS, **settings):
-    forget, retain = ForgetRequest.parse(text, **settings).select(dataset)
-    assert sorted([*forget.record_id, *retain.record_id]) == sorted(dataset.record_id)
-    return forget.record_id.tolist()
+    task = ForgetRequest.parse(text, **settings).select(dataset)
+    assert sorted([*task.forgotten.record_id, *task.retained.record_id]) == sorted(dataset.record_id)
+    return task.forgotten.record_id.tolist()
 
 
 @pytest.mark.parametrize("text", ["class:SITTING", "class:sitting", "class: Sitting"])
@@ -80,7 +80,7 @@ def test_a_subject():
 def test_a_request_travels_to_other_processes(text):
     request = pickle.loads(pickle.dumps(ForgetRequest.parse(text)))
     assert request.text == text
-    assert request.select(WALKS)[0].record_id.tolist() == selected(text)
+    assert request.select(WALKS).forgotten.record_id.tolist() == selected(text)
 
 
 @pytest.mark.parametrize(

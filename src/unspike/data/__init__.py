@@ -14,6 +14,7 @@ from unspike.data.registry import (
 )
 from unspike.data.request import ForgetRequest
 from unspike.data.split import Split, split
+from unspike.data.task import Task
 
 __all__ = [
     "Dataset",
@@ -22,6 +23,7 @@ __all__ = [
     "Modality",
     "Source",
     "Split",
+    "Task",
     "concatenate",
     "describe",
     "formats",

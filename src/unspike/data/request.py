@@ -11,13 +11,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from unspike.data.dataset import Dataset
 from unspike.data.draw import drawn_order
+from unspike.data.task import Kind, Task
 from unspike.foundation.errors import InvalidInput, suggest
 
 Choice = Callable[[Dataset], NDArray[np.bool_]]
@@ -36,11 +36,14 @@ class ForgetRequest:
         Whether a whole class is to be forgotten, or records.
     choice : callable
         Tells of each training record, as ndarray of bool of shape (B,), whether it is meant.
+    seed : int
+        Seed of the draw of a share.
     """
 
     text: str
-    kind: Literal["class", "samples"]
+    kind: Kind
     choice: Choice = field(repr=False)
+    seed: int = 0
 
     @classmethod
     def parse(cls, text: str, *, seed: int = 0) -> ForgetRequest:
@@ -76,10 +79,10 @@ class ForgetRequest:
             raise InvalidInput(
                 f"The request '{text}' is empty, expected {rule}:{_EXAMPLES[rule]}, for example."
             )
-        kind: Literal["class", "samples"] = "class" if rule == "class" else "samples"
-        return cls(text=text, kind=kind, choice=_RULES[rule](value, seed))
+        kind: Kind = "class" if rule == "class" else "samples"
+        return cls(text=text, kind=kind, choice=_RULES[rule](value, seed), seed=seed)
 
-    def select(self, train: Dataset) -> tuple[Dataset, Dataset]:
+    def select(self, train: Dataset) -> Task:
         """Part the training records into those to forget and those to retain.
 
         Parameters
@@ -89,8 +92,8 @@ class ForgetRequest:
 
         Returns
         -------
-        forget, retain : Dataset
-            Both with at least one record, in the order of `train`.
+        Task
+            Its forgotten and its retained records, at least one of each, are in the order of `train`.
 
         Raises
         ------
@@ -105,7 +108,16 @@ class ForgetRequest:
                 f"The request '{self.text}' names all {len(train)} training records. Forget fewer, or delete "
                 "the network."
             )
-        return train.take(chosen), train.take(~chosen)
+        forgotten = train.take(chosen)
+        return Task(
+            text=self.text,
+            kind=self.kind,
+            class_name=train.class_names[int(forgotten.y[0])] if self.kind == "class" else None,
+            forgotten=forgotten,
+            retained=train.take(~chosen),
+            seed=self.seed,
+            name=re.sub(r"[^A-Za-z0-9._-]+", "-", self.text)[:_LONGEST_NAME],
+        )
 
 
 def _parse_class(value: str, seed: int) -> Choice:
@@ -140,6 +152,7 @@ _RULES: dict[str, Callable[[str, int], Choice]] = {
     "records": _parse_records,
     "subject": _parse_subject,
 }
+_LONGEST_NAME = 80
 _ID = re.compile("[0-9]{1,19}")
 _EXAMPLES = {"class": "3", "fraction": "0.10", "records": "ids.txt", "subject": "7"}
 

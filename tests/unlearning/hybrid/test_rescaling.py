@@ -15,7 +15,7 @@ from ..conftest import Case
 
 
 def material(case: Case) -> Material:
-    return Material(forget=case.forget, retain=case.retain, unseen=case.unseen, kind=case.kind)
+    return Material(task=case.task, unseen=case.unseen)
 
 
 def unsure(case: Case) -> Workbench:
