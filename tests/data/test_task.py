@@ -32,7 +32,7 @@ def test_a_task_without_retained_records_forgets_the_same() -> None:
 
 def test_the_pair_of_data_sets_of_former_versions_is_refused_with_the_new_form() -> None:
     with pytest.raises(InvalidInput, match=r"write task = request\.select\(train\)"):
-        forget, retain = ForgetRequest.parse("class:SITTING").select(TRAIN)
+        tuple(ForgetRequest.parse("class:SITTING").select(TRAIN))
     with pytest.raises(InvalidInput, match=r"takes a task, got Dataset: write task = ForgetRequest"):
         require_task(TRAIN)
 
