@@ -1,6 +1,5 @@
 """Records with stable ids: where they come from, how they are split, which of them to forget."""
 
-from unspike.data import sources as sources  # registers the data sets and formats
 from unspike.data.dataset import Dataset, Modality, concatenate, without
 from unspike.data.registry import (
     Description,
