@@ -31,6 +31,8 @@ class Task:
         Training records to forget; at least one.
     retained : Dataset
         Training records to keep; none where a method has to do without them.
+    earlier : Dataset, optional
+        Records of earlier requests to this network: no method and no network to compare with may meet them.
     seed : int
         Seed of the draw of the request.
     name : str
@@ -47,6 +49,7 @@ class Task:
     class_name: str | None
     forgotten: Dataset
     retained: Dataset
+    earlier: Dataset | None = None
     seed: int = 0
     name: str = ""
 
