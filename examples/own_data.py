@@ -19,7 +19,7 @@ parts = split(wines, seed=0)
 model = SpikingClassifier.untrained(parts.train, hidden=(40,), connection_probability=0.5, epochs=20)
 model.learn(parts.train)
 
-task = ForgetRequest.parse("subject:4").select(parts.train)
+task = ForgetRequest.of_subject(4).select(parts.train)
 unlearned = make_unlearner("hybrid").unlearn(model, task, unseen=parts.validation)
 print(f"forgotten: records {task.forgotten.record_id.tolist()} of cellar 4")
 print(f"{unlearned.changed} synapses and thresholds changed")

@@ -9,11 +9,11 @@ model = SpikingClassifier.untrained(parts.train, hidden=(60, 60), connection_pro
 model.learn(parts.train)
 
 method = make_unlearner("hybrid")
-first_task = ForgetRequest.parse("class:3").select(parts.train)
+first_task = ForgetRequest.of_class(3).select(parts.train)
 first = method.unlearn(model, first_task, unseen=parts.validation)
 
-# The second request is made of what is left: no record that was forgotten comes near the network again.
-second_task = ForgetRequest.parse("fraction:0.10").select(first_task.retained)
+# The second request knows what was forgotten before it: those records come near the network no more.
+second_task = ForgetRequest.of_share(0.10).select(parts.train, earlier=first_task.forgotten)
 second = method.unlearn(first.model, second_task, unseen=parts.validation)
 print(f"forgotten: {len(first_task.forgotten)} records, then {len(second_task.forgotten)} more")
 
