@@ -57,13 +57,13 @@ def whole() -> list[str]:
 
 def killed_while(where: str, folder: Path) -> None:
     """Build the band, and end this process by SIGKILL while it learns, or writes, the network after some."""
-    number = 0
+    number, fatal = 0, 3 if where == "training" else 4
 
     def dying(work: Callable[..., Any]) -> Callable[..., Any]:
         def wrapped(*given: Any, **settings: Any) -> Any:
             nonlocal number
             number += settings.get("epochs") != 1  # not the warming up
-            if number == 3:
+            if number == fatal:
                 os.kill(os.getpid(), signal.SIGKILL)
             return work(*given, **settings)
 
@@ -72,7 +72,7 @@ def killed_while(where: str, folder: Path) -> None:
     if where == "training":
         SpikingClassifier.learn = dying(SpikingClassifier.learn)  # type: ignore[method-assign]
     else:
-        os.replace = dying(os.replace)  # one file and one folder a network: the second one's file
+        os.replace = dying(os.replace)  # two files and a folder a network: the second one's file
     build(folder)
 
 
@@ -81,7 +81,7 @@ def test_a_band_killed_in_the_middle_is_taken_up(
     where: str, whole: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     call = f"killed_while({where!r}, Path({str(tmp_path)!r}))"
-    script = f"from pathlib import Path; from evaluation.test_band import *; {call}"
+    script = f"from pathlib import Path; from tests.oracles.test_band import *; {call}"
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     ended = subprocess.run([sys.executable, "-c", script], env=environment, check=False, timeout=300)
     assert ended.returncode == -signal.SIGKILL

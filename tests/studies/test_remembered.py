@@ -5,7 +5,7 @@ import pickle
 import numpy as np
 import pytest
 
-from evaluation.fakes import FakeModel, make_dataset
+from tests.evaluation.fakes import FakeModel, make_dataset
 from unspike.studies.remembered import remembered
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from evaluation.fakes import scores
+from tests.evaluation.fakes import scores
 from unspike.studies.paper.attack import attacked
 
 
