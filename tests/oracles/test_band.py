@@ -31,8 +31,8 @@ TINY = {"hidden": (20,), "connection_probability": 0.2, "steps": 20, "epochs": 4
 
 def tiny() -> tuple[SpikingClassifier, Dataset, Dataset]:
     digits = load("digits").take(range(300))
-    forget, retain = ForgetRequest.parse("fraction:0.1", seed=0).select(digits)
-    return SpikingClassifier.untrained(digits, **TINY), forget, retain
+    task = ForgetRequest.parse("fraction:0.1", seed=0).select(digits)
+    return SpikingClassifier.untrained(digits, **TINY), task.forgotten, task.retained
 
 
 def build(folder: Path | None) -> Band:

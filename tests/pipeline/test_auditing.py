@@ -75,8 +75,8 @@ def oracles(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def erasure(original: SpikingClassifier, task: Task) -> Erasure:
     """A method that changes nothing; not to be changed."""
-    unlearned = method_named("nothing").unlearn(original, task.forget, task.retain)
-    fingerprint = task.forget.fingerprint
+    unlearned = method_named("nothing").unlearn(original, task)
+    fingerprint = task.forgotten.fingerprint
     return Erasure(
         unlearned=unlearned, method="nothing", request=task.text, seed=0, fingerprint=fingerprint, threads=1
     )
@@ -121,7 +121,7 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
 
 def test_what_is_there_is_taken_up(stage: Audited, made: list[Any], task: Task, tmp_path: Path) -> None:
     first = stage("zrf", "accuracy.test")
-    place = tmp_path / task.folder / "audit.json"
+    place = tmp_path / task.name / "audit.json"
     content = json.loads(place.read_text())
     validate_audit(content)
     del content["kept"]
@@ -156,7 +156,7 @@ def test_a_damaged_audit_is_told_of_and_made_again(
     place: int, stage: Audited, made: list[Any], task: Task, tmp_path: Path
 ) -> None:
     first = stage("zrf")
-    flip_a_bit(tmp_path / task.folder / "audit.json", place)
+    flip_a_bit(tmp_path / task.name / "audit.json", place)
     with pytest.warns(Repaired, match=r"audit\.json' is damaged"):
         assert stage("zrf") == first
     assert len(made) == 2
@@ -166,7 +166,7 @@ def test_an_ensemble_forgets_as_the_network_did(
     original: SpikingClassifier, erasure: Erasure, task: Task
 ) -> None:
     assert method_of(erasure) == method_named("nothing")
-    unlearned = make_unlearner("gradient-ascent").unlearn(original, task.forget)
+    unlearned = make_unlearner("gradient-ascent").unlearn(original, task.without_retained())
     ascent = replace(erasure, method="gradient-ascent", unlearned=unlearned)
     assert method_of(ascent).name == "gradient-ascent"
     settings = dict(unlearned.settings)

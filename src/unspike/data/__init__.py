@@ -13,6 +13,8 @@ from unspike.data.registry import (
 )
 from unspike.data.request import ForgetRequest
 from unspike.data.split import Split, split
+from unspike.data.task import Task
+from unspike.data.whereabouts import Whereabouts, tally, whereabouts
 
 __all__ = [
     "Dataset",
@@ -21,6 +23,8 @@ __all__ = [
     "Modality",
     "Source",
     "Split",
+    "Task",
+    "Whereabouts",
     "concatenate",
     "describe",
     "formats",
@@ -29,5 +33,7 @@ __all__ = [
     "register_dataset",
     "register_format",
     "split",
+    "tally",
+    "whereabouts",
     "without",
 ]

@@ -28,9 +28,10 @@ from unspike.report import AUDIT_SCHEMA_NAME, validate_audit
 from unspike.unlearning.seeding import seeded
 
 if TYPE_CHECKING:
+    from unspike.data import Task
     from unspike.foundation.progress import Progress
     from unspike.pipeline.forgetting import Erasure
-    from unspike.pipeline.material import Material, Task
+    from unspike.pipeline.material import Material
     from unspike.pipeline.training import Original
     from unspike.pipeline.yardstick import Yardstick
     from unspike.unlearning.contract import Unlearner
@@ -119,12 +120,12 @@ def audited(
         What ``audit.json`` holds.
     """
     decides = what_decides(original, erasure, task, material, yardstick)
-    piece = Piece(path=folder / task.folder / AUDIT_FILE, key=key_of(**decides, **settings.facts()))
+    piece = Piece(path=folder / task.name / AUDIT_FILE, key=key_of(**decides, **settings.facts()))
     if (known := piece.kept()) is not None:
         return known
     oracles = train_oracles(
         original.model,
-        task.retain,
+        task.retained,
         seeds=yardstick.seeds,
         backend=yardstick.backend,
         threads=threads_of(original.model),
@@ -140,7 +141,7 @@ def audited(
         original=original.model,
         unlearned=erasure.unlearned,
         oracles=oracles,
-        sets=evaluation_sets(task.kind, task.forget, task.retain, material.parts.test),
+        sets=evaluation_sets(task.kind, task.forgotten, task.retained, material.parts.test),
         ensembles=ensembles,
         # Times are compared only where both were taken with as many threads.
         train_seconds=original.seconds if original.threads == erasure.threads else None,

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from unspike.data import Task
 from unspike.evaluation import Scores, build_band, evaluate, evaluation_sets, load_scores, save_scores
 from unspike.foundation.progress import Progress
 from unspike.foundation.store import Piece, key_of
 from unspike.models.state_hash import state_hash
 from unspike.pipeline.forgetting import Erasure
-from unspike.pipeline.material import Material, Task
+from unspike.pipeline.material import Material
 from unspike.pipeline.placebo import placebo_of
 from unspike.pipeline.training import Original, epochs_of, threads_of
 from unspike.pipeline.yardstick import Yardstick
@@ -75,7 +76,7 @@ def compared(
     progress : Progress
         Told of the work.
     """
-    place = folder / task.folder
+    place = folder / task.name
     figures = _figures(original.model, erasure, task)
     decides = what_decides(original, erasure, task, material, yardstick)
     piece = Piece(path=place / MEASURED_FILE, key=key_of(**decides, files=files))
@@ -84,8 +85,8 @@ def compared(
     place.mkdir(exist_ok=True)
     band = build_band(
         original.model,
-        task.forget,
-        task.retain,
+        task.forgotten,
+        task.retained,
         seeds=yardstick.seeds,
         backend=yardstick.backend,
         threads=threads_of(original.model),
@@ -99,7 +100,7 @@ def compared(
         original=original.model,
         unlearned=erasure.unlearned,
         oracles=band.oracles,
-        sets=evaluation_sets(task.kind, task.forget, task.retain, material.parts.test),
+        sets=evaluation_sets(task.kind, task.forgotten, task.retained, material.parts.test),
         method=erasure.method,
         # Times are compared only where both were taken with as many threads.
         train_seconds=original.seconds if original.threads == erasure.threads else None,
@@ -125,7 +126,7 @@ def what_decides(
         "seconds": [original.seconds, erasure.unlearned.seconds],
         "method": [erasure.method, erasure.seed],
         "request": [task.text, task.kind],
-        "records": [each.fingerprint for each in (task.forget, task.retain, material.parts.test)],
+        "records": [each.fingerprint for each in (task.forgotten, task.retained, material.parts.test)],
         "never seen": material.parts.validation.fingerprint,
         "oracles": yardstick.seeds,
         "policy": policy and policy.sha256,
@@ -134,7 +135,7 @@ def what_decides(
 
 
 def _figures(original: SpikingClassifier, erasure: Erasure, task: Task) -> RequestFigures:
-    records = {"forgotten": task.forget.take([0]), "retained": task.retain.take([0])}
+    records = {"forgotten": task.forgotten.take([0]), "retained": task.retained.take([0])}
     networks = {"original": original, "unlearned": erasure.unlearned.model}
     rasters: dict[str, dict[str, dict[str, Any]]] = {}
     for name, record in records.items():

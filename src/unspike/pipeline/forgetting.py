@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from unspike.data import Task
 from unspike.evaluation.evaluate import summarise_change
 from unspike.foundation.errors import InvalidInput
 from unspike.foundation.files import read_arrays, write_arrays
@@ -17,7 +18,7 @@ from unspike.foundation.json_values import plain
 from unspike.foundation.progress import Progress
 from unspike.foundation.store import Piece, key_of, taken_up
 from unspike.models.state_hash import state_hash
-from unspike.pipeline.material import Material, Task
+from unspike.pipeline.material import Material
 from unspike.pipeline.training import content_hash, threads_of
 from unspike.unlearning.contract import Change, Unlearned
 from unspike.unlearning.seeding import seeded
@@ -104,12 +105,13 @@ def forgotten(
     progress : Progress
         Told of the work.
     """
-    method, retain = seeded(method, task.seed), task.retain if with_retain else None
+    method, asked = seeded(method, task.seed), task if with_retain else task.without_retained()
     key = key_of(
         network=state_hash(model),
         method=[method.name, method],
         request=[task.text, task.kind, task.seed],
-        records=[each and each.fingerprint for each in (task.forget, retain, material.parts.validation)],
+        records=[asked.forgotten.fingerprint, asked.retained.fingerprint],
+        unseen=material.parts.validation.fingerprint,
         version=__version__,
     )
     place = folder / UNLEARNED_FILE
@@ -119,9 +121,7 @@ def forgotten(
     folder.mkdir(exist_ok=True)
     unlearned = method.unlearn(
         model,
-        task.forget,
-        retain,
-        kind=task.kind,
+        asked,
         unseen=material.parts.validation,
         progress=progress,
     )
@@ -130,7 +130,7 @@ def forgotten(
         method=method.name,
         request=task.text,
         seed=task.seed,
-        fingerprint=task.forget.fingerprint,
+        fingerprint=task.forgotten.fingerprint,
         threads=threads_of(model),
     )
     _save(erasure, material, folder, key)

@@ -19,9 +19,9 @@ from unspike.studies.study import Study, check_seeds
 from unspike.version import __version__
 
 if TYPE_CHECKING:
+    from unspike.data.task import Kind
     from unspike.foundation.progress import Progress
     from unspike.parallel import Backend
-    from unspike.unlearning.contract import Kind
 
 _KINDS: tuple[Kind, ...] = ("samples", "class")
 

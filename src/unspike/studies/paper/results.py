@@ -11,9 +11,9 @@ from unspike.studies.paper.columns import CellJob
 from unspike.studies.paper.curve import SHARES, PointJob
 
 if TYPE_CHECKING:
+    from unspike.data.task import Kind
     from unspike.foundation.store import Piece
     from unspike.studies.paper.plan import Plan
-    from unspike.unlearning.contract import Kind
 
 _KINDS: tuple[Kind, ...] = ("samples", "class")
 ALL_CELLS = tuple(Cell(role=role, kind=kind) for role in ROLES for kind in _KINDS)
