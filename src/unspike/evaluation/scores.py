@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unspike.foundation.errors import InvalidInput
+from unspike.foundation.files import write_arrays
 
 if TYPE_CHECKING:
     from unspike.data.dataset import Dataset
@@ -164,7 +164,6 @@ def save_scores(path: str | Path, requests: Sequence[Mapping[str, NetworkScores]
     requests : sequence of mapping
         For each request: network name -> set name -> Scores.
     """
-    target = Path(path)
     arrays = {
         f"{index}/{network}/{name}/{field}": getattr(scores, field)
         for index, networks in enumerate(requests)
@@ -172,13 +171,7 @@ def save_scores(path: str | Path, requests: Sequence[Mapping[str, NetworkScores]
         for name, scores in sets.items()
         for field in _FIELDS
     }
-    aside = target.with_name(f".{target.name}.{os.getpid()}.partial")
-    try:
-        with aside.open("wb") as file:
-            np.savez_compressed(file, **arrays)
-        os.replace(aside, target)
-    finally:
-        aside.unlink(missing_ok=True)
+    write_arrays(Path(path), arrays)
 
 
 def load_scores(path: str | Path) -> list[dict[str, dict[str, Scores]]]:

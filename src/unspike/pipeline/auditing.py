@@ -18,8 +18,9 @@ from unspike.evaluation import (
 )
 from unspike.evaluation.audit import presentation_of
 from unspike.foundation.errors import InvalidInput
-from unspike.foundation.files import read_json, write_json
 from unspike.foundation.json_values import plain
+from unspike.foundation.store import Piece, key_of
+from unspike.pipeline.comparing import what_decides
 from unspike.pipeline.ensembling import EnsembleSettings, ensembles_of
 from unspike.pipeline.forgetting import method_named
 from unspike.pipeline.training import epochs_of, threads_of
@@ -118,9 +119,9 @@ def audited(
     dict
         What ``audit.json`` holds.
     """
-    place = folder / task.name / AUDIT_FILE
-    known = read_json(place) if place.exists() else {}
-    if settings.facts().items() <= known.items():
+    decides = what_decides(original, erasure, task, material, yardstick)
+    piece = Piece(path=folder / task.name / AUDIT_FILE, key=key_of(**decides, **settings.facts()))
+    if (known := piece.kept()) is not None:
         return known
     oracles = train_oracles(
         original.model,
@@ -150,9 +151,7 @@ def audited(
     )
     account = {"schema": AUDIT_SCHEMA_NAME, "method": erasure.method, **settings.facts(), "metrics": found}
     validate_audit(account)
-    place.parent.mkdir(exist_ok=True)
-    write_json(place, account)
-    return account
+    return piece.keep(account)
 
 
 def method_of(erasure: Erasure) -> Unlearner:

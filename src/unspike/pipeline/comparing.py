@@ -11,14 +11,16 @@ import numpy as np
 
 from unspike.data import Task
 from unspike.evaluation import Scores, build_band, evaluate, evaluation_sets, load_scores, save_scores
-from unspike.foundation.files import read_json, write_json
 from unspike.foundation.progress import Progress
+from unspike.foundation.store import Piece, key_of
+from unspike.models.state_hash import state_hash
 from unspike.pipeline.forgetting import Erasure
 from unspike.pipeline.material import Material
 from unspike.pipeline.placebo import placebo_of
 from unspike.pipeline.training import Original, epochs_of, threads_of
 from unspike.pipeline.yardstick import Yardstick
 from unspike.report import Changed, RequestFigures
+from unspike.version import __version__
 
 if TYPE_CHECKING:
     from unspike.snn.classifier import SpikingClassifier
@@ -76,9 +78,10 @@ def compared(
     """
     place = folder / task.name
     figures = _figures(original.model, erasure, task)
-    if (place / MEASURED_FILE).exists():
-        networks = load_scores(place / SCORES_FILE)[0]
-        return Compared(entry=read_json(place / MEASURED_FILE), networks=networks, figures=figures)
+    decides = what_decides(original, erasure, task, material, yardstick)
+    piece = Piece(path=place / MEASURED_FILE, key=key_of(**decides, files=files))
+    if (known := piece.kept()) is not None:
+        return Compared(entry=known, networks=load_scores(place / SCORES_FILE)[0], figures=figures)
     place.mkdir(exist_ok=True)
     band = build_band(
         original.model,
@@ -109,8 +112,26 @@ def compared(
         progress=progress,
     )
     save_scores(place / SCORES_FILE, [networks])
-    write_json(place / MEASURED_FILE, entry)
+    entry = piece.keep(entry, files=(SCORES_FILE,))
     return Compared(entry=entry, networks=networks, figures=figures)
+
+
+def what_decides(
+    original: Original, erasure: Erasure, task: Task, material: Material, yardstick: Yardstick
+) -> dict[str, Any]:
+    """Return all that decides what is measured of a request; parameters as in `compared`."""
+    policy = yardstick.policies.get(task.kind)
+    return {
+        "networks": [state_hash(original.model), state_hash(erasure.unlearned.model)],
+        "seconds": [original.seconds, erasure.unlearned.seconds],
+        "method": [erasure.method, erasure.seed],
+        "request": [task.text, task.kind],
+        "records": [each.fingerprint for each in (task.forgotten, task.retained, material.parts.test)],
+        "never seen": material.parts.validation.fingerprint,
+        "oracles": yardstick.seeds,
+        "policy": policy and policy.sha256,
+        "version": __version__,
+    }
 
 
 def _figures(original: SpikingClassifier, erasure: Erasure, task: Task) -> RequestFigures:

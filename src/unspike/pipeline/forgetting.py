@@ -13,14 +13,16 @@ from numpy.typing import NDArray
 from unspike.data import Task
 from unspike.evaluation.evaluate import summarise_change
 from unspike.foundation.errors import InvalidInput
-from unspike.foundation.files import read_arrays, read_json, write_arrays, write_json
+from unspike.foundation.files import read_arrays, write_arrays
 from unspike.foundation.json_values import plain
 from unspike.foundation.progress import Progress
+from unspike.foundation.store import Piece, key_of, taken_up
 from unspike.models.state_hash import state_hash
 from unspike.pipeline.material import Material
 from unspike.pipeline.training import content_hash, threads_of
 from unspike.unlearning.contract import Change, Unlearned
 from unspike.unlearning.seeding import seeded
+from unspike.version import __version__
 
 if TYPE_CHECKING:
     from unspike.snn.classifier import SpikingClassifier
@@ -103,12 +105,23 @@ def forgotten(
     progress : Progress
         Told of the work.
     """
-    if (folder / UNLEARNING_FILE).exists():
-        return load_erasure(folder / UNLEARNED_FILE, model)
+    method, asked = seeded(method, task.seed), task if with_retain else task.without_retained()
+    key = key_of(
+        network=state_hash(model),
+        method=[method.name, method],
+        request=[task.text, task.kind, task.seed],
+        records=[asked.forgotten.fingerprint, asked.retained.fingerprint],
+        unseen=material.parts.validation.fingerprint,
+        version=__version__,
+    )
+    place = folder / UNLEARNED_FILE
+    known = taken_up(folder / UNLEARNING_FILE, lambda: load_erasure(place, model, key=key))
+    if known is not None:
+        return known
     folder.mkdir(exist_ok=True)
-    unlearned = seeded(method, task.seed).unlearn(
+    unlearned = method.unlearn(
         model,
-        task if with_retain else task.without_retained(),
+        asked,
         unseen=material.parts.validation,
         progress=progress,
     )
@@ -120,11 +133,11 @@ def forgotten(
         fingerprint=task.forgotten.fingerprint,
         threads=threads_of(model),
     )
-    _save(erasure, material, folder)
+    _save(erasure, material, folder, key)
     return erasure
 
 
-def load_erasure(path: Path, original: SpikingClassifier) -> Erasure:
+def load_erasure(path: Path, original: SpikingClassifier, *, key: str | None = None) -> Erasure:
     """Return what `forgotten` saved.
 
     Parameters
@@ -133,6 +146,8 @@ def load_erasure(path: Path, original: SpikingClassifier) -> Erasure:
         The unlearned network; its account and changes lie beside it.
     original : SpikingClassifier
         The network before.
+    key : str, optional
+        What must have decided it; anything by default.
 
     Raises
     ------
@@ -143,7 +158,7 @@ def load_erasure(path: Path, original: SpikingClassifier) -> Erasure:
 
     model = SpikingClassifier.load(path)
     model.set_params(threads=original.threads)
-    account = read_json(path.parent / UNLEARNING_FILE)
+    account = Piece(path=path.parent / UNLEARNING_FILE, key=key).read()
     if account.get("content_hash") != content_hash(path):
         raise InvalidInput(
             f"{path.parent / UNLEARNING_FILE} is not the account of {path}. Restore both, or forget again."
@@ -158,7 +173,7 @@ def load_erasure(path: Path, original: SpikingClassifier) -> Erasure:
         ) from error
 
 
-def _save(erasure: Erasure, material: Material, folder: Path) -> None:
+def _save(erasure: Erasure, material: Material, folder: Path, key: str) -> None:
     unlearned = erasure.unlearned
     account = {
         "method": erasure.method,
@@ -180,7 +195,7 @@ def _save(erasure: Erasure, material: Material, folder: Path) -> None:
         "changes": plain([summarise_change(change) for change in unlearned.changes]),
         "trace": plain(unlearned.trace),
     }
-    write_json(folder / UNLEARNING_FILE, {**account, **measured})
+    Piece(path=folder / UNLEARNING_FILE, key=key).keep({**account, **measured}, files=(CHANGES_FILE,))
 
 
 def _arrays(unlearned: Unlearned) -> dict[str, NDArray[Any]]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unspike.foundation.errors import InvalidInput
+from unspike.foundation.files import write_bytes
 from unspike.version import __version__
 
 if TYPE_CHECKING:
@@ -60,16 +60,12 @@ def save_model(model: SpikingClassifier, path: Path, facts: dict[str, Any]) -> N
     state = model.state()
     header = _header(model, facts)
     header["content_hash"] = content_hash(header, state)
-    aside = path.with_name(f".{path.name}.{os.getpid()}.partial")
     try:
-        aside.write_bytes(save(state, metadata={"unspike": json.dumps(header)}))
-        os.replace(aside, path)
+        write_bytes(path, save(state, metadata={"unspike": json.dumps(header)}))
     except OSError as error:
         raise InvalidInput(
             f"cannot write {path}: {error.strerror}; choose a folder you may write to"
         ) from error
-    finally:
-        aside.unlink(missing_ok=True)
 
 
 def _header(model: SpikingClassifier, facts: dict[str, Any]) -> dict[str, Any]:
