@@ -13,6 +13,7 @@ from unspike.unlearning.contract import Unlearner
 _METHODS: dict[str, type[Any]] = {}
 _BUILT_IN = (
     "hybrid.hybrid",
+    "paper.algorithm_1",
     "paper.selective_retraining",
     "paper.synaptic_pruning",
     "paper.adaptive_thresholding",

@@ -14,7 +14,7 @@ from unspike.data.dataset import Dataset
 from unspike.data.registry import load
 from unspike.data.request import ForgetRequest
 from unspike.snn.classifier import SpikingClassifier
-from unspike.unlearning import answers
+from unspike.unlearning.hybrid import anticipated as answers
 from unspike.unlearning.hybrid.anticipated import AnticipatedAnswers, rank_among
 from unspike.unlearning.hybrid.hybrid import Hybrid
 from unspike.unlearning.hybrid.log_odds import odds_of

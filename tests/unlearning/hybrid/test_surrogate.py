@@ -10,7 +10,7 @@ from scipy.stats import rankdata
 from unspike.data.registry import load
 from unspike.data.request import ForgetRequest
 from unspike.snn.classifier import SpikingClassifier
-from unspike.unlearning import stand_in
+from unspike.unlearning.hybrid import surrogate as stand_in
 from unspike.unlearning.hybrid.log_odds import log_odds
 from unspike.unlearning.hybrid.surrogate import StandIn
 from unspike.unlearning.workbench import Workbench

@@ -23,6 +23,7 @@ from unspike.unlearning.checked import check_count
 from unspike.unlearning.hybrid.anticipated import AnticipatedAnswers
 from unspike.unlearning.hybrid.repair import eased_rate, pressing
 from unspike.unlearning.material import Material
+from unspike.unlearning.paper.impact_check import unseen_of_other_classes
 from unspike.unlearning.steps import Changes, Steps, WeightAverage, fading, scaled, total_of
 from unspike.unlearning.workbench import BATCH, Workbench, drawn
 
@@ -64,7 +65,11 @@ class Rehearsal:
 
     def batches(self, material: Material) -> int:
         """Return the number of steps, 0 without never-seen records."""
-        return 0 if known_otherwise(material) is None else self.passes * -(-len(material.forget) // BATCH)
+        return (
+            0
+            if unseen_of_other_classes(material) is None
+            else self.passes * -(-len(material.forget) // BATCH)
+        )
 
     def eased(self, needed: float) -> Rehearsal:
         """Return a rehearsal that presses less, as only a share of the full work is needed.
@@ -86,7 +91,7 @@ class Rehearsal:
 
     def rehearse(self, workbench: Workbench, material: Material, answers: AnticipatedAnswers) -> None:
         """Rehearse on a workbench; without never-seen records there is nothing to rehearse."""
-        known = known_otherwise(material)
+        known = unseen_of_other_classes(material)
         if known is not None:
             with workbench.phase(CAUSE):
                 self._rehearse(workbench, material, answers, known)
@@ -112,11 +117,3 @@ class Rehearsal:
         for number in count():
             for part in drawn(known, seed=self.seed, number=number):
                 yield workbench.weight_change(known.take(part), before[part])
-
-
-def known_otherwise(material: Material) -> Dataset | None:
-    """Return the never-seen records, without those of a class to be forgotten; None if there are none."""
-    records = material.unseen
-    if records is not None and material.kind == "class":
-        records = records.take(~np.isin(records.y, np.unique(material.forget.y)))
-    return records if records is not None and len(records) else None

@@ -21,9 +21,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from unspike.foundation.errors import InvalidInput
-from unspike.unlearning.hybrid.distillation import known_otherwise
 from unspike.unlearning.material import Material
 from unspike.unlearning.paper.attribution import correlation
+from unspike.unlearning.paper.impact_check import unseen_of_other_classes
 from unspike.unlearning.workbench import Workbench, probe
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class Renewal:
 
     def work(self, workbench: Workbench, material: Material) -> None:
         """Renew neurons on a workbench; none for single records, nor without other records."""
-        others = known_otherwise(material) if material.retain is None else material.retain
+        others = unseen_of_other_classes(material) if material.retain is None else material.retain
         hidden = len(workbench.model.synapses()) > 1
         if material.kind == "class" and others is not None and hidden and self.share > 0.0:
             with workbench.phase(CAUSE):
