@@ -91,7 +91,7 @@ def test_rounds_go_on_until_the_response_is_the_desired_one(cases: dict[str, Cas
     assert len(carry_out(replace(method, enough=0.0), cases["class"]).trace) == 15
 
 
-@pytest.mark.parametrize(("check", "retain"), [("retained", True), ("others", True), ("others", False)])
+@pytest.mark.parametrize(("check", "retain"), [("accuracy", True), ("impact", True), ("impact", False)])
 def test_thresholds_that_cost_too_much_are_taken_back(
     cases: dict[str, Case], check: str, retain: bool
 ) -> None:
@@ -104,7 +104,7 @@ def test_thresholds_that_cost_too_much_are_taken_back(
     ("settings", "message"),
     [
         ({"form": "timing"}, "form is 'timing', expected one of average, null"),
-        ({"check": "some"}, "check is 'some', expected one of retained, others"),
+        ({"check": "some"}, "check is 'some', expected one of accuracy, impact"),
         ({"window": 0}, "window is 0"),
     ],
 )

@@ -78,7 +78,7 @@ def test_without_retained_data_the_change_decides(cases: dict[str, Case], criter
     assert by_change.changed
 
 
-@pytest.mark.parametrize(("check", "retain"), [("retained", True), ("others", False)])
+@pytest.mark.parametrize(("check", "retain"), [("accuracy", True), ("impact", False)])
 def test_pruning_that_costs_too_much_is_given_back(cases: dict[str, Case], check: str, retain: bool) -> None:
     greedy, free = (
         carry_out(
@@ -101,7 +101,7 @@ def test_without_retained_data_their_check_is_left_out(cases: dict[str, Case]) -
     ("settings", "message"),
     [
         ({"criterion": "size"}, "criterion is 'size', expected one of contribution, change, non-positive"),
-        ({"check": "some"}, "check is 'some', expected one of retained, others"),
+        ({"check": "some"}, "check is 'some', expected one of accuracy, impact"),
         ({"share": 1.0}, "share is 1.0, expected at least 0 and below 1"),
     ],
 )

@@ -37,7 +37,7 @@ from unspike.unlearning.checked import check_count
 from unspike.unlearning.material import Material
 from unspike.unlearning.method import Method
 from unspike.unlearning.paper.attribution import select_neurons
-from unspike.unlearning.paper.impact_check import CHECKS, everything_else, too_costly
+from unspike.unlearning.paper.impact_check import CHECKS, ImpactCheck, everything_else
 from unspike.unlearning.registry import register_unlearner
 from unspike.unlearning.workbench import Workbench, probe
 
@@ -143,11 +143,11 @@ class AdaptiveThresholding(Method):
         At most this many rounds.
     enough : float
         Stop when the response exceeds the desired one by less than this share of the layer's mean count.
-    check : "retained" or "others"
-        Whether the accuracy is checked on retained data alone, or where none are given on never-seen records
-        of other classes.
+    check : "accuracy" or "impact"
+        Whether the accuracy on retained data is checked alone, which leaves nothing to check where none are
+        given, or that on everything else and the response to d, which must not rise.
     tolerance : float
-        How far that accuracy may fall, as a share.
+        How far the accuracy may fall and the response rise, as a share; 1 for any.
     records : int
         At most so many records are presented, of d and of others.
     seed : int
@@ -161,7 +161,7 @@ class AdaptiveThresholding(Method):
     neurons: float = 0.2
     rounds: int = 3
     enough: float = 0.05
-    check: str = "retained"
+    check: str = "accuracy"
     tolerance: float = 0.01
     records: int = 200
     seed: int = 0
@@ -181,16 +181,20 @@ class AdaptiveThresholding(Method):
         shown = probe(material.forget, seed=self.seed, size=self.records)
         others = self._others(material)
         other = None if others is None else probe(others, seed=self.seed, size=self.records)
-        checked = other is not None and (material.retain is not None or self.check == "others")
-        usual = None if other is None else workbench.record(other)
-        accuracy = _accuracy(usual, other)
+        check = ImpactCheck(
+            workbench,
+            other if material.retain is not None or self.check == "impact" else None,
+            shown if self.check == "impact" else None,
+            size=self.records,
+            tolerance=self.tolerance,
+        )
         for number in range(self.rounds):
+            usual = None if other is None else workbench.record(other)
             before = {layer.name: layer.value for layer in workbench.model.thresholds()}
             excesses = self._round(workbench, shown, usual)
-            usual = None if other is None else workbench.record(other)
-            now = _accuracy(usual, other) if checked else accuracy
-            workbench.note(CAUSE, round=number, excess=mean_size(excesses), accuracy_fell=accuracy - now)
-            if too_costly(accuracy, now, self.tolerance):
+            failed = check.failed()
+            workbench.note(CAUSE, round=number, excess=mean_size(excesses), taken_back=failed)
+            if failed:
                 for layer, value in before.items():
                     workbench.assign_thresholds(layer, value)
                 return
@@ -198,7 +202,7 @@ class AdaptiveThresholding(Method):
                 return
 
     def _others(self, material: Material) -> Dataset | None:
-        if self.check == "others":
+        if self.check == "impact":
             return everything_else(material)
         return material.unseen if material.retain is None else material.retain
 
@@ -225,9 +229,3 @@ class AdaptiveThresholding(Method):
         if self.form == "average" and usual is not None:
             return np.asarray(usual.counts(layer).mean(axis=0))
         return np.zeros_like(mean)
-
-
-def _accuracy(recording: Recording | None, records: Dataset | None) -> float:
-    if recording is None or records is None:
-        return 0.0
-    return float((recording.counts("output").argmax(axis=1) == records.y).mean())

@@ -52,11 +52,11 @@ def _retraining() -> SelectiveRetraining:
 
 
 def _pruning() -> SynapticPruning:
-    return SynapticPruning(criterion="non-positive", check="others", returns=8)
+    return SynapticPruning(criterion="non-positive", check="impact", returns=8)
 
 
 def _thresholding() -> AdaptiveThresholding:
-    return AdaptiveThresholding(neurons=1.0, beta=0.005, rounds=20, check="others")
+    return AdaptiveThresholding(neurons=1.0, beta=0.005, rounds=20, check="impact")
 
 
 @register_unlearner("algorithm-1")

@@ -25,7 +25,7 @@ from unspike.unlearning.workbench import Workbench, probe
 if TYPE_CHECKING:
     from unspike.data.dataset import Dataset
 
-CHECKS = ("retained", "others")
+CHECKS = ("accuracy", "impact")
 
 
 def response(probability: NDArray[np.float64], label: NDArray[np.int64]) -> float:
@@ -61,6 +61,11 @@ def too_costly(accuracy_before: float, accuracy_now: float, tolerance: float) ->
     return accuracy_before - accuracy_now > tolerance
 
 
+def brought_back(response_before: float, response_now: float, tolerance: float) -> bool:
+    """Return whether the response to d rose by more than a tolerance, as a share."""
+    return response_now - response_before > tolerance
+
+
 def unseen_of_other_classes(material: Material) -> Dataset | None:
     """Return the never-seen records, without those of a class to be forgotten; None if there are none."""
     records = material.unseen
@@ -75,31 +80,48 @@ def everything_else(material: Material) -> Dataset | None:
 
 
 class ImpactCheck:
-    """The accuracy on everything else, before a phase and after.
+    """What a phase does to everything else, and to the response to d where it is watched too.
 
     Parameters
     ----------
     workbench : Workbench
         Holding the network before the phase.
-    records : Dataset or None
-        Everything else; without, nothing can be checked and nothing is too costly.
+    others : Dataset or None
+        Everything else; without, its accuracy cannot be checked.
+    watched : Dataset or None
+        d, where its response must not rise; None where that is not checked.
     size : int
-        At most so many of them are asked.
+        At most so many records of each are asked.
     tolerance : float
-        How far the accuracy may fall, as a share; 1 for any.
+        How far the accuracy may fall and the response rise, as a share; 1 for any.
     """
 
-    def __init__(self, workbench: Workbench, records: Dataset | None, *, size: int, tolerance: float) -> None:
-        self._workbench = workbench
-        self._tolerance = tolerance
-        self._asked: Dataset | None = None
-        if records is not None and tolerance < 1.0:
-            self._asked = probe(records, seed=workbench.seed, size=size)
-        self._before = self._accuracy()
+    def __init__(
+        self,
+        workbench: Workbench,
+        others: Dataset | None,
+        watched: Dataset | None = None,
+        *,
+        size: int,
+        tolerance: float,
+    ) -> None:
+        self._workbench, self._tolerance = workbench, tolerance
+        self._others, self._watched = (
+            None if records is None or tolerance >= 1.0 else probe(records, seed=workbench.seed, size=size)
+            for records in (others, watched)
+        )
+        self._accuracy_before, self._response_before = self._accuracy(), self._response()
 
     def failed(self) -> bool:
         """Return whether the network as it is now is worse by more than the tolerance."""
-        return too_costly(self._before, self._accuracy(), self._tolerance)
+        if too_costly(self._accuracy_before, self._accuracy(), self._tolerance):
+            return True
+        return brought_back(self._response_before, self._response(), self._tolerance)
 
     def _accuracy(self) -> float:
-        return 0.0 if self._asked is None else self._workbench.accuracy(self._asked)
+        return 0.0 if self._others is None else self._workbench.accuracy(self._others)
+
+    def _response(self) -> float:
+        if self._watched is None:
+            return 0.0
+        return response(self._workbench.shares(self._watched), self._watched.y)

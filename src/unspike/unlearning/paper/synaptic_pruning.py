@@ -111,11 +111,11 @@ class SynapticPruning(Method):
         Share of the synapses that theta lets through.
     weaken : float
         lambda, the factor on the synapses that stay; 1 leaves them.
-    check : "retained" or "others"
-        Whether the accuracy is checked on retained data alone, or where none are given on never-seen records
-        of other classes.
+    check : "accuracy" or "impact"
+        Whether the accuracy on retained data is checked alone, which leaves nothing to check where none are
+        given, or that on everything else and the response to d, which must not rise.
     tolerance : float
-        How far that accuracy may fall by pruning, as a share; 1 for any.
+        How far the accuracy may fall and the response rise by pruning, as a share; 1 for any.
     returns : int
         How often half of the pruned synapses are given back at most.
     attributed : int
@@ -129,7 +129,7 @@ class SynapticPruning(Method):
     criterion: str = "contribution"
     share: float = 0.02
     weaken: float = 1.0
-    check: str = "retained"
+    check: str = "accuracy"
     tolerance: float = 0.01
     returns: int = 4
     attributed: int = 100
@@ -151,8 +151,10 @@ class SynapticPruning(Method):
     def _work(self, workbench: Workbench, material: Material) -> None:
         before = {g.name: g.weight for g in workbench.model.synapses()}
         masks = self._masks(workbench, material)
-        checked = everything_else(material) if self.check == "others" else material.retain
-        check = ImpactCheck(workbench, checked, size=self.records, tolerance=self.tolerance)
+        watched = (
+            (everything_else(material), material.forget) if self.check == "impact" else (material.retain,)
+        )
+        check = ImpactCheck(workbench, *watched, size=self.records, tolerance=self.tolerance)
         _apply(workbench, before, masks)
         returned = 0
         while returned < self.returns and check.failed():
