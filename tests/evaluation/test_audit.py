@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -126,7 +127,7 @@ def test_a_metric_that_fails_fails_the_audit_trap_6(
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("broken")
 
-    monkeypatch.setattr("unspike.evaluation.metrics.zrf.jensen_shannon", broken)
+    monkeypatch.setattr(import_module("unspike.evaluation.metrics.zrf"), "jensen_shannon", broken)
     with pytest.raises(RuntimeError, match="broken"):
         erased.audit(names=["zrf"])
 

@@ -53,7 +53,7 @@ def test_rehearsal_keeps_the_answers_to_records_it_was_not_shown(cases: dict[str
 def test_without_records_of_other_classes_nothing_is_rehearsed(cases: dict[str, Case]) -> None:
     case = cases["class"]
     of_the_class = case.unseen.take(case.unseen.y == case.forget.y[0])
-    result = Hybrid().unlearn(case.model, case.forget, kind="class", unseen=of_the_class)
+    result = Hybrid().unlearn(case.model, case.given(retain=False), unseen=of_the_class)
     assert "rehearsal" not in phases(result)
 
 
@@ -68,8 +68,8 @@ def test_with_two_classes_one_can_be_forgotten(cases: dict[str, Case]) -> None:
     train, unseen = two.take(range(200)), two.take(range(200, 300))
     model = SpikingClassifier.untrained(two, hidden=(20, 20), connection_probability=0.5, steps=25, epochs=4)
     model.learn(train)
-    forget, retain = ForgetRequest.parse("class:1", seed=0).select(train)
-    result = Hybrid().unlearn(model, forget, retain, unseen=unseen, kind="class")
+    task = ForgetRequest.parse("class:1", seed=0).select(train)
+    result = Hybrid().unlearn(model, task, unseen=unseen)
     assert "confidence" not in phases(result)
 
 
@@ -78,8 +78,8 @@ def test_with_two_classes_one_can_be_forgotten(cases: dict[str, Case]) -> None:
 def test_empty_data_count_as_none(cases: dict[str, Case], kind: str, method: Method) -> None:
     case = cases[kind]
     nothing = case.retain.take(range(0))
-    given = method.unlearn(case.model, case.forget, nothing, kind=case.kind, unseen=nothing)
-    none = method.unlearn(case.model, case.forget, None, kind=case.kind, unseen=None)
+    given = method.unlearn(case.model, case.given(retain=False), unseen=nothing)
+    none = method.unlearn(case.model, case.given(retain=False), unseen=None)
     assert not given.used_retained_data
     for first, second in zip(given.model.synapses(), none.model.synapses(), strict=True):
         np.testing.assert_array_equal(first.weight, second.weight)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -39,9 +41,8 @@ def test_what_is_too_costly() -> None:
 
 def test_everything_else_is_retained_or_never_seen_of_other_classes(cases: dict[str, Case]) -> None:
     case = cases["class"]
-    given = {"forget": case.forget, "unseen": case.unseen, "kind": "class"}
-    assert everything_else(Material(**given, retain=case.retain)) is case.retain
-    never_seen = everything_else(Material(**given, retain=None))
+    assert everything_else(Material(task=case.task, unseen=case.unseen)) is case.retain
+    never_seen = everything_else(Material(task=case.given(retain=False), unseen=case.unseen))
     assert never_seen is not None
     assert len(never_seen) == (case.unseen.y != case.forget.y[0]).sum()
     assert not (never_seen.y == case.forget.y[0]).any()
@@ -49,7 +50,7 @@ def test_everything_else_is_retained_or_never_seen_of_other_classes(cases: dict[
 
 def test_of_records_every_never_seen_one_counts(cases: dict[str, Case]) -> None:
     case = cases["class"]
-    given = Material(forget=case.forget, retain=None, unseen=case.unseen, kind="samples")
+    given = Material(task=replace(case.given(retain=False), kind="samples"), unseen=case.unseen)
     assert unseen_of_other_classes(given) is case.unseen
 
 
@@ -57,7 +58,7 @@ def test_without_other_records_there_is_nothing_to_check(cases: dict[str, Case])
     case = cases["class"]
     of_the_class = case.unseen.take(case.unseen.y == case.forget.y[0])
     for unseen in (None, of_the_class):
-        assert everything_else(Material(forget=case.forget, retain=None, unseen=unseen, kind="class")) is None
+        assert everything_else(Material(task=case.given(retain=False), unseen=unseen)) is None
     bench = Workbench(case.model, total=0)
     assert not ImpactCheck(bench, None, size=50, tolerance=0.0).failed()
     assert bench.synaptic_operations == 0
