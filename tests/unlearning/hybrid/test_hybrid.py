@@ -30,16 +30,16 @@ def test_it_forgets_a_class_and_keeps_the_others(cases: dict[str, Case]) -> None
     assert accuracy(result.model, case.retain) >= accuracy(case.model, case.retain) - 0.05
 
 
-def test_without_retained_data_former_answers_are_rehearsed(cases: dict[str, Case]) -> None:
+def test_without_retained_data_former_answers_are_distilled(cases: dict[str, Case]) -> None:
     result = carry_out(Hybrid(), cases["samples"], retain=False)
     assert not result.used_retained_data
-    assert "rehearsal" in phases(result)
-    assert not {"repair", "confidence"} & phases(result)
-    assert "rehearsal" not in phases(carry_out(Hybrid(), cases["samples"]))
-    assert "rehearsal" not in phases(carry_out(Hybrid(rehearsal=None), cases["samples"], retain=False))
+    assert "distillation" in phases(result)
+    assert not {"repair", "rescaling"} & phases(result)
+    assert "distillation" not in phases(carry_out(Hybrid(), cases["samples"]))
+    assert "distillation" not in phases(carry_out(Hybrid(distillation=None), cases["samples"], retain=False))
 
 
-def test_rehearsal_keeps_the_answers_to_records_it_was_not_shown(cases: dict[str, Case]) -> None:
+def test_distillation_keeps_the_answers_to_records_it_was_not_shown(cases: dict[str, Case]) -> None:
     case = cases["class"]
 
     def moved(method: Unlearner) -> float:
@@ -47,19 +47,19 @@ def test_rehearsal_keeps_the_answers_to_records_it_was_not_shown(cases: dict[str
         return float(np.abs(shares_of(case.model, case.retain) - shares_of(model, case.retain)).mean())
 
     harsh = SelectiveRetraining(passes=6, rate=0.2, keep=0.0, enough=0.0)
-    assert moved(Hybrid(retraining=harsh)) < 0.85 * moved(Hybrid(retraining=harsh, rehearsal=None))
+    assert moved(Hybrid(retraining=harsh)) < 0.85 * moved(Hybrid(retraining=harsh, distillation=None))
 
 
-def test_without_records_of_other_classes_nothing_is_rehearsed(cases: dict[str, Case]) -> None:
+def test_without_records_of_other_classes_nothing_is_distilled(cases: dict[str, Case]) -> None:
     case = cases["class"]
     of_the_class = case.unseen.take(case.unseen.y == case.forget.y[0])
     result = Hybrid().unlearn(case.model, case.given(retain=False), unseen=of_the_class)
-    assert "rehearsal" not in phases(result)
+    assert "distillation" not in phases(result)
 
 
 def test_it_ends_with_answers_as_sure_as_before(cases: dict[str, Case]) -> None:
     result = carry_out(Hybrid(), cases["samples"])
-    assert result.trace[-1]["phase"] == "confidence"
+    assert result.trace[-1]["phase"] == "rescaling"
 
 
 def test_with_two_classes_one_can_be_forgotten(cases: dict[str, Case]) -> None:
@@ -70,7 +70,7 @@ def test_with_two_classes_one_can_be_forgotten(cases: dict[str, Case]) -> None:
     model.learn(train)
     task = ForgetRequest.parse("class:1", seed=0).select(train)
     result = Hybrid().unlearn(model, task, unseen=unseen)
-    assert "confidence" not in phases(result)
+    assert "rescaling" not in phases(result)
 
 
 @pytest.mark.parametrize("kind", ["class", "samples"])

@@ -39,14 +39,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unspike.foundation.errors import InvalidInput
-from unspike.unlearning.hybrid.anticipated import AnticipatedAnswers
+from unspike.unlearning.hybrid.anticipated import Anticipated, AnticipatedAnswers
 from unspike.unlearning.material import Material
 from unspike.unlearning.method import Method
 from unspike.unlearning.paper.attribution import Selection
 from unspike.unlearning.paper.impact_check import ImpactCheck, everything_else, response, still_close
 from unspike.unlearning.registry import register_unlearner
 from unspike.unlearning.steps import Changes, Steps, fading, learning, scaled, total_of
-from unspike.unlearning.workbench import BATCH, ENDLESS, Workbench, batches, drawn
+from unspike.unlearning.workbench import ENDLESS, Workbench, batches, drawn
 
 if TYPE_CHECKING:
     from unspike.data.dataset import Dataset
@@ -169,6 +169,8 @@ class SelectiveRetraining(Method):
         At most so many records are asked for that accuracy.
     batch : int
         Records of a batch.
+    anticipated : Anticipated
+        How the answers are anticipated, where the settings ask for them.
     seed : int
         Of the order of records.
     """
@@ -183,7 +185,8 @@ class SelectiveRetraining(Method):
     enough: float = 0.05
     tolerance: float = 1.0
     records: int = 200
-    batch: int = BATCH
+    batch: int = 100
+    anticipated: Anticipated = field(default_factory=Anticipated)
     seed: int = 0
 
     def __post_init__(self) -> None:
@@ -199,7 +202,7 @@ class SelectiveRetraining(Method):
     def work(self, workbench: Workbench, material: Material) -> None:
         """Retrain selected synapses on a workbench."""
         needed = "anticipated" in (self.direction, self.until)
-        self.retrain(workbench, material, AnticipatedAnswers(workbench, material) if needed else None)
+        self.retrain(workbench, material, self.anticipated.answers(workbench, material) if needed else None)
 
     def retrain(self, workbench: Workbench, material: Material, answers: AnticipatedAnswers | None) -> None:
         """Retrain selected synapses, with the anticipated answers where the settings ask for them."""
