@@ -21,7 +21,7 @@ def forget(
         bool,
         typer.Option(
             "--without-retain",
-            help="Use no retained data; the hybrid rehearses its answers to validation records.",
+            help="Use no retained data; the hybrid distils its answers to validation records.",
         ),
     ] = False,
     split: options.ModelSplit = None,

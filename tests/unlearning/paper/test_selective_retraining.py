@@ -115,6 +115,11 @@ def test_it_touches_selected_synapses_only(cases: dict[str, Case], step: str) ->
     assert result.changed
 
 
+def test_answers_that_nobody_anticipates_are_refused(cases: dict[str, Case]) -> None:
+    with pytest.raises(InvalidInput, match="anticipated is None, expected how answers are anticipated"):
+        carry_out(SelectiveRetraining(anticipated=None), cases["class"])
+
+
 @pytest.mark.parametrize("setting", ["direction", "step", "until"])
 def test_unknown_readings_are_refused(setting: str) -> None:
     with pytest.raises(InvalidInput, match=f"{setting} is 'sideways', expected one of"):

@@ -39,7 +39,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from unspike.unlearning.hybrid.anticipated import AnticipatedAnswers
+from unspike.unlearning.hybrid.anticipated import Anticipated, AnticipatedAnswers
 from unspike.unlearning.hybrid.distillation import Distillation
 from unspike.unlearning.hybrid.reinitialisation import Reinitialisation
 from unspike.unlearning.hybrid.repair import Repair
@@ -60,8 +60,10 @@ class Hybrid(Method):
 
     Parameters
     ----------
+    anticipated : Anticipated
+        The answers that forgotten records should get, towards which all parts work.
     retraining : SelectiveRetraining
-        Phase 1; its `anticipated` are the answers that the parts after it press towards too.
+        Phase 1.
     pruning : SynapticPruning
         Phase 2, and the weakening.
     reinitialisation : Reinitialisation
@@ -78,8 +80,9 @@ class Hybrid(Method):
         Of the records by which synapses are attributed and answers anticipated; each part has its own.
     """
 
+    anticipated: Anticipated = field(default_factory=Anticipated)
     retraining: SelectiveRetraining = field(
-        default_factory=lambda: SelectiveRetraining(passes=1, keep=0.0, enough=0.0)
+        default_factory=lambda: SelectiveRetraining(passes=1, keep=0.0, enough=0.0, anticipated=None)
     )
     pruning: SynapticPruning = field(default_factory=lambda: SynapticPruning(weaken=0.76))
     reinitialisation: Reinitialisation = field(default_factory=Reinitialisation)
@@ -100,7 +103,7 @@ class Hybrid(Method):
 
     def work(self, workbench: Workbench, material: Material) -> None:
         """Run the parts in order, as hard as the records need."""
-        answers = self.retraining.anticipated.answers(workbench, material)
+        answers = self.anticipated.answers(workbench, material)
         mended = material.retain is not None or self.distillation is not None
         # Where nothing mends, the first phases are the method: to leave them out would be to do nothing.
         needed = answers.work_needed if mended else 1.0

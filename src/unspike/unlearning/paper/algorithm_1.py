@@ -47,6 +47,7 @@ def _retraining() -> SelectiveRetraining:
         selection=Selection(correlation="integral", neurons=0.5, synapses=0.5),
         keep=0.0,
         enough=0.5,
+        anticipated=None,
         tolerance=0.1,
     )
 

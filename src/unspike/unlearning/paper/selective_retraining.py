@@ -169,8 +169,8 @@ class SelectiveRetraining(Method):
         At most so many records are asked for that accuracy.
     batch : int
         Records of a batch.
-    anticipated : Anticipated
-        How the answers are anticipated, where the settings ask for them.
+    anticipated : Anticipated or None
+        How answers are anticipated; None where none are, or where `retrain` is told them.
     seed : int
         Of the order of records.
     """
@@ -186,7 +186,7 @@ class SelectiveRetraining(Method):
     tolerance: float = 1.0
     records: int = 200
     batch: int = 100
-    anticipated: Anticipated = field(default_factory=Anticipated)
+    anticipated: Anticipated | None = field(default_factory=Anticipated)
     seed: int = 0
 
     def __post_init__(self) -> None:
@@ -201,8 +201,12 @@ class SelectiveRetraining(Method):
 
     def work(self, workbench: Workbench, material: Material) -> None:
         """Retrain selected synapses on a workbench."""
-        needed = "anticipated" in (self.direction, self.until)
-        self.retrain(workbench, material, self.anticipated.answers(workbench, material) if needed else None)
+        if "anticipated" not in (self.direction, self.until):
+            self.retrain(workbench, material, None)
+            return
+        if self.anticipated is None:
+            raise InvalidInput("anticipated is None, expected how answers are anticipated: Anticipated()")
+        self.retrain(workbench, material, self.anticipated.answers(workbench, material))
 
     def retrain(self, workbench: Workbench, material: Material, answers: AnticipatedAnswers | None) -> None:
         """Retrain selected synapses, with the anticipated answers where the settings ask for them."""
