@@ -22,8 +22,6 @@ from unspike.unlearning.baselines.scrub import SCRUB
 from unspike.unlearning.baselines.ssd import SSD
 from unspike.unlearning.baselines.unsir import UNSIR, losses
 from unspike.unlearning.importance import importance, mean_change
-from unspike.unlearning.paper.reverse_stdp import ReverseSTDP
-from unspike.unlearning.paper.selective_retraining import SelectiveRetraining
 from unspike.unlearning.workbench import Workbench
 
 from ..conftest import Case
@@ -212,14 +210,6 @@ def test_more_layers_than_there_are_is_all_of_them(cases: dict[str, Case]) -> No
     three, nine = (weights_of(carry_out(CFk(k=k, passes=1), cases["samples"]).model) for k in (3, 9))
     for name, weight in three.items():
         np.testing.assert_array_equal(weight, nine[name])
-
-
-def test_reverse_stdp_is_selective_retraining_in_reverse_alone(case: Case) -> None:
-    own = carry_out(ReverseSTDP(passes=3, rate=0.02, synapses=0.5), case)
-    same = SelectiveRetraining(direction="reverse", keep=0.0, enough=0.05, passes=3, rate=0.02, synapses=0.5)
-    for name, weight in weights_of(carry_out(same, case).model).items():
-        np.testing.assert_array_equal(weights_of(own.model)[name], weight)
-    assert own.settings["method"] == "reverse-stdp"
 
 
 def test_unsir_refuses_single_records_before_it_looks_at_the_network(cases: dict[str, Case]) -> None:

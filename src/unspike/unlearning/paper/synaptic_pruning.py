@@ -169,13 +169,13 @@ class SynapticPruning(Method):
     def _masks(self, workbench: Workbench, material: Material) -> dict[str, NDArray[np.bool_]]:
         """Return Prune of each group; a synapse of weight 0 is pruned already."""
         groups = workbench.model.synapses()
-        if self.criterion == "non-positive" and material.retain is not None:
-            idle = self._without_contribution(workbench, material.retain)
-            return {g.name: mask & (g.weight != 0) for g, mask in zip(groups, idle, strict=True)}
+        # d is presented whatever decides, so that records the network cannot take are refused.
         changes = attributed_change(workbench, material.forget, size=self.attributed)
         sizes = [np.abs(change) for change in changes]
-        if self.criterion == "contribution" and material.retain is not None:
+        if self.criterion != "change" and material.retain is not None:
             idle = self._without_contribution(workbench, material.retain)
+            if self.criterion == "non-positive":
+                return {g.name: mask & (g.weight != 0) for g, mask in zip(groups, idle, strict=True)}
             sizes = [np.where(mask, size, np.float32(0.0)) for mask, size in zip(idle, sizes, strict=True)]
         return {
             g.name: prune_by_change(size, float(np.quantile(size, 1.0 - self.share))) & (g.weight != 0)
