@@ -73,7 +73,7 @@ class SpikingClassifier(Estimator):
     (3,)
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the settings of an estimator are parameters
         self,
         recipe: str | Recipe = "default",
         *,
