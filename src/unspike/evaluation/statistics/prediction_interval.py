@@ -60,11 +60,11 @@ def t_quantile(probability: float, degrees: int) -> float:
     low, high = 0.0, math.pi / 2
     for _ in range(100):  # halving an angle a hundred times leaves nothing of it
         middle = (low + high) / 2
-        low, high = (middle, high) if _inside(middle, degrees) < probability else (low, middle)
+        low, high = (middle, high) if inside(middle, degrees) < probability else (low, middle)
     return math.sqrt(degrees) * math.tan(low)
 
 
-def _inside(angle: float, degrees: int) -> float:
+def inside(angle: float, degrees: int) -> float:
     """Return P(|T| < sqrt(degrees) tan(angle)): Abramowitz & Stegun, 26.7.3 and 26.7.4."""
     sine, cosine = math.sin(angle), math.cos(angle)
     odd = degrees % 2 == 1
