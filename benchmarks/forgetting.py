@@ -49,19 +49,17 @@ def measure(
 ) -> dict[str, Any]:
     """Carry out one request and return its figures."""
     request = ForgetRequest.parse(text, seed=seed)
-    forget, retain = request.select(parts.train)
+    task = request.select(parts.train)
     unlearner = make_unlearner(method)
-    unlearned, *again = (
-        unlearner.unlearn(model, forget, retain, kind=request.kind, unseen=parts.validation) for _ in range(4)
-    )
+    unlearned, *again = (unlearner.unlearn(model, task, unseen=parts.validation) for _ in range(4))
     entry, _ = evaluate(
         text,
         kind=request.kind,
-        class_name=text.partition(":")[2] if request.kind == "class" else None,
+        class_name=task.class_name,
         original=model,
         unlearned=unlearned,
         oracles=retrained,
-        sets=evaluation_sets(request.kind, forget, retain, parts.test),
+        sets=evaluation_sets(task.kind, task.forgotten, task.retained, parts.test),
         method=method,
         files={"model": ""},
     )
@@ -73,7 +71,7 @@ def measure(
         }
         for network in ("original", "unlearned", "oracle")
     }
-    ratio = median(run.seconds for run in again) / (train_seconds * len(retain) / len(parts.train))
+    ratio = median(run.seconds for run in again) / (train_seconds * len(task.retained) / len(parts.train))
     return {
         **result,
         "gap": entry["gaps"]["average_gap"],
@@ -132,7 +130,7 @@ def main() -> None:
         oracles = [
             train_oracles(
                 model,
-                ForgetRequest.parse(text, seed=seed).select(parts.train)[1],
+                ForgetRequest.parse(text, seed=seed).select(parts.train).retained,
                 seeds=oracle_seeds(seed, chosen.oracles),
             )
             for seed, (parts, model, _) in enumerate(networks)

@@ -55,7 +55,8 @@ def measured(data: str, text: str, seed: int, folder: str) -> tuple[str, Any, An
     """Return the kind of a request and the figures of original, memorising and retrained networks."""
     parts = split(load(data), seed=seed)
     request = ForgetRequest.parse(text, seed=seed)
-    forget, retain = request.select(parts.train)
+    task = request.select(parts.train)
+    forget, retain = task.forgotten, task.retained
     original = SpikingClassifier.untrained(parts.train, seed=seed, threads=1)
     original.learn(parts.train)
     band = build_band(original, forget, retain, seeds=oracle_seeds(seed, ORACLES), threads=1, folder=folder)

@@ -69,26 +69,23 @@ class Cell:
         data, probability, request = text.split(":", 2)
         outer = split(load(data), seed=seed)
         parts = split(concatenate(outer.train, outer.validation), seed=100 + seed)
-        self.request = ForgetRequest.parse(request, seed=seed)
-        self.forget, self.retain = self.request.select(parts.train)
+        self.task = ForgetRequest.parse(request, seed=seed).select(parts.train)
         self.unseen = parts.validation
         self.model = SpikingClassifier.untrained(
             parts.train, connection_probability=float(probability), seed=seed
         )
         self.model.learn(parts.train)
-        oracles = train_oracles(self.model, self.retain, seeds=oracle_seeds(seed, 3), folder=folder)
-        self.sets = evaluation_sets(self.request.kind, self.forget, self.retain, parts.test)
-        self.shown = probe(self.forget, seed=seed)
+        oracles = train_oracles(self.model, self.task.retained, seeds=oracle_seeds(seed, 3), folder=folder)
+        self.sets = evaluation_sets(self.task.kind, self.task.forgotten, self.task.retained, parts.test)
+        self.shown = probe(self.task.forgotten, seed=seed)
         self.target = 0.98 * accuracy(self.model, self.shown)
         self.retrained = [measure(oracle.model, self.sets) for oracle in oracles]
         self.relearned = [relearn(oracle.model, self.shown, target=self.target).steps for oracle in oracles]
 
     def tried(self, method: Any, *, with_retained: bool) -> dict[str, float]:
         """Return what a method leaves of the difference to the retrained networks."""
-        retain = self.retain if with_retained else None
-        model = method.unlearn(
-            self.model, self.forget, retain, unseen=self.unseen, kind=self.request.kind
-        ).model
+        task = self.task if with_retained else self.task.without_retained()
+        model = method.unlearn(self.model, task, unseen=self.unseen).model
         measured = measure(model, self.sets)
         found, known = figures(measured), [figures(each) for each in self.retrained]
         left = {

@@ -63,13 +63,12 @@ def hashes(model: SpikingClassifier, method: str) -> Iterator[tuple[str, str]]:
     digits = load("digits")
     train, unseen = digits.take(range(500)), digits.take(range(500, 700))
     for kind, retained in CASES:
-        forget, retain = ForgetRequest.parse(REQUESTS[kind], seed=0).select(train)
+        task = ForgetRequest.parse(REQUESTS[kind], seed=0).select(train)
+        given = task if retained else task.without_retained()
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                unlearned = make_unlearner(method).unlearn(
-                    model, forget, retain if retained else None, kind=kind, unseen=unseen
-                )
+                unlearned = make_unlearner(method).unlearn(model, given, unseen=unseen)
             yield f"{kind}, {'with' if retained else 'without'} retained", hash_of(unlearned.model)
         except ValueError as error:
             yield f"{kind}, {'with' if retained else 'without'} retained", type(error).__name__

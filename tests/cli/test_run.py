@@ -16,9 +16,9 @@ from sklearn.metrics import (
     roc_auc_score,
 )
 
-from report.test_browser import CHROMIUM, open_in_browser
 from unspike.report import validate
 
+from ..report.test_browser import CHROMIUM, open_in_browser
 from .helpers import SMALL, Invoke
 
 NETWORKS = ("original", "unlearned", "oracle0", "oracle1")

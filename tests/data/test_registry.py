@@ -6,14 +6,15 @@ import pytest
 from unspike import data
 from unspike.data import registry
 from unspike.foundation.errors import InvalidInput, UnspikeError
+from unspike.foundation.registry import Discovery, Registry
 
 from .helpers import make_dataset
 
 
 @pytest.fixture
 def empty_registry(monkeypatch):
-    monkeypatch.setattr(registry, "_SOURCES", {})
-    monkeypatch.setattr(registry, "_READERS", {})
+    monkeypatch.setattr(registry, "_SOURCES", Registry("data set", Discovery()))
+    monkeypatch.setattr(registry, "_READERS", Registry("format", Discovery()))
 
 
 class Small:

@@ -14,9 +14,9 @@ WALKS = make_dataset(12, n_classes=3, class_names=("WALKING", "SITTING", "LAYING
 
 
 def selected(text, dataset=WALKS, **settings):
-    forget, retain = ForgetRequest.parse(text, **settings).select(dataset)
-    assert sorted([*forget.record_id, *retain.record_id]) == sorted(dataset.record_id)
-    return forget.record_id.tolist()
+    task = ForgetRequest.parse(text, **settings).select(dataset)
+    assert sorted([*task.forgotten.record_id, *task.retained.record_id]) == sorted(dataset.record_id)
+    return task.forgotten.record_id.tolist()
 
 
 @pytest.mark.parametrize("text", ["class:SITTING", "class:sitting", "class: Sitting"])
@@ -80,7 +80,7 @@ def test_a_subject():
 def test_a_request_travels_to_other_processes(text):
     request = pickle.loads(pickle.dumps(ForgetRequest.parse(text)))
     assert request.text == text
-    assert request.select(WALKS)[0].record_id.tolist() == selected(text)
+    assert request.select(WALKS).forgotten.record_id.tolist() == selected(text)
 
 
 @pytest.mark.parametrize(
@@ -145,5 +145,48 @@ def test_a_request_that_does_not_fit_the_data_is_refused(text, dataset, message)
 def test_ids_that_are_not_in_training_are_counted_and_named(tmp_path):
     file = tmp_path / "ids.txt"
     file.write_text("3\n70\n50\n")
-    with pytest.raises(InvalidInput, match=r"2 of 3 record ids are not in the training records .* first 50"):
+    with pytest.raises(InvalidInput, match=r"2 of 3 record ids are not in the training records .*: 50, 70\."):
         selected(f"records:{file}")
+
+
+def test_ids_in_a_file_that_begins_with_a_byte_order_mark(tmp_path):
+    (tmp_path / "ids.txt").write_bytes("\ufeff3\n5\n".encode())
+    assert selected(f"records:{tmp_path / 'ids.txt'}") == [3, 5]
+
+
+def test_requests_made_from_values_mean_what_those_made_from_text_mean(tmp_path):
+    people = make_dataset(6, subject=np.array([7, 7, 8, 8, 9, 9]))
+    assert ForgetRequest.of_class("sitting").select(WALKS).forgotten.record_id.tolist() == [1, 4, 7, 10]
+    assert ForgetRequest.of_subject(8).select(people).forgotten.record_id.tolist() == [2, 3]
+    assert ForgetRequest.of_records([11, 3, 3]).select(WALKS).forgotten.record_id.tolist() == [3, 11]
+    drawn = ForgetRequest.of_share(0.5, seed=3).select(WALKS).forgotten.record_id.tolist()
+    assert drawn == selected("fraction:0.5", seed=3)
+
+
+@pytest.mark.parametrize("ids", [[], [0.5], "3", [[1, 2]], ["a"]])
+def test_what_is_no_list_of_ids_is_refused(ids):
+    with pytest.raises(InvalidInput, match="expected integers, at least one"):
+        ForgetRequest.of_records(ids)
+
+
+def test_a_union_means_what_any_of_its_requests_means():
+    both = ForgetRequest.union([ForgetRequest.of_class("SITTING"), ForgetRequest.of_class("LAYING")])
+    task = both.select(WALKS)
+    assert task.kind == "class"
+    assert task.class_name == "SITTING, LAYING"
+    assert task.forgotten.record_id.tolist() == [1, 2, 4, 5, 7, 8, 10, 11]
+    assert ForgetRequest.union([both]) is both
+    mixed = [ForgetRequest.of_class("SITTING"), ForgetRequest.of_records([0])]
+    with pytest.raises(InvalidInput, match="'class:SITTING' and '1 records' have different right answers"):
+        ForgetRequest.union(mixed)
+    with pytest.raises(InvalidInput, match="no request"):
+        ForgetRequest.union([])
+
+
+def test_records_of_earlier_requests_are_neither_forgotten_again_nor_kept():
+    first = ForgetRequest.of_class("SITTING").select(WALKS)
+    second = ForgetRequest.of_class("LAYING").select(WALKS, earlier=first.forgotten)
+    assert second.retained.record_id.tolist() == [0, 3, 6, 9]
+    assert second.earlier is first.forgotten
+    with pytest.raises(InvalidInput, match="names none of the 8 training records"):
+        ForgetRequest.of_class("SITTING").select(WALKS, earlier=first.forgotten)

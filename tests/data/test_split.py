@@ -53,7 +53,7 @@ def test_the_split_and_the_draw_of_a_share_know_nothing_of_each_other():
     from unspike.data import ForgetRequest
 
     train = split(make_dataset(1000)).train
-    forget, _ = ForgetRequest.parse("fraction:0.5").select(train)
+    forget = ForgetRequest.parse("fraction:0.5").select(train).forgotten
     # Training comes in the order that the split drew: a share drawn alike would lie at its beginning.
     in_first_half = np.isin(train.record_id[:350], forget.record_id).sum()
     assert 130 < in_first_half < 220

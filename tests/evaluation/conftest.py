@@ -11,6 +11,7 @@ import pytest
 from unspike.data.dataset import Dataset
 from unspike.data.registry import load
 from unspike.data.request import ForgetRequest
+from unspike.data.task import Kind
 from unspike.evaluation import evaluation_sets
 from unspike.evaluation.audit import audit
 from unspike.evaluation.presentations import PLAIN
@@ -19,7 +20,7 @@ from unspike.evaluation.subject import Context, Subject
 from unspike.models.state_hash import state_hash
 from unspike.oracles.oracle import Oracle
 from unspike.snn.classifier import SpikingClassifier
-from unspike.unlearning.contract import Kind, Unlearned
+from unspike.unlearning.contract import Unlearned
 from unspike.unlearning.hybrid.hybrid import Hybrid
 from unspike.unlearning.hybrid.repair import Repair
 
@@ -74,21 +75,21 @@ def erasures() -> dict[str, Erased]:
     original.learn(train)
     made = {}
     for kind, text in REQUESTS.items():
-        forget, retain = ForgetRequest.parse(text, seed=0).select(train)
+        task = ForgetRequest.parse(text, seed=0).select(train)
         oracles = []
         for seed in (11, 12, 13):
             model = original.clone(seed=seed)
-            model.learn(retain)
+            model.learn(task.retained)
             oracles.append(Oracle(model=model, seed=seed, seconds=0.5, threads=1))
         made[kind] = Erased(
             kind=kind,
             original=original,
             # Ten passes: of the few records here the usual two are seven steps only.
             unlearned=Hybrid(repair=Repair(passes=10)).unlearn(
-                original, forget, retain, kind=kind, unseen=digits.take(range(900, 1000))
+                original, task, unseen=digits.take(range(900, 1000))
             ),
             oracles=oracles,
-            sets=evaluation_sets(kind, forget, retain, test),
+            sets=evaluation_sets(kind, task.forgotten, task.retained, test),
         )
     return made
 

@@ -17,12 +17,13 @@ import pytest
 
 from unspike.data.dataset import Dataset
 from unspike.data.registry import load
+from unspike.data.task import Kind
 from unspike.evaluation import Oracle, build_band, evaluate, evaluation_sets, oracle_seeds, train_oracles
 from unspike.evaluation.measured import Measured, measure
 from unspike.foundation.errors import InvalidInput, UnspikeError
 from unspike.oracles.band import Band
 from unspike.snn.classifier import SpikingClassifier
-from unspike.unlearning.contract import Kind, Unlearned
+from unspike.unlearning.contract import Unlearned
 
 SETTINGS = {"hidden": (80, 50), "connection_probability": 0.5, "steps": 25, "epochs": 25, "threads": 1}
 KINDS: tuple[Kind, ...] = ("samples", "class")

@@ -31,8 +31,8 @@ TINY = {"hidden": (20,), "connection_probability": 0.2, "steps": 20, "epochs": 4
 
 def tiny() -> tuple[SpikingClassifier, Dataset, Dataset]:
     digits = load("digits").take(range(300))
-    forget, retain = ForgetRequest.parse("fraction:0.1", seed=0).select(digits)
-    return SpikingClassifier.untrained(digits, **TINY), forget, retain
+    task = ForgetRequest.parse("fraction:0.1", seed=0).select(digits)
+    return SpikingClassifier.untrained(digits, **TINY), task.forgotten, task.retained
 
 
 def build(folder: Path | None) -> Band:
@@ -81,7 +81,7 @@ def test_a_band_killed_in_the_middle_is_taken_up(
     where: str, whole: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     call = f"killed_while({where!r}, Path({str(tmp_path)!r}))"
-    script = f"from pathlib import Path; from evaluation.test_band import *; {call}"
+    script = f"from pathlib import Path; from tests.oracles.test_band import *; {call}"
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     ended = subprocess.run([sys.executable, "-c", script], env=environment, check=False, timeout=300)
     assert ended.returncode == -signal.SIGKILL

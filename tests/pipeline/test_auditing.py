@@ -74,8 +74,8 @@ def oracles(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def erasure(original: SpikingClassifier, task: Task) -> Erasure:
     """A method that changes nothing; not to be changed."""
-    unlearned = method_named("nothing").unlearn(original, task.forget, task.retain)
-    fingerprint = task.forget.fingerprint
+    unlearned = method_named("nothing").unlearn(original, task)
+    fingerprint = task.forgotten.fingerprint
     return Erasure(
         unlearned=unlearned, method="nothing", request=task.text, seed=0, fingerprint=fingerprint, threads=1
     )
@@ -120,7 +120,7 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
 
 def test_what_is_there_is_taken_up(stage: Audited, made: list[Any], task: Task, tmp_path: Path) -> None:
     first = stage("zrf", "accuracy.test")
-    place = tmp_path / task.folder / "audit.json"
+    place = tmp_path / task.name / "audit.json"
     assert json.loads(place.read_text()) == first
     validate_audit(first)
     assert stage("zrf", "accuracy.test") == first
@@ -150,7 +150,7 @@ def test_other_groups_are_another_audit(stage: Audited, made: list[Any], tmp_pat
 
 def test_a_damaged_audit_is_named(stage: Audited, task: Task, tmp_path: Path) -> None:
     stage("zrf")
-    (tmp_path / task.folder / "audit.json").write_text('{"schema": "unspike')
+    (tmp_path / task.name / "audit.json").write_text('{"schema": "unspike')
     with pytest.raises(InvalidInput, match=r"audit\.json is damaged or no JSON"):
         stage("zrf")
 
@@ -159,7 +159,7 @@ def test_an_ensemble_forgets_as_the_network_did(
     original: SpikingClassifier, erasure: Erasure, task: Task
 ) -> None:
     assert method_of(erasure) == method_named("nothing")
-    unlearned = make_unlearner("gradient-ascent").unlearn(original, task.forget)
+    unlearned = make_unlearner("gradient-ascent").unlearn(original, task.without_retained())
     ascent = replace(erasure, method="gradient-ascent", unlearned=unlearned)
     assert method_of(ascent).name == "gradient-ascent"
     settings = dict(unlearned.settings)

@@ -55,7 +55,7 @@ def directly(case: Case, seed: int, records: Dataset) -> Ensemble:
     original, task, material = case
     model = original.clone(seed=seed)
     model.learn(records)
-    sets = {"retain": task.retain, "forget": task.forget, "test": material.parts.test}
+    sets = {"retain": task.retained, "forget": task.forgotten, "test": material.parts.test}
     return ensemble([model], sets)
 
 
@@ -86,7 +86,7 @@ def test_each_group_holds_the_networks_that_it_should(case: Case, settings: Ense
         expected = directly(case, seed, material.parts.train)
         np.testing.assert_array_equal(groups.original.margin["forget"][k], expected.margin["forget"][0])
         np.testing.assert_array_equal(groups.original.accuracy["test"][k], expected.accuracy["test"][0])
-    retrained = [directly(case, seed, task.retain) for seed in oracle_seeds(0, 2 * COUNT)]
+    retrained = [directly(case, seed, task.retained) for seed in oracle_seeds(0, 2 * COUNT)]
     for group, members in (
         (groups.oracle, retrained[:COUNT]),
         (groups.second_oracle, retrained[COUNT:]),

@@ -5,8 +5,9 @@ import pickle
 import numpy as np
 import pytest
 
-from evaluation.fakes import FakeModel, make_dataset
 from unspike.studies.remembered import remembered
+
+from ..evaluation.fakes import FakeModel, make_dataset
 
 
 class Counting(FakeModel):

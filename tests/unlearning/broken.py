@@ -8,6 +8,8 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from unspike.data.dataset import Dataset
+from unspike.data.task import Task, require_task
 from unspike.unlearning.contract import Unlearned
 from unspike.unlearning.material import Material
 from unspike.unlearning.workbench import Workbench
@@ -24,18 +26,16 @@ class Honest:
     def unlearn(
         self,
         model: Any,
-        forget: Any,
-        retain: Any = None,
+        task: Any,
         *,
-        kind: Any = "samples",
         unseen: Any = None,
         progress: Any = None,
     ) -> Unlearned:
-        material = Material(forget=forget, retain=retain, unseen=unseen, kind=kind)
+        material = Material(task=require_task(task), unseen=unseen)
         bench = Workbench(model, total=1, progress=progress)
         self.work(bench, material)
         bench.tick()
-        return self.finish(bench, retain is not None)
+        return self.finish(bench, material.retain is not None)
 
     def work(self, bench: Workbench, material: Material) -> None:
         forget = material.forget.take(np.argsort(material.forget.record_id))
@@ -106,7 +106,8 @@ class IsAPlaceholder(Honest):
 @breaks("order_of_forgotten_records_does_not_matter")
 class LooksAtTheFirstRecord(Honest):
     def work(self, bench: Workbench, material: Material) -> None:
-        super().work(bench, replace(material, forget=material.forget.take([0])))
+        first = replace(material.task, forgotten=material.forget.take([0]))
+        super().work(bench, replace(material, task=first))
 
 
 @breaks("changes_are_listed_completely")
@@ -168,14 +169,17 @@ class PromisesTooLittle(Honest):
     kinds: ClassVar[tuple[str, ...]] = ("samples",)
 
 
-@breaks("nothing_to_forget")
-class ForgetsSomethingAnyway(Honest):
-    def unlearn(self, model: Any, forget: Any, retain: Any = None, **settings: Any) -> Unlearned:
-        return super().unlearn(model, forget if len(forget) else retain, retain, **settings)
+@breaks("what_is_no_task_is_refused")
+class TakesADataSet(Honest):
+    def unlearn(self, model: Any, task: Any, **settings: Any) -> Unlearned:
+        if isinstance(task, Dataset):
+            task = Task(text="", kind="samples", class_name=None, forgotten=task, retained=task.take([]))
+        return super().unlearn(model, task, **settings)
 
 
 @breaks("records_of_another_shape_are_refused")
 class CropsItsRecords(Honest):
-    def unlearn(self, model: Any, forget: Any, retain: Any = None, **settings: Any) -> Unlearned:
-        cropped = replace(forget, x=np.ascontiguousarray(forget.x[:, :8, :8]))
-        return super().unlearn(model, cropped, retain, **settings)
+    def unlearn(self, model: Any, task: Any, **settings: Any) -> Unlearned:
+        forgotten = require_task(task).forgotten
+        cropped = replace(forgotten, x=np.ascontiguousarray(forgotten.x[:, :8, :8]))
+        return super().unlearn(model, replace(task, forgotten=cropped), **settings)

@@ -9,9 +9,10 @@ import pytest
 from unspike.data.dataset import Dataset
 from unspike.data.registry import load
 from unspike.data.request import ForgetRequest
+from unspike.data.task import Kind, Task
 from unspike.snn.classifier import SpikingClassifier
 from unspike.unlearning.check_unlearner import Trial
-from unspike.unlearning.contract import Kind, Unlearner
+from unspike.unlearning.contract import Unlearner
 
 REQUESTS: dict[Kind, str] = {"samples": "fraction:0.1", "class": "class:3"}
 
@@ -19,10 +20,23 @@ REQUESTS: dict[Kind, str] = {"samples": "fraction:0.1", "class": "class:3"}
 @dataclass(frozen=True, kw_only=True)
 class Case:
     model: SpikingClassifier
-    forget: Dataset
-    retain: Dataset
+    task: Task
     unseen: Dataset
-    kind: Kind
+
+    @property
+    def forget(self) -> Dataset:
+        return self.task.forgotten
+
+    @property
+    def retain(self) -> Dataset:
+        return self.task.retained
+
+    @property
+    def kind(self) -> Kind:
+        return self.task.kind
+
+    def given(self, *, retain: bool = True) -> Task:
+        return self.task if retain else self.task.without_retained()
 
     def trial(self, unlearner: Unlearner) -> Trial:
         return Trial(unlearner=unlearner, **vars(self))
@@ -39,8 +53,8 @@ def cases() -> dict[str, Case]:
     model.learn(train)
     made = {}
     for kind, text in REQUESTS.items():
-        forget, retain = ForgetRequest.parse(text, seed=0).select(train)
-        made[kind] = Case(model=model, forget=forget, retain=retain, unseen=unseen, kind=kind)
+        task = ForgetRequest.parse(text, seed=0).select(train)
+        made[kind] = Case(model=model, task=task, unseen=unseen)
     return made
 
 

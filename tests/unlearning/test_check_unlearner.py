@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
+from unspike.data.task import KINDS, Kind
 from unspike.foundation.errors import InvalidInput
 from unspike.snn.classifier import SpikingClassifier
 from unspike.snn.neurons import Izhikevich, LeakyIntegrateAndFire, NeuronModel
 from unspike.snn.recipes import RECIPES
 from unspike.unlearning.check_unlearner import BASIC_MODEL_CHECKS, check_unlearner, unlearner_checks
-from unspike.unlearning.contract import Kind, Unlearner
-from unspike.unlearning.material import KINDS
+from unspike.unlearning.contract import Unlearner
 from unspike.unlearning.paper.adaptive_thresholding import FORMS
 from unspike.unlearning.paper.selective_retraining import DIRECTIONS
 from unspike.unlearning.paper.synaptic_pruning import CRITERIA
@@ -114,8 +114,10 @@ def test_expected_failures_are_declared_with_a_reason(cases: dict[str, Case]) ->
 
 
 def test_a_failure_expected_of_no_check_is_refused(cases: dict[str, Case]) -> None:
-    with pytest.raises(InvalidInput, match="Did you mean 'nothing_to_forget'"):
-        check_unlearner(Honest(), **vars(cases["samples"]), expected_failures={"nothing_to_forgot": "?"})
+    with pytest.raises(InvalidInput, match="Did you mean 'what_is_no_task_is_refused'"):
+        check_unlearner(
+            Honest(), **vars(cases["samples"]), expected_failures={"what_is_no_task_is_refusd": "?"}
+        )
 
 
 def test_the_basic_checks_exist() -> None:

@@ -47,7 +47,7 @@ def test_undo_by_hand(case: Case) -> None:
 
 
 def test_weights_and_thresholds_are_listed_group_by_group(case: Case) -> None:
-    result = make_unlearner("retrain").unlearn(case.model, case.forget, case.retain, kind=case.kind)
+    result = make_unlearner("retrain").unlearn(case.model, case.task)
     assert {(c.what, c.group) for c in result.changes} >= {
         ("weight", "input-hidden1"),
         ("threshold", "hidden1"),
@@ -55,7 +55,7 @@ def test_weights_and_thresholds_are_listed_group_by_group(case: Case) -> None:
 
 
 def test_retraining_equals_a_network_that_never_met_the_records(case: Case) -> None:
-    result = make_unlearner("retrain").unlearn(case.model, case.forget, case.retain, kind=case.kind)
+    result = make_unlearner("retrain").unlearn(case.model, case.task)
     never = case.model.clone()
     never.learn(case.retain)
     for name, array in never.state().items():

@@ -9,8 +9,8 @@ from typing import ClassVar
 import numpy as np
 import pytest
 
+from unspike.data.task import Kind
 from unspike.foundation.errors import InvalidInput
-from unspike.unlearning.contract import Kind
 from unspike.unlearning.material import Material
 from unspike.unlearning.method import Method, check_kind
 from unspike.unlearning.registry import make_unlearner
@@ -35,19 +35,19 @@ def test_a_method_that_changes_nothing_says_so(cases: dict[str, Case]) -> None:
     # evaluation.md, trap 12
     case = cases["samples"]
     with pytest.warns(UserWarning, match="'placeholder' changed nothing: nothing was unlearned"):
-        assert Placeholder().unlearn(case.model, case.forget).changed == 0
+        assert Placeholder().unlearn(case.model, case.task).changed == 0
 
 
 def test_doing_nothing_on_purpose_is_no_surprise(case: Case) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        assert make_unlearner("nothing").unlearn(case.model, case.forget).changed == 0
+        assert make_unlearner("nothing").unlearn(case.model, case.task).changed == 0
 
 
 def test_a_kind_that_cannot_be_carried_out_is_refused(cases: dict[str, Case]) -> None:
     case = cases["class"]
     with pytest.raises(InvalidInput, match=r"kind 'class', only samples.*take 'hybrid'"):
-        Placeholder().unlearn(case.model, case.forget, kind="class")
+        Placeholder().unlearn(case.model, case.task)
 
 
 def test_a_method_that_names_no_kinds_carries_out_all() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -27,9 +28,7 @@ from .conftest import Case
 
 
 def carry_out(method: Unlearner, case: Case, *, retain: bool = True) -> Unlearned:
-    return method.unlearn(
-        case.model, case.forget, case.retain if retain else None, kind=case.kind, unseen=case.unseen
-    )
+    return method.unlearn(case.model, case.given(retain=retain), unseen=case.unseen)
 
 
 def response(result: Unlearned, case: Case) -> float:
@@ -137,16 +136,17 @@ def test_rehearsal_keeps_the_answers_to_records_it_was_not_shown(cases: dict[str
 def test_rehearsal_leaves_out_never_seen_records_of_the_class(cases: dict[str, Case]) -> None:
     case = cases["class"]
     label = case.forget.y[0]
-    given = {"forget": case.forget, "retain": None}
-    known = known_otherwise(Material(**given, unseen=case.unseen, kind="class"))
+    given = case.given(retain=False)
+    known = known_otherwise(Material(task=given, unseen=case.unseen))
     assert known is not None
     assert len(known) == (case.unseen.y != label).sum()
     assert not (known.y == label).any()
-    assert known_otherwise(Material(**given, unseen=case.unseen, kind="samples")) is case.unseen
+    samples = replace(given, kind="samples")
+    assert known_otherwise(Material(task=samples, unseen=case.unseen)) is case.unseen
     of_the_class = case.unseen.take(case.unseen.y == label)
     for unseen in (None, of_the_class):
-        assert known_otherwise(Material(**given, unseen=unseen, kind="class")) is None
-    result = Hybrid().unlearn(case.model, case.forget, kind="class", unseen=of_the_class)
+        assert known_otherwise(Material(task=given, unseen=unseen)) is None
+    result = Hybrid().unlearn(case.model, given, unseen=of_the_class)
     assert "rehearsal" not in phases(result)
 
 
@@ -161,8 +161,8 @@ def test_with_two_classes_one_can_be_forgotten(cases: dict[str, Case]) -> None:
     train, unseen = two.take(range(200)), two.take(range(200, 300))
     model = SpikingClassifier.untrained(two, hidden=(20, 20), connection_probability=0.5, steps=25, epochs=4)
     model.learn(train)
-    forget, retain = ForgetRequest.parse("class:1", seed=0).select(train)
-    result = Hybrid().unlearn(model, forget, retain, unseen=unseen, kind="class")
+    task = ForgetRequest.parse("class:1", seed=0).select(train)
+    result = Hybrid().unlearn(model, task, unseen=unseen)
     assert "confidence" not in phases(result)
 
 
@@ -171,8 +171,8 @@ def test_with_two_classes_one_can_be_forgotten(cases: dict[str, Case]) -> None:
 def test_empty_data_count_as_none(cases: dict[str, Case], kind: str, method: Method) -> None:
     case = cases[kind]
     nothing = case.retain.take(range(0))
-    given = method.unlearn(case.model, case.forget, nothing, kind=case.kind, unseen=nothing)
-    none = method.unlearn(case.model, case.forget, None, kind=case.kind, unseen=None)
+    given = method.unlearn(case.model, case.given(retain=False), unseen=nothing)
+    none = method.unlearn(case.model, case.given(retain=False), unseen=None)
     assert not given.used_retained_data
     for first, second in zip(given.model.synapses(), none.model.synapses(), strict=True):
         np.testing.assert_array_equal(first.weight, second.weight)

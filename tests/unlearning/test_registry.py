@@ -14,6 +14,16 @@ def test_the_papers_methods_and_the_baselines_are_there() -> None:
     assert paper | {"nothing", "retrain", "fine-tune"} <= set(unlearners())
 
 
+def test_the_papers_methods_come_first_and_the_others_by_name() -> None:
+    names = list(unlearners())
+    places = [names.index(name) for name in ("hybrid", "selective-retraining", "adaptive-thresholding")]
+    assert places == sorted(places)
+    assert places[0] == 0
+    assert places[-1] < names.index("bad-teacher")
+    rest = names[names.index("bad-teacher") :]
+    assert rest == sorted(rest)
+
+
 @pytest.mark.parametrize("name", unlearners())
 def test_every_method_is_an_unlearner_of_its_name(name: str) -> None:
     method = make_unlearner(name)

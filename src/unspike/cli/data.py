@@ -66,6 +66,31 @@ def fetch(name: Name, json: options.Json = False, quiet: options.Quiet = False) 
     show_place(_described(name), as_json=json)
 
 
+@app.command()
+def parts(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A data set, idx:FOLDER or npz:FILE.")],
+    split: options.Split = "random",
+    seed: options.Seed = 0,
+    json: options.Json = False,
+) -> None:
+    """Print who and what is where: records of each class and person in training, validation and test.
+
+    \b
+    unspike data parts digits
+    unspike data parts uci-har --split subject --seed 3
+    """
+    from typing import cast
+
+    from unspike.cli.show import show_parts
+    from unspike.data import load, tally
+    from unspike.data import split as split_parts
+    from unspike.data.split import SplitBy
+
+    dataset = load(name)
+    found = split_parts(dataset, by=cast("SplitBy", split), seed=seed)
+    show_parts(dataset.name, tally(found), as_json=json)
+
+
 def _described(name: str) -> Description:
     from unspike.data import describe, names
     from unspike.foundation.errors import InvalidInput, suggest

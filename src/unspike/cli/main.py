@@ -11,7 +11,7 @@ from typing import Annotated, TextIO
 import typer
 
 from unspike.cli import band, cite, compare, data, evaluate, forget, methods, reproduce, run, train
-from unspike.foundation.errors import InvalidInput, Repaired, UnspikeError
+from unspike.foundation.errors import InvalidInput, Note, UnspikeError
 from unspike.version import __version__
 
 INTERRUPTED = 130
@@ -77,7 +77,7 @@ def exit_code(arguments: Sequence[str]) -> int:
         0; 2 for wrong input and 1 for work that failed, after one line on stderr; 130 after Ctrl-C.
     """
     with warnings.catch_warnings():
-        warnings.simplefilter("always", Repaired)
+        warnings.simplefilter("always", Note)
         warnings.showwarning = _note
         try:
             code = app(args=list(arguments), prog_name="unspike", standalone_mode=False, obj=tuple(arguments))
@@ -103,8 +103,8 @@ def _note(
     file: TextIO | None = None,
     line: str | None = None,
 ) -> None:
-    """Show what was repaired as a line of its own, and any other warning as Python does."""
-    if issubclass(category, Repaired):
+    """Show a note as a line of its own, and any other warning as Python does."""
+    if issubclass(category, Note):
         print("unspike: note:", " ".join(str(message).split("\n")), file=sys.stderr)
     else:
         _show(message, category, filename, lineno, file, line)

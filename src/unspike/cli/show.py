@@ -130,6 +130,17 @@ def show_place(description: Description, *, as_json: bool) -> None:
         print(_place(description))
 
 
+def show_parts(name: str, tally: Mapping[str, Mapping[str, Mapping[str, int]]], *, as_json: bool) -> None:
+    """Print how many records of each class and person are in which part."""
+    if as_json:
+        _print_json(tally)
+        return
+    for what, rows in tally.items():
+        parts = list(next(iter(rows.values())))
+        counted = [(who, *(f"{row[part]:,}" for part in parts)) for who, row in rows.items()]
+        _print_table(f"Records of {name} by {what}", (what.capitalize(), *parts), counted)
+
+
 def show_methods(methods: Sequence[Unlearner], recipes: Sequence[str], *, as_json: bool) -> None:
     """Print the unlearning methods, what each does and needs, and the names of the recipes."""
     if as_json:

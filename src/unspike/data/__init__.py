@@ -1,6 +1,5 @@
 """Records with stable ids: where they come from, how they are split, which of them to forget."""
 
-from unspike.data import sources as sources  # registers the data sets and formats
 from unspike.data.dataset import Dataset, Modality, concatenate, without
 from unspike.data.registry import (
     Description,
@@ -14,6 +13,8 @@ from unspike.data.registry import (
 )
 from unspike.data.request import ForgetRequest
 from unspike.data.split import Split, split
+from unspike.data.task import Task
+from unspike.data.whereabouts import Whereabouts, tally, whereabouts
 
 __all__ = [
     "Dataset",
@@ -22,6 +23,8 @@ __all__ = [
     "Modality",
     "Source",
     "Split",
+    "Task",
+    "Whereabouts",
     "concatenate",
     "describe",
     "formats",
@@ -30,5 +33,7 @@ __all__ = [
     "register_dataset",
     "register_format",
     "split",
+    "tally",
+    "whereabouts",
     "without",
 ]

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from unspike.data.dataset import Dataset, Modality
-from unspike.foundation.errors import InvalidInput, UnspikeError, suggest
+from unspike.foundation.errors import InvalidInput, suggest
 from unspike.foundation.progress import NoProgress, Progress
+from unspike.foundation.registry import Discovery, Registry
 
 
 class Source(Protocol):
@@ -58,8 +59,9 @@ class Description:
 Reader = Callable[[Path, Progress], Dataset]
 SourceClass = TypeVar("SourceClass", bound=type[Source])
 
-_SOURCES: dict[str, type[Source]] = {}
-_READERS: dict[str, tuple[Reader, str]] = {}
+_FILES = Discovery("unspike.data.sources", group="unspike.datasets")
+_SOURCES: Registry[type[Source]] = Registry("data set", _FILES)
+_READERS: Registry[tuple[Reader, str]] = Registry("format", _FILES)
 
 
 def register_dataset(name: str) -> Callable[[SourceClass], SourceClass]:
@@ -77,14 +79,12 @@ def register_dataset(name: str) -> Callable[[SourceClass], SourceClass]:
 
     Raises
     ------
-    UnspikeError
+    InvalidInput
         If the name is taken.
     """
 
     def register(source: SourceClass) -> SourceClass:
-        if name in _SOURCES:
-            raise UnspikeError(f"A data set named '{name}' is registered already, take another name.")
-        _SOURCES[name] = source
+        _SOURCES.add(name, source)
         return source
 
     return register
@@ -107,14 +107,12 @@ def register_format(prefix: str, argument: str) -> Callable[[Reader], Reader]:
 
     Raises
     ------
-    UnspikeError
+    InvalidInput
         If the prefix is taken.
     """
 
     def register(reader: Reader) -> Reader:
-        if prefix in _READERS:
-            raise UnspikeError(f"A format '{prefix}:' is registered already, take another prefix.")
-        _READERS[prefix] = (reader, argument)
+        _READERS.add(f"{prefix}:", (reader, argument))
         return reader
 
     return register
@@ -122,17 +120,17 @@ def register_format(prefix: str, argument: str) -> Callable[[Reader], Reader]:
 
 def names() -> tuple[str, ...]:
     """Return the names of the registered data sets, in alphabetical order."""
-    return tuple(sorted(_SOURCES))
+    return _SOURCES.names()
 
 
 def formats() -> tuple[str, ...]:
     """Return the registered formats as the user types them, say ``idx:FOLDER``, in alphabetical order."""
-    return tuple(sorted(f"{prefix}:{argument}" for prefix, (_, argument) in _READERS.items()))
+    return tuple(f"{prefix}{_READERS.get(prefix)[1]}" for prefix in _READERS.names())
 
 
 def describe() -> tuple[Description, ...]:
     """Return what is known of each registered data set without loading it, in alphabetical order."""
-    return tuple(_describe(name, _SOURCES[name]()) for name in names())
+    return tuple(_describe(name, _SOURCES.get(name)()) for name in names())
 
 
 def _describe(name: str, source: Source) -> Description:
@@ -169,15 +167,15 @@ def load(text: str, *, progress: Progress | None = None) -> Dataset:
         If the name is unknown, or the data cannot be found or is damaged.
     """
     progress = progress or NoProgress()
-    if text in _SOURCES:
-        return _SOURCES[text]().load(progress)
-    prefix, _, path = text.partition(":")
-    if prefix not in _READERS:
+    if text in names():
+        return _SOURCES.get(text)().load(progress)
+    prefix, colon, path = text.partition(":")
+    if prefix + colon not in _READERS.names():
         expected = ", ".join((*names(), *formats()))
         raise InvalidInput(
             f"Unknown data set '{text}', expected one of {expected}.{suggest(text.lower(), names())}"
         )
-    reader, argument = _READERS[prefix]
+    reader, argument = _READERS.get(prefix + colon)
     if not path:
         raise InvalidInput(f"The data set '{text}' lacks its path, write {prefix}:{argument}.")
     return reader(Path(path).expanduser(), progress)

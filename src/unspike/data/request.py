@@ -1,4 +1,4 @@
-"""What is to be forgotten: a class, a share of the records, records by id, or a subject.
+"""What is to be forgotten: classes, a share of the records, records by id, or a person.
 
 The two kinds have different right answers. After a class request the network must be one that never met the
 class; after a request for samples, one that never met these records but did meet others of their classes.
@@ -7,26 +7,26 @@ class; after a request for samples, one that never met these records but did mee
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from unspike.data.dataset import Dataset
+from unspike.data.dataset import Dataset, without
 from unspike.data.draw import drawn_order
+from unspike.data.task import Kind, Task
 from unspike.foundation.errors import InvalidInput, suggest
 
 Choice = Callable[[Dataset], NDArray[np.bool_]]
-"""Tells of each training record whether it is to be forgotten."""
+"""Tells of each record whether it is meant; it may be none of them."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ForgetRequest:
-    """A request to forget training records; `parse` makes one from text.
+    """A request to forget training records; `parse` makes one from text, `of_class` and the like from values.
 
     Parameters
     ----------
@@ -35,12 +35,117 @@ class ForgetRequest:
     kind : {"class", "samples"}
         Whether a whole class is to be forgotten, or records.
     choice : callable
-        Tells of each training record, as ndarray of bool of shape (B,), whether it is meant.
+        Tells of each record, as ndarray of bool of shape (B,), whether it is meant.
+    seed : int
+        Seed of the draw of a share.
+    subject : int or None
+        The person, if one is meant: who may be in every part of the data.
+    record_id : ndarray of int64 or None
+        The ids, if records are named by them.
+
+    Examples
+    --------
+    >>> from unspike import ForgetRequest, load_dataset
+    >>> task = ForgetRequest.of_class(3).select(load_dataset("digits"))
+    >>> task.kind, task.class_name, len(task.forgotten)
+    ('class', '3', 183)
     """
 
     text: str
-    kind: Literal["class", "samples"]
+    kind: Kind
     choice: Choice = field(repr=False)
+    seed: int = 0
+    subject: int | None = None
+    record_id: NDArray[np.int64] | None = field(default=None, repr=False)
+
+    @classmethod
+    def of_class(cls, name: str | int) -> ForgetRequest:
+        """Return the request to forget a class.
+
+        Parameters
+        ----------
+        name : str or int
+            Name of the class, in capitals or not.
+        """
+        return cls.parse(f"class:{name}")
+
+    @classmethod
+    def of_share(cls, share: float, *, seed: int = 0) -> ForgetRequest:
+        """Return the request to forget a share of the training records, drawn uniformly.
+
+        Parameters
+        ----------
+        share : float
+            Above 0 and below 1.
+        seed : int
+            Seed of the draw.
+        """
+        return cls.parse(f"fraction:{share}", seed=seed)
+
+    @classmethod
+    def of_subject(cls, subject: int) -> ForgetRequest:
+        """Return the request to forget all training records of a person.
+
+        Parameters
+        ----------
+        subject : int
+            Id of the person.
+        """
+        return cls.parse(f"subject:{subject}")
+
+    @classmethod
+    def of_records(cls, record_id: Sequence[int] | NDArray[np.integer]) -> ForgetRequest:
+        """Return the request to forget records.
+
+        Parameters
+        ----------
+        record_id : sequence of int
+            Their ids, at least one.
+
+        Raises
+        ------
+        InvalidInput
+            If there is none, or one is no integer.
+        """
+        given = np.asarray(record_id)
+        if given.ndim != 1 or not len(given) or given.dtype.kind not in "iu":
+            raise InvalidInput(f"record ids are {record_id!r}, expected integers, at least one: [17, 5]")
+        ids = np.unique(given.astype(np.int64))
+        return cls(
+            text=f"{len(ids)} records", kind="samples", choice=partial(_is_listed, ids=ids), record_id=ids
+        )
+
+    @classmethod
+    def union(cls, requests: Sequence[ForgetRequest]) -> ForgetRequest:
+        """Return one request for all that several requests name.
+
+        Parameters
+        ----------
+        requests : sequence of ForgetRequest
+            One or more, of one kind.
+
+        Raises
+        ------
+        InvalidInput
+            If there is none, or their kinds differ, for then there are two right answers.
+        """
+        if not requests:
+            raise InvalidInput("there is no request, expected at least one")
+        first = requests[0]
+        other = next((each for each in requests if each.kind != first.kind), None)
+        if other is not None:
+            raise InvalidInput(
+                f"'{first.text}' and '{other.text}' have different right answers: a network without a class, "
+                "and one that never met some records. Ask one after another (--one-by-one)."
+            )
+        if len(requests) == 1:
+            return first
+        return cls(
+            text=" + ".join(each.text for each in requests),
+            kind=first.kind,
+            choice=partial(_is_in_any, choices=tuple(each.choice for each in requests)),
+            seed=first.seed,
+        )
 
     @classmethod
     def parse(cls, text: str, *, seed: int = 0) -> ForgetRequest:
@@ -76,28 +181,32 @@ class ForgetRequest:
             raise InvalidInput(
                 f"The request '{text}' is empty, expected {rule}:{_EXAMPLES[rule]}, for example."
             )
-        kind: Literal["class", "samples"] = "class" if rule == "class" else "samples"
-        return cls(text=text, kind=kind, choice=_RULES[rule](value, seed))
+        return _RULES[rule](text, value, seed)
 
-    def select(self, train: Dataset) -> tuple[Dataset, Dataset]:
+    def select(self, train: Dataset, *, earlier: Dataset | None = None) -> Task:
         """Part the training records into those to forget and those to retain.
 
         Parameters
         ----------
         train : Dataset
             The training records; only they taught the network, so only they can be forgotten.
+        earlier : Dataset, optional
+            Records that the network was asked to forget before: they are in neither part.
 
         Returns
         -------
-        forget, retain : Dataset
-            Both with at least one record, in the order of `train`.
+        Task
+            Its forgotten and its retained records, at least one of each, are in the order of `train`.
 
         Raises
         ------
         InvalidInput
             If the request names what `train` does not hold, or everything that it holds.
         """
+        earlier = train.take([]) if earlier is None else earlier
+        train = without(train, earlier)
         chosen = self.choice(train)
+        self._refuse_strangers(train)
         if not chosen.any():
             raise InvalidInput(f"The request '{self.text}' names none of the {len(train)} training records.")
         if chosen.all():
@@ -105,48 +214,89 @@ class ForgetRequest:
                 f"The request '{self.text}' names all {len(train)} training records. Forget fewer, or delete "
                 "the network."
             )
-        return train.take(chosen), train.take(~chosen)
+        forgotten = train.take(chosen)
+        return Task(
+            text=self.text,
+            kind=self.kind,
+            class_name=_class_names(forgotten) if self.kind == "class" else None,
+            forgotten=forgotten,
+            retained=train.take(~chosen),
+            earlier=earlier,
+            seed=self.seed,
+            name=re.sub(r"[^A-Za-z0-9._-]+", "-", self.text)[:_LONGEST_NAME],
+        )
+
+    def _refuse_strangers(self, train: Dataset) -> None:
+        """Refuse ids and people that were not in training, where nobody asked where else they are."""
+        if self.record_id is not None:
+            unknown = np.setdiff1d(self.record_id, train.record_id)
+            if len(unknown):
+                raise InvalidInput(
+                    f"{self.text}: {len(unknown)} of {len(self.record_id)} record ids are not in the "
+                    f"training records of data set '{train.name}': {listed(unknown)}. Remove them: only "
+                    "training records can be forgotten."
+                )
+        if self.subject is not None and train.subject is not None and self.subject not in train.subject:
+            raise InvalidInput(
+                f"Subject {self.subject} is not in the training records of data set '{train.name}', expected "
+                f"one of {', '.join(str(one) for one in np.unique(train.subject))}."
+            )
 
 
-def _parse_class(value: str, seed: int) -> Choice:
-    return partial(_is_of_class, label=value)
+def listed(ids: NDArray[np.int64], *, most: int = 20) -> str:
+    """Return ids as text, the first ones if there are many."""
+    more = f" and {len(ids) - most} more" if len(ids) > most else ""
+    return ", ".join(map(str, ids[:most].tolist())) + more
 
 
-def _parse_fraction(value: str, seed: int) -> Choice:
+def _class_names(forgotten: Dataset) -> str:
+    return ", ".join(forgotten.class_names[k] for k in np.unique(forgotten.y))
+
+
+def _parse_class(text: str, value: str, seed: int) -> ForgetRequest:
+    return ForgetRequest(text=text, kind="class", choice=partial(_is_of_class, label=value), seed=seed)
+
+
+def _parse_fraction(text: str, value: str, seed: int) -> ForgetRequest:
     try:
         share = float(value)
     except ValueError:
         share = float("nan")
     if not 0 < share < 1:
         raise InvalidInput(f"fraction:{value} is no share between 0 and 1, write fraction:0.10 for a tenth.")
-    return partial(_is_drawn, share=share, seed=seed)
+    choice = partial(_is_drawn, share=share, seed=seed)
+    return ForgetRequest(text=text, kind="samples", choice=choice, seed=seed)
 
 
-def _parse_records(value: str, seed: int) -> Choice:
-    path = Path(value).expanduser()
-    return partial(_is_listed, path=path, ids=_read_ids(path))
+def _parse_records(text: str, value: str, seed: int) -> ForgetRequest:
+    ids = _read_ids(Path(value).expanduser())
+    choice = partial(_is_listed, ids=ids)
+    return ForgetRequest(text=text, kind="samples", choice=choice, seed=seed, record_id=ids)
 
 
-def _parse_subject(value: str, seed: int) -> Choice:
+def _parse_subject(text: str, value: str, seed: int) -> ForgetRequest:
     try:
-        return partial(_is_of_subject, subject=int(value))
+        subject = int(value)
     except ValueError:
         raise InvalidInput(f"subject:{value} is no integer, write subject:7, for example.") from None
+    choice = partial(_is_of_subject, subject=subject)
+    return ForgetRequest(text=text, kind="samples", choice=choice, seed=seed, subject=subject)
 
 
-_RULES: dict[str, Callable[[str, int], Choice]] = {
+_RULES: dict[str, Callable[[str, str, int], ForgetRequest]] = {
     "class": _parse_class,
     "fraction": _parse_fraction,
     "records": _parse_records,
     "subject": _parse_subject,
 }
+_LONGEST_NAME = 80
 _ID = re.compile("[0-9]{1,19}")
 _EXAMPLES = {"class": "3", "fraction": "0.10", "records": "ids.txt", "subject": "7"}
 
 
 def _read_ids(path: Path) -> NDArray[np.int64]:
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is no text"
         raise InvalidInput(f"Cannot read record ids from {path}: {reason}.") from error
@@ -185,26 +335,17 @@ def _is_drawn(train: Dataset, *, share: float, seed: int) -> NDArray[np.bool_]:
     return chosen
 
 
-def _is_listed(train: Dataset, *, path: Path, ids: NDArray[np.int64]) -> NDArray[np.bool_]:
-    unknown = np.setdiff1d(ids, train.record_id)
-    if len(unknown):
-        raise InvalidInput(
-            f"{path}: {len(unknown)} of {len(ids)} record ids are not in the training records of data set "
-            f"'{train.name}', first {unknown[0]}. Remove them: only training records can be forgotten."
-        )
-    return np.isin(train.record_id, ids)
+def _is_listed(records: Dataset, *, ids: NDArray[np.int64]) -> NDArray[np.bool_]:
+    return np.isin(records.record_id, ids)
 
 
-def _is_of_subject(train: Dataset, *, subject: int) -> NDArray[np.bool_]:
-    if train.subject is None:
+def _is_of_subject(records: Dataset, *, subject: int) -> NDArray[np.bool_]:
+    if records.subject is None:
         raise InvalidInput(
-            f"Data set '{train.name}' names no subjects. Ask for a class, a fraction or records."
+            f"Data set '{records.name}' names no subjects. Ask for a class, a fraction or records."
         )
-    chosen = np.equal(train.subject, subject)
-    if not chosen.any():
-        present = ", ".join(str(one) for one in np.unique(train.subject))
-        raise InvalidInput(
-            f"Subject {subject} is not in the training records of data set '{train.name}', expected one of "
-            f"{present}."
-        )
-    return chosen
+    return np.equal(records.subject, subject)
+
+
+def _is_in_any(records: Dataset, *, choices: Sequence[Choice]) -> NDArray[np.bool_]:
+    return np.asarray(np.any([choice(records) for choice in choices], axis=0))

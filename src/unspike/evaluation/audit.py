@@ -26,9 +26,10 @@ from unspike.foundation.progress import NoProgress, Progress
 
 if TYPE_CHECKING:
     from unspike.data.dataset import Dataset
+    from unspike.data.task import Kind
     from unspike.models.contract import SpikingModel
     from unspike.oracles.oracle import Oracle
-    from unspike.unlearning.contract import Kind, Unlearned
+    from unspike.unlearning.contract import Unlearned
 
 NO_ENSEMBLES = "it compares groups of networks, and no such groups were given"
 NO_FLOOR = "no second group of retrained networks was given"

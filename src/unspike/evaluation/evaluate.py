@@ -30,9 +30,10 @@ from unspike.oracles.checks import refuse_other_settings, refuse_related
 
 if TYPE_CHECKING:
     from unspike.data.dataset import Dataset
+    from unspike.data.task import Kind
     from unspike.models.contract import SpikingModel
     from unspike.oracles.oracle import Oracle
-    from unspike.unlearning.contract import Change, Kind, Unlearned
+    from unspike.unlearning.contract import Change, Unlearned
 
 
 def evaluation_sets(kind: Kind, forget: Dataset, retain: Dataset, test: Dataset) -> dict[str, Dataset]:

@@ -17,9 +17,9 @@ from unspike.evaluation.statistics.bootstrap import Bootstrap
 
 if TYPE_CHECKING:
     from unspike.data.dataset import Dataset
+    from unspike.data.task import Kind
     from unspike.models.contract import SpikingModel
     from unspike.models.recording import Recording
-    from unspike.unlearning.contract import Kind
 
 RECORDED = 200
 

@@ -322,23 +322,6 @@ SOURCES = {
         "2010.15327",
         "ICLR 2021",
     ),
-    "ebrahimpour2026unlearning": _arxiv(
-        "ebrahimpour2026unlearning",
-        "Ebrahimpour-Boroojeny, Ali and Wang, Yian and Sundaram, Hari",
-        "Unlearning Isn't Forgetting: Revealing Hidden Leakage in Class Unlearning Evaluations",
-        2026,
-        "2506.20893",
-        "ICML 2026, PMLR 306; the preprint: On the Necessity of Output Distribution Reweighting for "
-        "Effective Class Unlearning",
-    ),
-    "sui2025recalling": _arxiv(
-        "sui2025recalling",
-        "Sui, Zhihao and Hu, Liang and Cao, Jian and Liu, Dora D. and Naseem, Usman and Lai, Zhongyuan and "
-        "Zhang, Qi",
-        "Recalling The Forgotten Class Memberships: Unlearned Models Can Be Noisy Labelers to Leak Privacy",
-        2025,
-        "2506.19486",
-    ),
     "tang2025apollo": _arxiv(
         "tang2025apollo",
         "Tang, Liou and Joshi, James and Kundu, Ashish",
@@ -361,14 +344,6 @@ SOURCES = {
         "Advances in Neural Information Processing Systems",
         2003,
         volume="16",
-    ),
-    "fu2026revisiting": _arxiv(
-        "fu2026revisiting",
-        "Fu, Jie and Naderloui, Nima and Zhong, Da and Hong, Yuan and Wang, Wendy Hui",
-        "Revisiting Privacy Leakage in Machine Unlearning: Membership Inference Beyond the Forgotten Set",
-        2026,
-        "2605.01129",
-        "IEEE Euro S&P 2026",
     ),
     "yik2025neurobench": _arxiv(
         "yik2025neurobench",

@@ -14,8 +14,16 @@ class InvalidInput(UnspikeError, ValueError):
     """Something the user gave cannot be used; the command line ends with exit code 2."""
 
 
-class Repaired(UserWarning):
-    """Something was found damaged and is made again; the command line shows it as a note."""
+class Note(UserWarning):
+    """Something that the user should know; the command line shows it as one line."""
+
+
+class Repaired(Note):
+    """Something was found damaged and is made again."""
+
+
+class LeftOut(Note):
+    """Something that an installed package offers cannot be used."""
 
 
 def suggest(word: str, candidates: Iterable[str]) -> str:

@@ -27,9 +27,10 @@ from unspike.report import AUDIT_SCHEMA_NAME, validate_audit
 from unspike.unlearning.seeding import seeded
 
 if TYPE_CHECKING:
+    from unspike.data import Task
     from unspike.foundation.progress import Progress
     from unspike.pipeline.forgetting import Erasure
-    from unspike.pipeline.material import Material, Task
+    from unspike.pipeline.material import Material
     from unspike.pipeline.training import Original
     from unspike.pipeline.yardstick import Yardstick
     from unspike.unlearning.contract import Unlearner
@@ -117,13 +118,13 @@ def audited(
     dict
         What ``audit.json`` holds.
     """
-    place = folder / task.folder / AUDIT_FILE
+    place = folder / task.name / AUDIT_FILE
     known = read_json(place) if place.exists() else {}
     if settings.facts().items() <= known.items():
         return known
     oracles = train_oracles(
         original.model,
-        task.retain,
+        task.retained,
         seeds=yardstick.seeds,
         backend=yardstick.backend,
         threads=threads_of(original.model),
@@ -139,7 +140,7 @@ def audited(
         original=original.model,
         unlearned=erasure.unlearned,
         oracles=oracles,
-        sets=evaluation_sets(task.kind, task.forget, task.retain, material.parts.test),
+        sets=evaluation_sets(task.kind, task.forgotten, task.retained, material.parts.test),
         ensembles=ensembles,
         # Times are compared only where both were taken with as many threads.
         train_seconds=original.seconds if original.threads == erasure.threads else None,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from unspike.data import Task
 from unspike.evaluation import (
     Figure,
     Policy,
@@ -20,7 +21,7 @@ from unspike.evaluation.measured import measure
 from unspike.foundation.files import write_json
 from unspike.foundation.json_values import plain
 from unspike.foundation.progress import NoProgress, Progress
-from unspike.pipeline.material import Material, Task, tasks
+from unspike.pipeline.material import Material, tasks
 from unspike.pipeline.training import TrainSettings, facts_of_training, threads_of, untrained
 from unspike.pipeline.workspace import Workspace
 from unspike.pipeline.yardstick import ORACLES_FOLDER, checked_seeds, usable_backend
@@ -87,13 +88,13 @@ def band(
     facts = {
         **facts_of_training("band", training, material, model),
         "--forget": task.text,
-        "forgotten records": task.forget.fingerprint[:16],
+        "forgotten records": task.forgotten.fingerprint[:16],
     }
     Workspace(folder=out, settings=facts, makes=(ORACLES_FOLDER, BAND_FILE), fresh=fresh).open()
     networks = build_band(
         model,
-        task.forget,
-        task.retain,
+        task.forgotten,
+        task.retained,
         seeds=seeds,
         backend=backend,
         threads=threads_of(model),
@@ -119,7 +120,7 @@ def band(
 def _measured(
     models: Mapping[str, Any], task: Task, material: Material, progress: Progress
 ) -> dict[str, Mapping[str, Figure | None]]:
-    sets = evaluation_sets(task.kind, task.forget, task.retain, material.parts.test)
+    sets = evaluation_sets(task.kind, task.forgotten, task.retained, material.parts.test)
     found: dict[str, Mapping[str, Figure | None]] = {}
     progress.start("Measure", len(models), "networks")
     for name, model in models.items():

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from unspike.data import Task
 from unspike.evaluation import Scores, build_band, evaluate, evaluation_sets, load_scores, save_scores
 from unspike.foundation.files import read_json, write_json
 from unspike.foundation.progress import Progress
 from unspike.pipeline.forgetting import Erasure
-from unspike.pipeline.material import Material, Task
+from unspike.pipeline.material import Material
 from unspike.pipeline.placebo import placebo_of
 from unspike.pipeline.training import Original, epochs_of, threads_of
 from unspike.pipeline.yardstick import Yardstick
@@ -73,7 +74,7 @@ def compared(
     progress : Progress
         Told of the work.
     """
-    place = folder / task.folder
+    place = folder / task.name
     figures = _figures(original.model, erasure, task)
     if (place / MEASURED_FILE).exists():
         networks = load_scores(place / SCORES_FILE)[0]
@@ -81,8 +82,8 @@ def compared(
     place.mkdir(exist_ok=True)
     band = build_band(
         original.model,
-        task.forget,
-        task.retain,
+        task.forgotten,
+        task.retained,
         seeds=yardstick.seeds,
         backend=yardstick.backend,
         threads=threads_of(original.model),
@@ -96,7 +97,7 @@ def compared(
         original=original.model,
         unlearned=erasure.unlearned,
         oracles=band.oracles,
-        sets=evaluation_sets(task.kind, task.forget, task.retain, material.parts.test),
+        sets=evaluation_sets(task.kind, task.forgotten, task.retained, material.parts.test),
         method=erasure.method,
         # Times are compared only where both were taken with as many threads.
         train_seconds=original.seconds if original.threads == erasure.threads else None,
@@ -113,7 +114,7 @@ def compared(
 
 
 def _figures(original: SpikingClassifier, erasure: Erasure, task: Task) -> RequestFigures:
-    records = {"forgotten": task.forget.take([0]), "retained": task.retain.take([0])}
+    records = {"forgotten": task.forgotten.take([0]), "retained": task.retained.take([0])}
     networks = {"original": original, "unlearned": erasure.unlearned.model}
     rasters: dict[str, dict[str, dict[str, Any]]] = {}
     for name, record in records.items():

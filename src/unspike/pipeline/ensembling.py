@@ -45,8 +45,8 @@ from unspike.version import __version__
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from unspike.data import Dataset
-    from unspike.pipeline.material import Material, Task
+    from unspike.data import Dataset, Task
+    from unspike.pipeline.material import Material
     from unspike.snn.classifier import SpikingClassifier
     from unspike.unlearning.contract import Unlearner
 
@@ -119,7 +119,7 @@ class Asked:
     """
 
     task: Task
-    retain: Dataset | None
+    with_retain: bool
     unseen: Dataset
     test: Dataset
     presentations: Sequence[Presentation]
@@ -127,7 +127,7 @@ class Asked:
 
     def sets(self, presentation: Presentation) -> dict[str, Dataset]:
         """Return the sets that metrics over ensembles look at; the retained one only in the plain form."""
-        found = evaluation_sets(self.task.kind, self.task.forget, self.task.retain, self.test)
+        found = evaluation_sets(self.task.kind, self.task.forgotten, self.task.retained, self.test)
         names = ("retain", "forget", "test") if presentation == PLAIN else ("forget", "test")
         return {name: found[name] for name in names}
 
@@ -165,7 +165,7 @@ def ensembles_of(
     members = [*map(_member, originals), *forgetful, *map(_member, oracles)]
     asked = Asked(
         task=task,
-        retain=task.retain if settings.with_retain else None,
+        with_retain=settings.with_retain,
         unseen=material.parts.validation,
         test=material.parts.test,
         presentations=settings.presentations,
@@ -193,8 +193,8 @@ def _networks(
     ]
     seeds = oracle_seeds(base, 2 * settings.count)
     trained = train_networks(
-        [*further, *oracle_trainings(original, task.retain, seeds=seeds, records=_RETAINED)],
-        {_RETAINED: task.retain, _EVERYTHING: material.parts.train},
+        [*further, *oracle_trainings(original, task.retained, seeds=seeds, records=_RETAINED)],
+        {_RETAINED: task.retained, _EVERYTHING: material.parts.train},
         backend=settings.backend,
         threads=threads_of(original),
         folder=settings.oracles,
@@ -263,9 +263,8 @@ def answers_of(member: Member, asked: Asked) -> dict[str, Ensemble]:
     model: Any = member.model
     if member.method is not None:
         task = asked.task
-        model = member.method.unlearn(
-            model, task.forget, asked.retain, kind=task.kind, unseen=asked.unseen
-        ).model
+        task = task if asked.with_retain else task.without_retained()
+        model = member.method.unlearn(model, task, unseen=asked.unseen).model
     found = {}
     for presentation in asked.presentations:
         try:
@@ -283,7 +282,7 @@ def _key(member: Member, asked: Asked) -> str:
             "method": [type(member.method).__qualname__, plain(member.method)],
             "recipe": plain(recipe_of(member.model)),
             "kind": asked.task.kind,
-            "retain": asked.retain and asked.retain.fingerprint,
+            "retain": asked.task.retained.fingerprint if asked.with_retain else None,
             "unseen": asked.unseen.fingerprint,
         }
     settings = {name: plain(value) for name, value in settings_of(member.model).items() if name != "threads"}

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from unspike.data import Task
 from unspike.evaluation.evaluate import summarise_change
 from unspike.foundation.errors import InvalidInput
 from unspike.foundation.files import read_arrays, read_json, write_arrays, write_json
 from unspike.foundation.json_values import plain
 from unspike.foundation.progress import Progress
 from unspike.models.state_hash import state_hash
-from unspike.pipeline.material import Material, Task
+from unspike.pipeline.material import Material
 from unspike.pipeline.training import content_hash, threads_of
 from unspike.unlearning.contract import Change, Unlearned
 from unspike.unlearning.seeding import seeded
@@ -107,9 +108,7 @@ def forgotten(
     folder.mkdir(exist_ok=True)
     unlearned = seeded(method, task.seed).unlearn(
         model,
-        task.forget,
-        task.retain if with_retain else None,
-        kind=task.kind,
+        task if with_retain else task.without_retained(),
         unseen=material.parts.validation,
         progress=progress,
     )
@@ -118,7 +117,7 @@ def forgotten(
         method=method.name,
         request=task.text,
         seed=task.seed,
-        fingerprint=task.forget.fingerprint,
+        fingerprint=task.forgotten.fingerprint,
         threads=threads_of(model),
     )
     _save(erasure, material, folder)

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any, cast
 
-from unspike.data import Dataset, ForgetRequest, Split, load, split
+from unspike.data import Dataset, ForgetRequest, Split, Task, load, split
 from unspike.foundation.errors import InvalidInput
 from unspike.foundation.progress import Progress
 
 if TYPE_CHECKING:
     from unspike.data.split import SplitBy
 
-_LONGEST_NAME = 80
 _SHARE = "fraction:0.10"
 
 
@@ -59,35 +57,6 @@ class Material:
             },
             "split": {"by": self.by, "seed": self.seed},
         }
-
-
-@dataclass(frozen=True, kw_only=True)
-class Task:
-    """One request, applied to the training records.
-
-    Parameters
-    ----------
-    text : str
-        The request as it was typed.
-    kind : {"class", "samples"}
-        Its kind.
-    class_name : str or None
-        The class to forget, for a class request.
-    seed : int
-        Seed of its draw.
-    folder : str
-        Name of the folder for its results.
-    forget, retain : Dataset
-        The two parts of the training records.
-    """
-
-    text: str
-    kind: Literal["class", "samples"]
-    class_name: str | None
-    seed: int
-    folder: str
-    forget: Dataset
-    retain: Dataset
 
 
 def material_of(
@@ -155,7 +124,8 @@ def tasks(texts: Sequence[str], material: Material, *, seed: int) -> tuple[Task,
         raise InvalidInput(f"The request '{twice}' was given twice. Give each request once.")
     made: list[Task] = []
     for text in texts:
-        made.append(_task(text, material.parts.train, seed, [task.folder for task in made]))
+        task = ForgetRequest.parse(text, seed=seed).select(material.parts.train)
+        made.append(replace(task, name=_free_name(task.name, [other.name for other in made])))
     return tuple(made)
 
 
@@ -164,23 +134,7 @@ def _default_requests(dataset: Dataset) -> tuple[str, str]:
     return f"class:{name}", _SHARE
 
 
-def _task(text: str, train: Dataset, seed: int, taken: Sequence[str]) -> Task:
-    request = ForgetRequest.parse(text, seed=seed)
-    forget, retain = request.select(train)
-    is_class = request.kind == "class"
-    return Task(
-        text=text,
-        kind=request.kind,
-        class_name=train.class_names[int(forget.y[0])] if is_class else None,
-        seed=seed,
-        folder=_folder_name(text, taken),
-        forget=forget,
-        retain=retain,
-    )
-
-
-def _folder_name(text: str, taken: Sequence[str]) -> str:
-    name = re.sub(r"[^A-Za-z0-9._-]+", "-", text)[:_LONGEST_NAME]
+def _free_name(name: str, taken: Sequence[str]) -> str:
     folded = {other.casefold() for other in taken}  # some file systems do not tell capitals apart
     numbered = (name, *(f"{name}-{number}" for number in range(2, len(taken) + 2)))
     return next(candidate for candidate in numbered if candidate.casefold() not in folded)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from unspike.data import Task
 from unspike.data.dataset import without
 from unspike.evaluation import Placebo
 from unspike.foundation.errors import InvalidInput
 from unspike.pipeline.forgetting import Erasure, method_named
-from unspike.pipeline.material import Task
 from unspike.unlearning.seeding import seeded
 from unspike.unlearning.workbench import probe
 
@@ -39,18 +40,17 @@ def placebo_of(original: SpikingClassifier, erasure: Erasure, task: Task, unseen
     Placebo or None
         None where there are no such records, or the method does not take single records.
     """
-    known = unseen.take(np.isin(unseen.y, np.unique(task.retain.y)))
-    count = min(len(task.forget), len(known) // 2)
+    known = unseen.take(np.isin(unseen.y, np.unique(task.retained.y)))
+    count = min(len(task.forgotten), len(known) // 2)
     if not count:
         return None
     records = probe(known, seed=task.seed, size=count)
+    inert = replace(task, kind="samples", class_name=None, forgotten=records)
+    if not erasure.unlearned.used_retained_data:
+        inert = inert.without_retained()
     try:
         unlearned = seeded(method_named(erasure.method), erasure.seed).unlearn(
-            original,
-            records,
-            task.retain if erasure.unlearned.used_retained_data else None,
-            kind="samples",
-            unseen=without(unseen, records),
+            original, inert, unseen=without(unseen, records)
         )
     except InvalidInput:
         return None

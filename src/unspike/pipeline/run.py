@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from unspike.data import Task
 from unspike.foundation.errors import InvalidInput
 from unspike.foundation.progress import NoProgress, Progress
 from unspike.pipeline.auditing import ANSWERS_FOLDER, AuditSettings, audited, method_of
@@ -21,7 +22,7 @@ from unspike.pipeline.forgetting import (
     load_erasure,
     method_named,
 )
-from unspike.pipeline.material import Material, Task, material_of, tasks
+from unspike.pipeline.material import Material, material_of, tasks
 from unspike.pipeline.named import Named
 from unspike.pipeline.reporting import REPORT_FILES, reported
 from unspike.pipeline.training import (
@@ -189,12 +190,12 @@ def run(
         **facts_of_training("run", settings.training, material, model),
         "--method": settings.method,
         "--forget": [task.text for task in to_do],
-        "forgotten records": [task.forget.fingerprint[:16] for task in to_do],
+        "forgotten records": [task.forgotten.fingerprint[:16] for task in to_do],
         "--oracles": settings.oracles,
         **settings.comparison.facts(yardstick),
     }
     made = (MODEL_FILE, TRAINING_FILE, ORACLES_FOLDER, ANSWERS_FOLDER, *REPORT_FILES)
-    makes = (*made, *(task.folder for task in to_do))
+    makes = (*made, *(task.name for task in to_do))
     Workspace(folder=out, settings=facts, makes=makes, fresh=fresh).open()
 
     warm_up(model, material.parts.train, progress)
@@ -203,9 +204,9 @@ def run(
     for task in to_do:
         told = Named(progress, task.text)
         erasure = forgotten(
-            original.model, task, material, method, out / task.folder, with_retain=True, progress=told
+            original.model, task, material, method, out / task.name, with_retain=True, progress=told
         )
-        files = {name: f"{task.folder}/{file}" for name, file in _FILES.items()}
+        files = {name: f"{task.name}/{file}" for name, file in _FILES.items()}
         request = _measured(
             *(original, erasure, task, material, out),
             audit=settings.audit,
@@ -246,13 +247,13 @@ def forget(
         "MODEL": content_hash(settings.model)[:16],
         "--method": settings.method,
         "--forget": task.text,
-        "forgotten records": task.forget.fingerprint[:16],
+        "forgotten records": task.forgotten.fingerprint[:16],
         "retained data": "used" if settings.with_retain else "not used",
         "--seed": seed,
         "--threads": threads_of(original.model),
     }
     Workspace(folder=out, settings=facts, makes=tuple(_FILES.values()), fresh=fresh).open()
-    warm_up(original.model, task.forget, progress)
+    warm_up(original.model, task.forgotten, progress)
     erasure = forgotten(
         original.model, task, material, method, out, with_retain=settings.with_retain, progress=progress
     )
@@ -274,7 +275,7 @@ def evaluate(
     erasure = load_erasure(settings.unlearned, original.model)
     seed = erasure.seed if settings.seed is None else settings.seed
     (task,) = tasks([settings.request or erasure.request], material, seed=seed)
-    if task.forget.fingerprint != erasure.fingerprint:
+    if task.forgotten.fingerprint != erasure.fingerprint:
         raise InvalidInput(
             f"{settings.unlearned} has forgotten '{erasure.request}' with seed {erasure.seed}, other records "
             f"than '{task.text}' with seed {seed}. Leave --forget and --seed out to take the right ones."
@@ -290,7 +291,7 @@ def evaluate(
         "--threads": threads_of(original.model),
         **settings.comparison.facts(yardstick),
     }
-    makes = (ORACLES_FOLDER, ANSWERS_FOLDER, *REPORT_FILES, task.folder)
+    makes = (ORACLES_FOLDER, ANSWERS_FOLDER, *REPORT_FILES, task.name)
     Workspace(folder=out, settings=facts, makes=makes, fresh=fresh).open()
     files = {"model": Path(os.path.relpath(settings.unlearned, out)).as_posix()}
     request = _measured(

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from unspike.data import Task
 from unspike.evaluation import Policy, load_policy, oracle_seeds
 from unspike.foundation.errors import InvalidInput
 from unspike.foundation.files import read_json
 from unspike.parallel import Backend, require
-from unspike.pipeline.material import Task
 from unspike.pipeline.training import check_range, epochs_of
 from unspike.pipeline.workspace import ACCOUNT_FILE
 
@@ -98,7 +98,7 @@ def _refuse_another_band(band: Path, tasks: Sequence[Task], model: SpikingClassi
                 f"--band {band} was trained with {name} {known[name]}, the network with {value}. "
                 "Give the band of this network, or leave --band out."
             )
-    records = [task.forget.fingerprint[:16] for task in tasks]
+    records = [task.forgotten.fingerprint[:16] for task in tasks]
     if known.get("forgotten records", records[0]) not in records:
         raise InvalidInput(
             f"--band {band} is for --forget {known.get('--forget')} and other records than are to be "

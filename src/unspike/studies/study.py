@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
-from unspike.data import Dataset, load, split
+from unspike.data import Dataset, Task, load, split
 from unspike.foundation.errors import InvalidInput
 from unspike.foundation.progress import Progress
-from unspike.pipeline.material import Material, Task, tasks
+from unspike.pipeline.material import Material, tasks
 from unspike.pipeline.training import TrainSettings, untrained
 
 if TYPE_CHECKING:

@@ -1,11 +1,12 @@
 """The public conformance suite of `Unlearner`: does a method keep what the contract promises?
 
-``check_unlearner(method, model, forget, retain, unseen)`` runs every check and returns a list of results;
+``check_unlearner(method, model, task, unseen)`` runs every check and returns a list of results;
 ``unlearner_checks()`` yields them one by one for pytest's ``parametrize``, each a function of a `Trial`.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from unspike.data.task import KINDS
 from unspike.foundation.conformance import (
     CheckFailed,
     CheckResult,
@@ -25,12 +27,12 @@ from unspike.foundation.conformance import (
 )
 from unspike.foundation.errors import InvalidInput
 from unspike.models.check_model import model_checks
-from unspike.unlearning.contract import Change, Kind, Unlearned, Unlearner
-from unspike.unlearning.material import KINDS
+from unspike.unlearning.contract import Change, Unlearned, Unlearner
 from unspike.unlearning.workbench import values_of
 
 if TYPE_CHECKING:
     from unspike.data.dataset import Dataset
+    from unspike.data.task import Task
     from unspike.models.contract import SpikingModel
 
 Check = Callable[["Trial"], None]
@@ -59,26 +61,21 @@ class Trial:
         The method.
     model : SpikingModel
         A trained network.
-    forget, retain, unseen : Dataset
-        Records to forget and to keep, and records never seen.
-    kind : "class" or "samples"
-        What the network must become.
+    task : Task
+        Records to forget and to keep.
+    unseen : Dataset
+        Records never seen.
     """
 
     unlearner: Unlearner
     model: SpikingModel
-    forget: Dataset
-    retain: Dataset
+    task: Task
     unseen: Dataset
-    kind: Kind = "samples"
 
     def run(self, **changed: Any) -> Unlearned:
         """Unlearn, with some arguments changed."""
-        given = {"forget": self.forget, "retain": self.retain, "unseen": self.unseen, "kind": self.kind}
-        arguments = {**given, **changed}
-        return self.unlearner.unlearn(
-            arguments.pop("model", self.model), arguments.pop("forget"), arguments.pop("retain"), **arguments
-        )
+        arguments = {"task": self.task, "unseen": self.unseen, **changed}
+        return self.unlearner.unlearn(self.model, arguments.pop("task"), **arguments)
 
     @cached_property
     def result(self) -> Unlearned:
@@ -105,11 +102,9 @@ class _Watched:
 def check_unlearner(
     unlearner: Unlearner,
     model: SpikingModel,
-    forget: Dataset,
-    retain: Dataset,
+    task: Task,
     unseen: Dataset,
     *,
-    kind: Kind = "samples",
     expected_failures: Mapping[str, str] | None = None,
 ) -> list[CheckResult]:
     """Run every check on an unlearning method.
@@ -120,10 +115,10 @@ def check_unlearner(
         The method.
     model : SpikingModel
         A trained network that passes `check_model`; small, for the method runs some six times.
-    forget, retain, unseen : Dataset
-        Training records to forget and to keep, and records the network was never trained on.
-    kind : "class" or "samples"
-        What the network must become.
+    task : Task
+        Training records to forget and to keep.
+    unseen : Dataset
+        Records the network was never trained on.
     expected_failures : mapping of str to str, optional
         Names of checks that are known to fail, each with the reason.
 
@@ -136,7 +131,7 @@ def check_unlearner(
     InvalidInput
         If `expected_failures` names no check.
     """
-    trial = Trial(unlearner=unlearner, model=model, forget=forget, retain=retain, unseen=unseen, kind=kind)
+    trial = Trial(unlearner=unlearner, model=model, task=task, unseen=unseen)
     run = {name: (lambda check=check: check(trial)) for name, check in unlearner_checks()}
     return run_checks(run, expected_failures or {})
 
@@ -171,7 +166,7 @@ def _account_is_complete_and_plain(trial: Trial) -> None:
 @_check
 def _given_network_and_records_are_unchanged(trial: Trial) -> None:
     def everything() -> dict[Any, NDArray[Any]]:
-        sets = {"forget": trial.forget, "retain": trial.retain, "unseen": trial.unseen}
+        sets = {"forgotten": trial.task.forgotten, "retained": trial.task.retained, "unseen": trial.unseen}
         parts = ("x", "y", "record_id")
         records = {(name, part): np.array(getattr(s, part)) for name, s in sets.items() for part in parts}
         return {**trial.model.state(), **records}
@@ -213,9 +208,11 @@ def _something_is_changed(trial: Trial) -> None:
 
 @_check
 def _order_of_forgotten_records_does_not_matter(trial: Trial) -> None:
-    order = np.random.default_rng(0).permutation(len(trial.forget))
-    for moved in (order, np.arange(len(trial.forget))[::-1]):
-        state = trial.run(forget=trial.forget.take(moved)).model.state()
+    forgotten = trial.task.forgotten
+    order = np.random.default_rng(0).permutation(len(forgotten))
+    for moved in (order, np.arange(len(forgotten))[::-1]):
+        task = dataclasses.replace(trial.task, forgotten=forgotten.take(moved))
+        state = trial.run(task=task).model.state()
         require(same_bits(state, trial.result.model.state()), "another order of the records ends differently")
 
 
@@ -285,7 +282,7 @@ def _result_is_a_working_network_of_the_same_architecture(trial: Trial) -> None:
     checks = dict(model_checks())
     for name in BASIC_MODEL_CHECKS:
         try:
-            checks[name](made, trial.retain)
+            checks[name](made, trial.task.retained)
         except CheckFailed as error:
             raise CheckFailed(f"the result fails check_model's '{name}': {error}") from error
 
@@ -303,9 +300,10 @@ def _progress_reaches_its_total_and_is_closed(trial: Trial) -> None:
 @_check
 def _without_retained_data(trial: Trial) -> None:
     if trial.unlearner.needs_retain:
-        _expect_refusal(lambda: trial.run(retain=None), "a method that needs retained data, without them,")
+        without = "a method that needs retained data, without them,"
+        _expect_refusal(lambda: trial.run(task=trial.task.without_retained()), without)
         return
-    result = trial.run(retain=None)
+    result = trial.run(task=trial.task.without_retained())
     require(not result.used_retained_data, "used_retained_data is True, but none were given")
 
 
@@ -318,29 +316,23 @@ def _without_unseen_records(trial: Trial) -> None:
 def _other_kinds_are_refused(trial: Trial) -> None:
     kinds = getattr(trial.unlearner, "kinds", KINDS)
     for kind in set(KINDS) - set(kinds):
-        _expect_refusal(partial(trial.run, kind=kind), f"a request of kind '{kind}'")
+        task = dataclasses.replace(trial.task, kind=kind)
+        _expect_refusal(partial(trial.run, task=task), f"a request of kind '{kind}'")
 
 
 @_check
-def _nothing_to_forget(trial: Trial) -> None:
-    try:
-        result = trial.run(forget=trial.forget.take([]))
-    except InvalidInput:
-        return
-    require(
-        same_bits(values_of(result.model), values_of(trial.model)), "an empty request changes the network"
-    )
+def _what_is_no_task_is_refused(trial: Trial) -> None:
+    _expect_refusal(lambda: trial.run(task=trial.task.forgotten), "a data set in place of a task")
 
 
 @_check
 def _records_of_another_shape_are_refused(trial: Trial) -> None:
-    import dataclasses
-
-    x = np.zeros((len(trial.forget), *(n + 1 for n in trial.forget.records.shape[1:])), np.float32)
-    wrong = dataclasses.replace(trial.forget, x=x)
+    forgotten = trial.task.forgotten
+    x = np.zeros((len(forgotten), *(n + 1 for n in forgotten.records.shape[1:])), np.float32)
+    wrong = dataclasses.replace(trial.task, forgotten=dataclasses.replace(forgotten, x=x))
     before = trial.model.state()
     try:
-        result = trial.run(forget=wrong)
+        result = trial.run(task=wrong)
     except InvalidInput:
         require(same_bits(trial.model.state(), before), "a refused request changes the given network")
         return

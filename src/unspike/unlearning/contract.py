@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from unspike.data.dataset import Dataset
+    from unspike.data.task import Task
     from unspike.foundation.progress import Progress
     from unspike.models.contract import SpikingModel
 
-Kind = Literal["class", "samples"]
 What = Literal["weight", "threshold"]
 
 
@@ -111,10 +111,8 @@ class Unlearner(Protocol):
     def unlearn(
         self,
         model: SpikingModel,
-        forget: Dataset,
-        retain: Dataset | None = None,
+        task: Task,
         *,
-        kind: Kind = "samples",
         unseen: Dataset | None = None,
         progress: Progress | None = None,
     ) -> Unlearned:
@@ -124,12 +122,8 @@ class Unlearner(Protocol):
         ----------
         model : SpikingModel
             A trained network.
-        forget : Dataset
-            Training records to forget.
-        retain : Dataset, optional
-            Training records to keep.
-        kind : "class" or "samples"
-            Whether the network must become one that never met the class, or these records.
+        task : Task
+            The training records to forget and those to keep, and what the network must become.
         unseen : Dataset, optional
             Records the network was never trained on (the validation part): how it answers them is how
             it should answer forgotten ones.

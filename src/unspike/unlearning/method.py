@@ -7,10 +7,11 @@ from abc import ABC, abstractmethod
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from unspike.data.task import KINDS, Kind, Task, require_task
 from unspike.foundation.errors import InvalidInput
 from unspike.foundation.progress import Progress
-from unspike.unlearning.contract import Kind, Unlearned, Unlearner
-from unspike.unlearning.material import KINDS, Material
+from unspike.unlearning.contract import Unlearned, Unlearner
+from unspike.unlearning.material import Material
 from unspike.unlearning.workbench import Workbench
 
 if TYPE_CHECKING:
@@ -55,10 +56,8 @@ class Method(ABC):
     def unlearn(
         self,
         model: SpikingModel,
-        forget: Dataset,
-        retain: Dataset | None = None,
+        task: Task,
         *,
-        kind: Kind = "samples",
         unseen: Dataset | None = None,
         progress: Progress | None = None,
     ) -> Unlearned:
@@ -75,8 +74,8 @@ class Method(ABC):
         UserWarning
             If nothing was changed.
         """
-        material = Material(forget=forget, retain=retain, unseen=unseen, kind=kind)
-        check_kind(self, kind)
+        material = Material(task=require_task(task), unseen=unseen)
+        check_kind(self, task.kind)
         if self.needs_retain:
             material.need_retain(self.name)
         workbench = Workbench(

@@ -4,35 +4,27 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
-from importlib import import_module
 from typing import Any, TypeVar
 
 from unspike.foundation.errors import InvalidInput, suggest
+from unspike.foundation.registry import Discovery, Registry
 from unspike.unlearning.contract import Unlearner
 
-_METHODS: dict[str, type[Any]] = {}
-_BUILT_IN = (
-    "hybrid.hybrid",
-    "paper.selective_retraining",
-    "paper.synaptic_pruning",
-    "paper.adaptive_thresholding",
-    "baselines.bad_teacher",
-    "baselines.boundary_shrink",
-    "baselines.fine_tune",
-    "baselines.fisher_forgetting",
-    "baselines.gradient_ascent",
-    "baselines.influence",
-    "baselines.l1_sparse",
-    "baselines.last_layers",
-    "baselines.neggrad_plus",
-    "baselines.nothing",
-    "baselines.random_labels",
-    "exact.retrain",
-    "paper.reverse_stdp",
-    "baselines.salun",
-    "baselines.scrub",
-    "baselines.ssd",
-    "baselines.unsir",
+# The method of this package and the phases of its paper come first, as they follow each other there.
+_FIRST = ("hybrid", "algorithm-1", "selective-retraining", "synaptic-pruning", "adaptive-thresholding")
+
+
+def _order(name: str) -> tuple[int, str]:
+    return _FIRST.index(name) if name in _FIRST else len(_FIRST), name
+
+
+_METHODS: Registry[type[Any]] = Registry(
+    "unlearning method",
+    Discovery(
+        *(f"unspike.unlearning.{folder}" for folder in ("hybrid", "paper", "baselines", "exact")),
+        group="unspike.unlearners",
+    ),
+    order=_order,
 )
 Method = TypeVar("Method", bound=type[Any])
 
@@ -47,15 +39,13 @@ def register_unlearner(name: str) -> Callable[[Method], Method]:
 
     Raises
     ------
-    ValueError
+    InvalidInput
         If the name is taken.
     """
 
     def register(method: Method) -> Method:
-        if name in _METHODS:
-            raise ValueError(f"an unlearning method '{name}' is registered already: {_METHODS[name]}")
+        _METHODS.add(name, method)
         method.name = name
-        _METHODS[name] = method
         return method
 
     return register
@@ -63,8 +53,7 @@ def register_unlearner(name: str) -> Callable[[Method], Method]:
 
 def unlearners() -> tuple[str, ...]:
     """Return the names of all methods."""
-    _import_built_in()
-    return tuple(_METHODS)
+    return _METHODS.names()
 
 
 def make_unlearner(name: str, **settings: Any) -> Unlearner:
@@ -75,23 +64,13 @@ def make_unlearner(name: str, **settings: Any) -> Unlearner:
     InvalidInput
         If there is no such method or setting.
     """
-    _import_built_in()
-    if name not in _METHODS:
-        known = ", ".join(_METHODS)
-        raise InvalidInput(
-            f"no unlearning method '{name}', expected one of {known}.{suggest(name, _METHODS)}"
-        )
-    allowed = [f.name for f in dataclasses.fields(_METHODS[name])]
+    made = _METHODS.get(name)
+    allowed = [f.name for f in dataclasses.fields(made)]
     for setting in settings:
         if setting not in allowed:
             raise InvalidInput(
                 f"method '{name}' has no setting '{setting}', expected one of "
                 f"{', '.join(allowed)}.{suggest(setting, allowed)}"
             )
-    method: Unlearner = _METHODS[name](**settings)
+    method: Unlearner = made(**settings)
     return method
-
-
-def _import_built_in() -> None:
-    for module in _BUILT_IN:
-        import_module(f"unspike.unlearning.{module}")

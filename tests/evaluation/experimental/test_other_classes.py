@@ -15,7 +15,7 @@ from unspike.evaluation.metrics.registry import metric_named
 
 from ..conftest import Erased, let_answer
 
-METRIC = metric_named("mia.other_classes.auc")
+METRIC = metric_named("experimental.other_classes.auc")
 
 
 def answers(seed: int, lean: tuple[float, ...] = (2, 2, 2), n: int = 150) -> np.ndarray:

@@ -11,7 +11,7 @@ from unspike.evaluation.responses import Responses
 
 from ..conftest import Erased, let_answer
 
-METRIC = metric_named("mia.three_way.balanced_accuracy")
+METRIC = metric_named("experimental.three_way.balanced_accuracy")
 
 
 def responses(share: list[list[float]]) -> Responses:

@@ -59,8 +59,9 @@ def test_every_metric_says_what_must_be_known_about_it() -> None:
         *["mia.rmia_online.auc", "mia.u_lira.accuracy", "mia.u_lira.auc.dropout", "mia.retained.auc"],
         *["forgetting_score", "klom.forget", "klom_small.retain", "zrf", "relearning.anamnesis_index"],
         *["agreement.forget", "activation_distance.test", "spike_distance.van_rossum", "linear_probe.auc"],
-        *["privacy_leakage", "mia.svc.efficacy", "mia.label_only.auc", "mia.other_classes.auc"],
-        *["mia.three_way.balanced_accuracy", "membership_recall", "information_difference"],
+        *["privacy_leakage", "mia.svc.efficacy", "mia.label_only.auc", "information_difference"],
+        *[f"experimental.{name}" for name in ("other_classes.auc", "three_way.balanced_accuracy")],
+        "experimental.neighbour_recall",
         *[
             "hidden_alignment",
             "cost.seconds",

@@ -35,7 +35,7 @@ def tried(study: Study, request: pytest.FixtureRequest) -> Any:
     material = dataclasses.replace(material, parts=parts)
     model, oracle = study.untrained(0), study.untrained(1)
     model.learn(material.parts.train)
-    oracle.learn(task.retain)
+    oracle.learn(task.retained)
     reference = Reference(
         original=Original(model=model, seconds=1.0, threads=1),
         cpu_seconds=1.0,

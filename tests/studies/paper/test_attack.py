@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from evaluation.fakes import scores
 from unspike.studies.paper.attack import attacked
+
+from ...evaluation.fakes import scores
 
 
 def counts(n: int, right: float) -> np.ndarray:

@@ -3,12 +3,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from unspike.data.task import Kind
 from unspike.foundation.errors import InvalidInput
 from unspike.pipeline.material import Task
 from unspike.studies.paper.cells import Cell, drawn_classes
 from unspike.studies.paper.curve import PointJob, ShareOf, check_share_of, tasks_of
 from unspike.studies.study import Study
-from unspike.unlearning.contract import Kind
 
 
 def tasks(study: Study, kind: Kind, share: float, share_of: ShareOf = "training") -> list[Task]:
@@ -21,11 +21,11 @@ def tasks(study: Study, kind: Kind, share: float, share_of: ShareOf = "training"
 def test_the_share_is_of_all_training_records(study: Study, kind: Kind, share: float) -> None:
     train = study.material(0).parts.train
     found = tasks(study, kind, share)
-    gone = np.concatenate([task.forget.record_id for task in found])
+    gone = np.concatenate([task.forgotten.record_id for task in found])
     assert len(gone) == len(set(gone.tolist())) == round(share * len(train))
     for task in found:
-        assert not np.isin(task.retain.record_id, gone).any()
-        assert len(task.retain) + len(gone) == len(train)
+        assert not np.isin(task.retained.record_id, gone).any()
+        assert len(task.retained) + len(gone) == len(train)
 
 
 def test_whole_classes_go_one_after_another_then_part_of_the_next(study: Study) -> None:
@@ -34,8 +34,8 @@ def test_whole_classes_go_one_after_another_then_part_of_the_next(study: Study) 
     found = tasks(study, "class", 0.25)
     sizes = [int((material.parts.train.y == k).sum()) for k in order]
     assert [task.kind for task in found] == ["class", "class", "samples"]
-    assert [np.unique(task.forget.y).tolist() for task in found] == [[k] for k in order[:3]]
-    assert [len(task.forget) for task in found[:2]] == sizes[:2]
+    assert [np.unique(task.forgotten.y).tolist() for task in found] == [[k] for k in order[:3]]
+    assert [len(task.forgotten) for task in found[:2]] == sizes[:2]
 
 
 def test_a_share_of_one_class(study: Study) -> None:
@@ -43,14 +43,15 @@ def test_a_share_of_one_class(study: Study) -> None:
     (task,) = tasks(study, "class", 0.5, "class")
     first = drawn_classes(study.dataset, 0)[0]
     assert task.kind == "samples"
-    assert np.unique(task.forget.y).tolist() == [first]
-    assert len(task.forget) == round(0.5 * (material.parts.train.y == first).sum())
+    assert np.unique(task.forgotten.y).tolist() == [first]
+    assert len(task.forgotten) == round(0.5 * (material.parts.train.y == first).sum())
 
 
 @pytest.mark.parametrize("kind", ["samples", "class"])
 def test_a_smaller_share_lies_within_a_larger_one(study: Study, kind: Kind) -> None:
     small, large = (
-        {int(i) for task in tasks(study, kind, share) for i in task.forget.record_id} for share in (0.05, 0.3)
+        {int(i) for task in tasks(study, kind, share) for i in task.forgotten.record_id}
+        for share in (0.05, 0.3)
     )
     assert small < large
 

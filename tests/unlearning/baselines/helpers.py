@@ -17,9 +17,7 @@ from ..conftest import Case
 
 
 def carry_out(method: Unlearner, case: Case, *, retain: bool = True) -> Unlearned:
-    return method.unlearn(
-        case.model, case.forget, case.retain if retain else None, kind=case.kind, unseen=case.unseen
-    )
+    return method.unlearn(case.model, case.given(retain=retain), unseen=case.unseen)
 
 
 def shares_of(model: SpikingModel, records: Dataset) -> NDArray[np.float64]:

@@ -22,7 +22,6 @@ from unspike.unlearning.baselines.scrub import SCRUB
 from unspike.unlearning.baselines.ssd import SSD
 from unspike.unlearning.baselines.unsir import UNSIR, losses
 from unspike.unlearning.importance import importance, mean_change
-from unspike.unlearning.material import Material
 from unspike.unlearning.paper.reverse_stdp import ReverseSTDP
 from unspike.unlearning.paper.selective_retraining import SelectiveRetraining
 from unspike.unlearning.workbench import Workbench
@@ -47,7 +46,8 @@ def test_gradient_ascent_steps_against_the_change(cases: dict[str, Case]) -> Non
 
 def test_neggrad_plus_of_retained_data_alone_never_heeds_the_forgotten(cases: dict[str, Case]) -> None:
     case = cases["samples"]
-    half = dataclasses.replace(case, forget=case.forget.take(range(len(case.forget) // 2)))
+    fewer = case.forget.take(range(len(case.forget) // 2))
+    half = dataclasses.replace(case, task=dataclasses.replace(case.task, forgotten=fewer))
     both = [weights_of(carry_out(NegGradPlus(alpha=1.0), c).model) for c in (case, half)]
     for name, weight in both[0].items():
         np.testing.assert_array_equal(weight, both[1][name])
@@ -225,7 +225,7 @@ def test_reverse_stdp_is_selective_retraining_in_reverse_alone(case: Case) -> No
 def test_unsir_refuses_single_records_before_it_looks_at_the_network(cases: dict[str, Case]) -> None:
     case = cases["samples"]
     with pytest.raises(InvalidInput, match="cannot carry out a request of kind 'samples', only class"):
-        UNSIR().unlearn(None, case.forget, case.retain, kind="samples")  # type: ignore[arg-type]
+        UNSIR().unlearn(None, case.task)  # type: ignore[arg-type]
 
 
 def test_unsirs_noise_raises_the_loss_of_its_class_within_the_range(learned: dict[str, Case]) -> None:
@@ -245,13 +245,8 @@ def test_unsirs_noise_raises_the_loss_of_its_class_within_the_range(learned: dic
 
 def test_unsir_makes_noise_for_every_forgotten_class(cases: dict[str, Case]) -> None:
     case = cases["class"]
-    two = Material(
-        forget=case.retain.take(np.isin(case.retain.y, (1, 7))),
-        retain=case.retain.take(~np.isin(case.retain.y, (1, 7))),
-        unseen=None,
-        kind="class",
-    )
-    begun = UNSIR(noises=5)._begun(two.forget, two.need_retain("unsir"))
+    of_two = np.isin(case.retain.y, (1, 7))
+    begun = UNSIR(noises=5)._begun(case.retain.take(of_two), case.retain.take(~of_two))
     assert begun.y.tolist() == [1] * 5 + [7] * 5
 
 

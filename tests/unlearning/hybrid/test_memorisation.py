@@ -14,7 +14,7 @@ from unspike.data.dataset import Dataset
 from unspike.data.registry import load
 from unspike.data.request import ForgetRequest
 from unspike.snn.classifier import SpikingClassifier
-from unspike.unlearning import answers
+from unspike.unlearning.hybrid import anticipated as answers
 from unspike.unlearning.hybrid.anticipated import AnticipatedAnswers, rank_among
 from unspike.unlearning.hybrid.hybrid import Hybrid
 from unspike.unlearning.hybrid.log_odds import odds_of
@@ -59,7 +59,7 @@ def test_more_memorised_never_needs_less_work(
 
 
 def material(case: Case) -> Material:
-    return Material(forget=case.forget, retain=case.retain, unseen=case.unseen, kind=case.kind)
+    return Material(task=case.task, unseen=case.unseen)
 
 
 def test_a_class_always_needs_all(cases: dict[str, Case]) -> None:
@@ -85,12 +85,10 @@ def trained(train: Dataset, epochs: int) -> SpikingClassifier:
 def test_records_learned_needs_more_than_records_never_met(with_retained: bool) -> None:
     digits = digits_at_random()
     train, unseen = digits.take(range(600)), digits.take(range(600, 1300))
-    forget, retain = ForgetRequest.parse("fraction:0.5", seed=0).select(train)
+    task = ForgetRequest.parse("fraction:0.5", seed=0).select(train)
     needed = {}
-    for name, learned in (("met", train), ("never met", retain)):
-        given = Material(
-            forget=forget, retain=retain if with_retained else None, unseen=unseen, kind="samples"
-        )
+    for name, learned in (("met", train), ("never met", task.retained)):
+        given = Material(task=task if with_retained else task.without_retained(), unseen=unseen)
         bench = Workbench(trained(learned, 60), total=0)
         needed[name] = AnticipatedAnswers(bench, given).work_needed
     assert needed["never met"] < 0.5 < needed["met"]

@@ -14,8 +14,7 @@ from ..conftest import Case
 
 
 def material(case: Case, *, retain: bool = True) -> Material:
-    kept = case.retain if retain else None
-    return Material(forget=case.forget, retain=kept, unseen=case.unseen, kind=case.kind)
+    return Material(task=case.given(retain=retain), unseen=case.unseen)
 
 
 def test_the_neurons_that_differ_most_get_the_untrained_weights(cases: dict[str, Case]) -> None:
@@ -72,7 +71,7 @@ def test_nothing_is_renewed(cases: dict[str, Case], kind: str, share: float) -> 
 def test_without_other_records_nothing_is_renewed(cases: dict[str, Case]) -> None:
     case = cases["class"]
     bench = Workbench(case.model, total=0)
-    Renewal().work(bench, Material(forget=case.forget, retain=None, unseen=None, kind="class"))
+    Renewal().work(bench, Material(task=case.given(retain=False), unseen=None))
     assert bench.trace == []
 
 

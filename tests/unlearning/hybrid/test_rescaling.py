@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
@@ -15,7 +13,7 @@ from ..conftest import Case
 
 
 def material(case: Case) -> Material:
-    return Material(forget=case.forget, retain=case.retain, unseen=case.unseen, kind=case.kind)
+    return Material(task=case.task, unseen=case.unseen)
 
 
 def unsure(case: Case) -> Workbench:
@@ -55,11 +53,14 @@ def test_it_is_one_factor_on_the_output_alone(cases: dict[str, Case]) -> None:
     assert factors[0] > 1.0
 
 
-@pytest.mark.parametrize("missing", ["retain", "unseen"])
+@pytest.mark.parametrize("missing", ["retained", "unseen"])
 def test_without_records_to_ask_nothing_is_scaled(cases: dict[str, Case], missing: str) -> None:
-    workbench = unsure(cases["samples"])
+    case = cases["samples"]
+    workbench = unsure(case)
     before = workbench.model.synapses()[-1].weight
-    Confidence().restore(workbench, replace(material(cases["samples"]), **{missing: None}))
+    task = case.given(retain=missing != "retained")
+    unseen = None if missing == "unseen" else case.unseen
+    Confidence().restore(workbench, Material(task=task, unseen=unseen))
     np.testing.assert_array_equal(before, workbench.model.synapses()[-1].weight)
 
 

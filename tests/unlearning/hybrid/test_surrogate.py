@@ -10,7 +10,7 @@ from scipy.stats import rankdata
 from unspike.data.registry import load
 from unspike.data.request import ForgetRequest
 from unspike.snn.classifier import SpikingClassifier
-from unspike.unlearning import stand_in
+from unspike.unlearning.hybrid import surrogate as stand_in
 from unspike.unlearning.hybrid.log_odds import log_odds
 from unspike.unlearning.hybrid.surrogate import StandIn
 from unspike.unlearning.workbench import Workbench
@@ -26,7 +26,8 @@ def test_it_orders_records_as_retrained_networks_do(monkeypatch: pytest.MonkeyPa
         train, hidden=(40, 30), connection_probability=0.3, steps=25, epochs=8
     )
     model.learn(train)
-    forget, retain = ForgetRequest.parse("fraction:0.1", seed=0).select(train)
+    task = ForgetRequest.parse("fraction:0.1", seed=0).select(train)
+    forget, retain = task.forgotten, task.retained
 
     def odds(network: SpikingClassifier) -> NDArray[np.float64]:
         counts = network.predict_counts(forget.x, record_id=forget.record_id)

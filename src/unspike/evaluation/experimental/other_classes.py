@@ -1,4 +1,4 @@
-"""Class membership attack: do the shares of the *other* classes tell that a class was erased?
+"""Other classes: do the shares of the *other* classes tell that a class was erased?
 
 A network that never met a class gives its records to the classes that look like it, each network in about the
 same way. A method that only pushes the class away may leave other shares behind. So an attacker who holds
@@ -15,10 +15,9 @@ one of them to compare with, in turn. Where networks differ much from one anothe
 any two of them are told apart, all figures come near 1, and the attack says nothing. The interval resamples
 the records, the same for both networks.
 
-Source: the idea of A. Ebrahimpour-Boroojeny, Y. Wang and H. Sundaram (CMIA, PMLR 306, 2026; as MIA-NN in
-arXiv 2506.20893), who use the shares of the neighbouring classes as well. The definition above is ours: only
-the abstract was at hand, and from reviews it seems that the authors single out one nearest class and train a
-support vector machine to tell classes on the retrained networks.
+Source: ours, and no published metric. The idea that the shares of other classes give a forgotten one away is
+that of A. Ebrahimpour-Boroojeny, Y. Wang and H. Sundaram, arXiv 2506.20893, of which the abstract alone was
+at hand.
 """
 
 from __future__ import annotations
@@ -90,7 +89,7 @@ def wins(own: NDArray[np.float64], references: Sequence[NDArray[np.float64]]) ->
 
 
 @register_metric(
-    "mia.other_classes.auc",
+    "experimental.other_classes.auc",
     definition="Area under the ROC curve of a logistic regression that tells the network's shares of the "
     "other classes on the forgotten records from a retrained network's.",
     unit="fraction",
@@ -98,7 +97,6 @@ def wins(own: NDArray[np.float64], references: Sequence[NDArray[np.float64]]) ->
     valid_range=(0.0, 1.0),
     smallest_n=FEWEST,
     counted="forgotten records",
-    source=("ebrahimpour2026unlearning",),
 )
 def other_classes(subject: Subject, context: Context) -> Measurement:
     """Return the AUC of the attack, of a request for a class."""

@@ -12,8 +12,8 @@ A retrained network, too, answers the forgotten records otherwise than the origi
 retrained networks' value. For a class request the never-seen records are of the other classes, and whoever is
 of the class is known to be forgotten.
 
-Source: after TC-UMIA (J. Fu, N. Naderloui, D. Zhong, Y. Hong and W. H. Wang, arXiv 2605.01129), of which the
-abstract alone was at hand: the features and the discriminant are ours.
+Source: ours, and no published metric. The question is that of J. Fu, N. Naderloui, D. Zhong, Y. Hong and
+W. H. Wang, arXiv 2605.01129, of which the abstract alone was at hand.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ def three_way_probabilities(
 
 
 @register_metric(
-    "mia.three_way.balanced_accuracy",
+    "experimental.three_way.balanced_accuracy",
     definition="Mean share of the forgotten, the retained and the never-seen records that a linear "
     "discriminant on the original's and the network's answers names as such.",
     unit="fraction",
@@ -89,7 +89,6 @@ def three_way_probabilities(
     valid_range=(0.0, 1.0),
     smallest_n=FEWEST,
     counted="records of each kind",
-    source=("fu2026revisiting",),
 )
 def three_way(subject: Subject, context: Context) -> Measurement:
     """Return the mean share; the details hold each kind's, and the AUC of retained against never-seen."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from importlib import import_module
 from typing import Any, Literal
 
 from unspike.evaluation.statistics.measurement import CannotMeasure, Measurement
-from unspike.foundation.errors import InvalidInput, UnspikeError, suggest
+from unspike.foundation.errors import InvalidInput, UnspikeError
+from unspike.foundation.registry import Discovery, Registry
 
 EQUAL = "equal to the retrained networks'"
 HIGHER = "higher"
@@ -17,43 +17,9 @@ CHANCE = "0.5, neither more nor less"
 NOT_ABOVE_ORIGINAL = "no higher than the original network's"
 DIRECTIONS = (EQUAL, HIGHER, LOWER, CHANCE, NOT_ABOVE_ORIGINAL)
 
+_FOLDERS = ("metrics", "attacks", "hidden", "groups", "experimental")
 Subject = Literal["network", "ensemble"]
 Function = Callable[[Any, Any], Measurement]
-
-_METRICS: dict[str, Metric] = {}
-_BUILT_IN = (
-    "metrics.accuracy",
-    "metrics.classification",
-    "metrics.average_gap",
-    "metrics.tug_of_war",
-    "attacks.privacy_leakage",
-    "attacks.loss",
-    "attacks.confidence",
-    "attacks.entropy",
-    "attacks.modified_entropy",
-    "attacks.logistic_regression",
-    "attacks.rmia",
-    "groups.rmia_online",
-    "groups.u_lira",
-    "attacks.support_vector",
-    "attacks.label_only",
-    "experimental.other_classes",
-    "attacks.retained",
-    "experimental.three_way",
-    "groups.forgetting_score",
-    "groups.klom",
-    "groups.klom_small",
-    "metrics.zrf",
-    "metrics.relearning",
-    "metrics.agreement",
-    "metrics.activation_distance",
-    "hidden.spike_distances",
-    "hidden.linear_probe",
-    "hidden.alignment",
-    "hidden.information_difference",
-    "experimental.membership_recall",
-    "metrics.cost",
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,6 +95,15 @@ class Metric:
         return found
 
 
+_METRICS: Registry[Metric] = Registry(
+    "metric",
+    Discovery(
+        *(f"unspike.evaluation.{folder}" for folder in _FOLDERS),
+        group="unspike.metrics",
+    ),
+)
+
+
 def register_metric(
     name: str,
     *,
@@ -145,16 +120,14 @@ def register_metric(
 
     Raises
     ------
-    ValueError
+    InvalidInput
         If the name is taken or the direction unknown.
     """
     if direction not in DIRECTIONS:
-        raise ValueError(f"direction is '{direction}', expected one of {', '.join(DIRECTIONS)}")
+        raise InvalidInput(f"direction is '{direction}', expected one of {', '.join(DIRECTIONS)}")
 
     def register(function: Function) -> Function:
-        if name in _METRICS:
-            raise ValueError(f"a metric '{name}' is registered already: {_METRICS[name].definition}")
-        _METRICS[name] = Metric(
+        metric = Metric(
             name=name,
             definition=definition,
             unit=unit,
@@ -166,6 +139,7 @@ def register_metric(
             subject=subject,
             function=function,
         )
+        _METRICS.add(name, metric)
         return function
 
     return register
@@ -173,9 +147,7 @@ def register_metric(
 
 def metrics() -> tuple[Metric, ...]:
     """Return all metrics in the order of their names."""
-    for module in _BUILT_IN:
-        import_module(f"unspike.evaluation.{module}")
-    return tuple(_METRICS[name] for name in sorted(_METRICS))
+    return tuple(map(_METRICS.get, _METRICS.names()))
 
 
 def metric_named(name: str) -> Metric:
@@ -186,7 +158,4 @@ def metric_named(name: str) -> Metric:
     InvalidInput
         If there is no such metric.
     """
-    known = {metric.name: metric for metric in metrics()}
-    if name not in known:
-        raise InvalidInput(f"no metric '{name}', expected one of {', '.join(known)}.{suggest(name, known)}")
-    return known[name]
+    return _METRICS.get(name)

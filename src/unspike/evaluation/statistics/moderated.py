@@ -15,12 +15,9 @@ varies less than its records make it.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 import numpy as np
-
-from unspike.evaluation.statistics.prediction_interval import inside
 
 PRIOR_DEGREES = 8
 
@@ -62,5 +59,6 @@ def upper_tail(t: float, degrees: int) -> float:
     degrees : int
         Degrees of freedom, at least 1.
     """
-    half = 0.5 * (1.0 - inside(math.atan(abs(t) / math.sqrt(degrees)), degrees))
-    return half if t >= 0 else 1.0 - half
+    from scipy.special import stdtr
+
+    return float(stdtr(degrees, -t))

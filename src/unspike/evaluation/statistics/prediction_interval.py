@@ -57,19 +57,6 @@ def t_quantile(probability: float, degrees: int) -> float:
     float
         The two-sided quantile.
     """
-    low, high = 0.0, math.pi / 2
-    for _ in range(100):  # halving an angle a hundred times leaves nothing of it
-        middle = (low + high) / 2
-        low, high = (middle, high) if inside(middle, degrees) < probability else (low, middle)
-    return math.sqrt(degrees) * math.tan(low)
+    from scipy.special import stdtrit
 
-
-def inside(angle: float, degrees: int) -> float:
-    """Return P(|T| < sqrt(degrees) tan(angle)): Abramowitz & Stegun, 26.7.3 and 26.7.4."""
-    sine, cosine = math.sin(angle), math.cos(angle)
-    odd = degrees % 2 == 1
-    term, total = (cosine, 0.0) if odd else (1.0, 0.0)
-    for k in range(2 if odd else 1, degrees, 2):
-        total += term
-        term *= cosine**2 * k / (k + 1)
-    return 2 / math.pi * (angle + sine * total) if odd else sine * total
+    return float(stdtrit(degrees, 0.5 + probability / 2))

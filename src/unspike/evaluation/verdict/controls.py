@@ -21,8 +21,8 @@ from unspike.evaluation.verdict.verdict import verdict
 
 if TYPE_CHECKING:
     from unspike.data.dataset import Dataset
+    from unspike.data.task import Kind
     from unspike.models.contract import SpikingModel
-    from unspike.unlearning.contract import Kind
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

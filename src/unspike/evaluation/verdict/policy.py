@@ -22,7 +22,7 @@ from unspike.evaluation.measures import MEASURES
 from unspike.foundation.errors import InvalidInput, suggest
 
 if TYPE_CHECKING:
-    from unspike.unlearning.contract import Kind
+    from unspike.data.task import Kind
 
 Outcome = Literal["forgotten", "not forgotten", "over-forgotten", "damaged", "cannot tell"]
 Failure = Literal["not forgotten", "over-forgotten", "damaged"]

@@ -36,7 +36,7 @@ from unspike.evaluation.verdict.policy import Outcome, Policy, Rule, default_pol
 from unspike.foundation.errors import InvalidInput
 
 if TYPE_CHECKING:
-    from unspike.unlearning.contract import Kind
+    from unspike.data.task import Kind
 
 _MEMBERSHIP = "membership AUC"
 _ONE_SIDED = 1.645

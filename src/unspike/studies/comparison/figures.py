@@ -18,8 +18,8 @@ from unspike.evaluation.subject import Context, Subject
 
 if TYPE_CHECKING:
     from unspike.data import Dataset
+    from unspike.data.task import Kind
     from unspike.models.contract import SpikingModel
-    from unspike.unlearning.contract import Kind
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from unspike.data.task import KINDS
 from unspike.foundation.errors import InvalidInput
 from unspike.pipeline.training import TrainSettings, check_range, epochs_of
 from unspike.pipeline.yardstick import usable_backend
@@ -14,15 +15,14 @@ from unspike.studies.comparison.entrant import Entrant, entrants_of
 from unspike.studies.comparison.trial import Trial
 from unspike.studies.comparison.tuning import MOST_CANDIDATES, check_candidates
 from unspike.studies.study import Study, check_seeds
-from unspike.unlearning.material import KINDS
 from unspike.unlearning.method import check_kind
 from unspike.unlearning.registry import make_unlearner, unlearners
 
 if TYPE_CHECKING:
+    from unspike.data import Task
+    from unspike.data.task import Kind
     from unspike.foundation.progress import Progress
     from unspike.parallel import Backend
-    from unspike.pipeline.material import Task
-    from unspike.unlearning.contract import Kind
 
 ALL = "all"
 MOST_ORACLES = 1000

@@ -20,10 +20,10 @@ from unspike.studies.originals import Trained
 from unspike.studies.remembered import remembered
 
 if TYPE_CHECKING:
-    from unspike.data import Dataset
+    from unspike.data import Dataset, Task
     from unspike.models.contract import SpikingModel
     from unspike.oracles.band import Band
-    from unspike.pipeline.material import Material, Task
+    from unspike.pipeline.material import Material
     from unspike.studies.study import Study
 
 NO_INTERVALS = Bootstrap(resamples=0)
@@ -125,7 +125,7 @@ def measured_reference(job: ReferenceJob, common: ReferenceCommon) -> tuple[Refe
     """
     material = common.study.material(job.seed)
     task = common.study.task(common.request, material)
-    sets = evaluation_sets(task.kind, task.forget, task.retain, material.parts.test)
+    sets = evaluation_sets(task.kind, task.forgotten, task.retained, material.parts.test)
     original = job.trained.original
     original.model.set_params(threads=common.threads)
     memoriser = job.band.memoriser
@@ -163,7 +163,7 @@ def _relearned(subject: Subject, context: Context) -> Relearning | None:
 
 def _answer_validation(reference: Reference, task: Task, material: Material) -> None:
     """Have the networks answer the validation records once, on which every method is tuned."""
-    sets = evaluation_sets(task.kind, task.forget, task.retain, material.parts.validation)
+    sets = evaluation_sets(task.kind, task.forgotten, task.retained, material.parts.validation)
     for oracle in reference.oracles:
         for records in sets.values():
             if len(records):

@@ -76,8 +76,8 @@ def _retrained(plan: Plan, seed: int, original: Original, progress: Progress) ->
     task = plan.task(seed)
     return retrained_networks(
         original.model,
-        task.forget,
-        task.retain,
+        task.forgotten,
+        task.retained,
         seeds=oracle_seeds(seed, plan.settings.oracles),
         backend=plan.backend,
         threads=plan.settings.training.threads,

@@ -16,8 +16,7 @@ from unspike.studies.comparison.reference import Reference
 from unspike.studies.comparison.tuning import Tried, strength_of, tuned, values_to_try
 
 if TYPE_CHECKING:
-    from unspike.data import Dataset
-    from unspike.pipeline.material import Task
+    from unspike.data import Dataset, Task
     from unspike.studies.study import Study
 
 
@@ -75,10 +74,10 @@ def carried_out(trial: Trial, common: TrialCommon) -> dict[str, Any]:
     material = common.study.material(trial.seed)
     task = common.study.task(common.request, material)
     reference = common.references[trial.seed]
-    warm_up(reference.original.model, task.forget, NoProgress())
+    warm_up(reference.original.model, task.forgotten, NoProgress())
     values = values_to_try(trial.entrant.method, common.candidates)
     best, tried = tuned(trial.entrant, values, reference, task, material)
-    sets = evaluation_sets(task.kind, task.forget, task.retain, material.parts.test)
+    sets = evaluation_sets(task.kind, task.forgotten, task.retained, material.parts.test)
     figures = measured(
         subject_of(best.unlearned.model, sets, bootstrap=Bootstrap()), reference.context(task, sets)
     )
@@ -118,7 +117,7 @@ def _evaluated(
 
 
 def _costs(best: Tried, reference: Reference, task: Task) -> dict[str, dict[str, Any]]:
-    share = len(task.retain) / (len(task.retain) + len(task.forget))
+    share = len(task.retained) / (len(task.retained) + len(task.forgotten))
     ratio = best.cpu_seconds / (share * reference.cpu_seconds)
     return {"cpu_seconds": _cost(best.cpu_seconds), "time_ratio": _cost(ratio)}
 

@@ -30,7 +30,8 @@ from unspike.unlearning.registry import make_unlearner
 from unspike.unlearning.seeding import seeded
 
 if TYPE_CHECKING:
-    from unspike.pipeline.material import Material, Task
+    from unspike.data import Task
+    from unspike.pipeline.material import Material
     from unspike.unlearning.contract import Unlearned, Unlearner
 
 MOST_CANDIDATES = 5
@@ -141,9 +142,7 @@ def _try(
         began = process_time()
         unlearned = seeded(_unlearner(entrant.method, value), task.seed).unlearn(
             reference.original.model,
-            task.forget,
-            task.retain if entrant.retained else None,
-            kind=task.kind,
+            task if entrant.retained else task.without_retained(),
             unseen=material.parts.validation,
         )
         cpu_seconds = process_time() - began
@@ -163,7 +162,7 @@ def _unlearner(method: str, value: float | None) -> Unlearner:
 def _validation_gap(
     unlearned: Unlearned, reference: Reference, task: Task, material: Material
 ) -> float | None:
-    sets = evaluation_sets(task.kind, task.forget, task.retain, material.parts.validation)
+    sets = evaluation_sets(task.kind, task.forgotten, task.retained, material.parts.validation)
     if any(len(sets[name]) == 0 for name in ("forget", "retain", "test")):
         return None
     own = summary_of(subject_of(unlearned.model, sets, bootstrap=NO_INTERVALS))

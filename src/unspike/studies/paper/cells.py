@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from unspike.data.draw import drawn_order
+from unspike.data.task import Kind
 from unspike.foundation.errors import InvalidInput, suggest
-from unspike.unlearning.contract import Kind
 
 if TYPE_CHECKING:
     from unspike.data import Dataset

@@ -15,13 +15,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from unspike.data.task import Kind
 from unspike.evaluation.statistics.confidence_interval import Estimate, difference, estimate
 from unspike.studies.paper.attack import ATTACK_NAMES, ATTACKS
 from unspike.studies.paper.cells import NAMES, ROLES, WAYS, Cell
 from unspike.studies.paper.columns import METRICS
 from unspike.studies.paper.curve import CURVES
 from unspike.studies.paper.results import Results
-from unspike.unlearning.contract import Kind
 
 CONSIDERABLE = 0.5  # share of the loss that retraining must bring back at least
 NEARLY = 0.01  # of ROC AUC: how near to the baseline is nearly there

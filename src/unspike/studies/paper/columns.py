@@ -32,9 +32,9 @@ from unspike.unlearning.registry import make_unlearner
 from unspike.unlearning.seeding import seeded
 
 if TYPE_CHECKING:
-    from unspike.data import Dataset
+    from unspike.data import Dataset, Task
     from unspike.models.contract import SpikingModel
-    from unspike.pipeline.material import Material, Task
+    from unspike.pipeline.material import Material
 
 COLUMNS = {
     "baseline": "Baseline",
@@ -109,7 +109,7 @@ def measured_cell(job: CellJob, common: PaperCommon) -> dict[str, Any]:
     material = study.material(job.seed)
     task = study.task(request_of(job.cell, study.dataset, job.seed), material)
     model = common.network(job.cell.role, job.seed)
-    warm_up(model, task.forget, NoProgress())
+    warm_up(model, task.forgotten, NoProgress())
     sets = paper_sets(task, material)
     began = perf_counter()
     columns = {}
@@ -129,9 +129,9 @@ def measured_cell(job: CellJob, common: PaperCommon) -> dict[str, Any]:
 def paper_sets(task: Task, material: Material) -> dict[str, Dataset]:
     """Return the records on which networks are measured, by the names of `SETS`."""
     test = material.parts.test
-    sets = {"test": test, "forget": task.forget, "retain": task.retain}
+    sets = {"test": test, "forget": task.forgotten, "retain": task.retained}
     if task.kind == "class":
-        gone = test.y == task.forget.y[0]
+        gone = test.y == task.forgotten.y[0]
         sets |= {"test_others": test.take(~gone), "test_class": test.take(gone)}
     return sets
 
@@ -140,14 +140,8 @@ def unlearned_as(column: str, model: Any, task: Task, material: Material) -> Any
     """Return what the method makes of a network, as the column `unlearned` or `repaired` reads it."""
     repaired = column == "repaired"
     method = make_unlearner(METHOD) if repaired else make_unlearner(METHOD, rehearsal=None)
-    result = seeded(method, task.seed).unlearn(
-        model,
-        task.forget,
-        task.retain if repaired else None,
-        kind=task.kind,
-        unseen=material.parts.validation,
-    )
-    return result.model
+    given = task if repaired else task.without_retained()
+    return seeded(method, task.seed).unlearn(model, given, unseen=material.parts.validation).model
 
 
 def _networks(model: Any, task: Task, material: Material) -> Iterator[tuple[str, Any]]:
@@ -155,11 +149,11 @@ def _networks(model: Any, task: Task, material: Material) -> Iterator[tuple[str,
     unlearned = unlearned_as("unlearned", model, task, material)
     yield "unlearned", unlearned
     recovered = unlearned.copy()
-    recovered.learn(task.retain, epochs=RECOVERY_EPOCHS)
+    recovered.learn(task.retained, epochs=RECOVERY_EPOCHS)
     yield "retrained", recovered
     yield "repaired", unlearned_as("repaired", model, task, material)
     anew = model.clone(seed=oracle_seeds(model.seed, 1)[0])
-    anew.learn(task.retain)
+    anew.learn(task.retained)
     yield "scratch", anew
 
 

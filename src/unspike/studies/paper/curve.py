@@ -19,17 +19,17 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 
-from unspike.data import Dataset
+from unspike.data import Dataset, Task
 from unspike.data.draw import drawn_order
+from unspike.data.task import Kind
 from unspike.evaluation import score
 from unspike.foundation.errors import InvalidInput, suggest
 from unspike.foundation.json_values import plain
 from unspike.foundation.progress import NoProgress
-from unspike.pipeline.material import Material, Task
+from unspike.pipeline.material import Material
 from unspike.pipeline.training import warm_up
 from unspike.studies.paper.cells import Cell, drawn_classes
 from unspike.studies.paper.columns import PaperCommon, unlearned_as
-from unspike.unlearning.contract import Kind
 
 ShareOf = Literal["training", "class"]
 SHARES = (0.01, 0.02, 0.05, 0.10, 0.20, 0.30, 0.40, 0.50)
@@ -81,8 +81,8 @@ def measured_point(job: PointJob, common: PaperCommon) -> dict[str, Any]:
     material = common.studies[job.cell.role].material(job.seed)
     model = common.network(job.cell.role, job.seed)
     steps = list(tasks_of(job, material))
-    warm_up(model, steps[0].forget, NoProgress())
-    taken = np.unique(np.concatenate([step.forget.y for step in steps]))
+    warm_up(model, steps[0].forgotten, NoProgress())
+    taken = np.unique(np.concatenate([step.forgotten.y for step in steps]))
     sets = {"test": material.parts.test}
     if job.cell.kind == "class":
         sets["test_others"] = material.parts.test.take(~np.isin(material.parts.test.y, taken))
@@ -97,7 +97,7 @@ def measured_point(job: PointJob, common: PaperCommon) -> dict[str, Any]:
     point = {
         "seed": job.seed,
         "share": job.share,
-        "forgotten": sum(len(step.forget) for step in steps),
+        "forgotten": sum(len(step.forgotten) for step in steps),
         "classes": [material.dataset.class_names[k] for k in taken] if job.cell.kind == "class" else [],
         "loss": loss,
     }
@@ -120,9 +120,8 @@ def tasks_of(job: PointJob, material: Material) -> Iterator[Task]:
             kind=kind,
             class_name=None,
             seed=job.seed,
-            folder="",
-            forget=part,
-            retain=retain,
+            forgotten=part,
+            retained=retain,
         )
 
 

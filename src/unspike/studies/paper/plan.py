@@ -16,9 +16,9 @@ from unspike.studies.paper.curve import SHARES, PointJob, ShareOf, check_share_o
 from unspike.studies.study import Study, check_seeds
 
 if TYPE_CHECKING:
+    from unspike.data.task import Kind
     from unspike.foundation.progress import Progress
     from unspike.parallel import Backend
-    from unspike.unlearning.contract import Kind
 
 _KINDS: tuple[Kind, ...] = ("samples", "class")
 

@@ -13,8 +13,8 @@ from unspike.studies.paper.columns import CellJob
 from unspike.studies.paper.curve import SHARES, PointJob
 
 if TYPE_CHECKING:
+    from unspike.data.task import Kind
     from unspike.studies.paper.plan import Plan
-    from unspike.unlearning.contract import Kind
 
 _KINDS: tuple[Kind, ...] = ("samples", "class")
 ALL_CELLS = tuple(Cell(role=role, kind=kind) for role in ROLES for kind in _KINDS)

@@ -32,10 +32,10 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from unspike.data.task import Kind
 from unspike.foundation.bibliography import TARUN_2024
 from unspike.foundation.randomness import Purpose, key, normal, uniform
 from unspike.unlearning.checked import check_count, check_share
-from unspike.unlearning.contract import Kind
 from unspike.unlearning.material import Material
 from unspike.unlearning.method import Method
 from unspike.unlearning.registry import register_unlearner

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 from sklearn.neighbors import KNeighborsClassifier
 
-from unspike.evaluation.experimental.membership_recall import neighbours, recalled
+from unspike.evaluation.experimental.neighbour_recall import neighbours, recalled
 from unspike.evaluation.metrics.registry import metric_named
 
 from ..conftest import Erased, let_answer
 
-METRIC = metric_named("membership_recall")
+METRIC = metric_named("experimental.neighbour_recall")
 
 
 def groups(n: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:

@@ -1,4 +1,4 @@
-"""Membership recall: can a student who learns from the network's labels name the forgotten records' classes?
+"""Neighbour recall: can whoever sees the network's labels of like records name the forgotten ones' classes?
 
 The network is asked for the classes of forgotten and of test records, at most 500 of either. A student,
 who sees the records' own values, names the class of a forgotten record by the vote of the 15 nearest other
@@ -13,8 +13,9 @@ labels that are wrong one by one are right on the whole. So the recall may lie f
 Of a network that never names a class no student learns it, and the recall is 0; for single records the recall
 is that of any records. The aim is the retrained networks'.
 
-Source: after the membership recall attack (Z. Sui et al., arXiv 2506.19486), which distils the network into a
-deep student with methods for noisy labels. Nearest neighbours are a simpler student, who recalls less.
+Source: ours, and no published metric. That labels which are wrong one by one may be right on the whole is
+the point of Z. Sui et al., arXiv 2506.19486, whose student is a deep network trained with methods for noisy
+labels; nearest neighbours recall less.
 """
 
 from __future__ import annotations
@@ -78,7 +79,7 @@ def recalled(near: NDArray[np.int64], named: NDArray[np.int64]) -> NDArray[np.in
 
 
 @register_metric(
-    "membership_recall",
+    "experimental.neighbour_recall",
     definition="Share of the forgotten records of which the vote of the nearest other records, each for the "
     "class that the network gave it, names the true class.",
     unit="fraction",
@@ -86,9 +87,8 @@ def recalled(near: NDArray[np.int64], named: NDArray[np.int64]) -> NDArray[np.in
     valid_range=(0.0, 1.0),
     smallest_n=FEWEST,
     counted="forgotten records",
-    source=("sui2025recalling",),
 )
-def membership_recall(subject: Subject, context: Context) -> Measurement:
+def neighbour_recall(subject: Subject, context: Context) -> Measurement:
     """Return the share that is recalled; the details hold the network's own accuracy on the same records."""
     samples = [subject.sample(name, MOST) for name in SETS]
     need(min(map(len, samples)), FEWEST, "forgotten and test records")
