@@ -10,7 +10,9 @@ few samples and many genes, the two are joined,
 with s0^2 the variance from the records and d0 the weight given to it, and a figure of one more network is
 judged by Student's t with d0 + d degrees of freedom (G. K. Smyth, Statistical Applications in Genetics and
 Molecular Biology 3, 2004, article 3, equation 3 and section 3). s^2 is not taken below s0^2: no network
-varies less than its records make it.
+varies less than its records make it. Where the networks vary by far more than their records explain (s_K^2
+above s0^2 times the 95 % quantile of chi^2_d / d), as they do in how they set a class apart that they never
+met, the records tell nothing of the spread, and s_K^2 stands alone with its d degrees.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from collections.abc import Sequence
 import numpy as np
 
 PRIOR_DEGREES = 8
+_EXPLAINED = 0.05
 
 
 def moderated_variance(
@@ -41,10 +44,14 @@ def moderated_variance(
     variance : float
         At least `of_records`.
     degrees : int
-        d0 + K - 1.
+        d0 + K - 1, or K - 1.
     """
+    from scipy.special import chdtri
+
     degrees = len(figures) - 1
     between = float(np.var(figures, ddof=1))
+    if between > of_records * float(chdtri(degrees, _EXPLAINED)) / degrees:
+        return between, degrees
     joined = (prior_degrees * of_records + degrees * between) / (prior_degrees + degrees)
     return max(joined, of_records), prior_degrees + degrees
 

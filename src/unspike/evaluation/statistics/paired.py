@@ -29,7 +29,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unspike.evaluation.statistics.measurement import CannotMeasure, need
-from unspike.evaluation.statistics.moderated import moderated_variance
+from unspike.evaluation.statistics.moderated import PRIOR_DEGREES, moderated_variance
 
 FEWEST_NETWORKS = 2
 FEWEST_RECORDS = 10
@@ -68,6 +68,9 @@ class Yardstick:
     ----------
     references : sequence of Sides
         One a retrained network, two or more.
+    prior_degrees : int
+        Weight of the variance from the records (module `moderated`). 0 where the records of a side belong
+        together, as those of a class or a person do: what a seed does to one it does to all of them.
     least : float
         Smallest variance of a value over networks: values that are 0 or 1 may agree on every record, and yet
         another network would differ on some.
@@ -89,15 +92,19 @@ class Yardstick:
         With fewer than two networks, or ten records on a side.
     """
 
-    def __init__(self, references: Sequence[Sides], *, least: float = 0.0) -> None:
+    def __init__(
+        self, references: Sequence[Sides], *, prior_degrees: int = PRIOR_DEGREES, least: float = 0.0
+    ) -> None:
         need(len(references), FEWEST_NETWORKS, "retrained networks")
         for side in references[0].both():
             need(len(side), FEWEST_RECORDS, "records on either side")
-        self._references, self._least = tuple(references), least
+        self._references, self._prior, self._least = tuple(references), prior_degrees, least
         self.figures = np.array([reference.excess for reference in references])
         self.mean = float(self.figures.mean())
         variance = self._of_records()
-        joined, self.degrees = moderated_variance(self.figures.tolist(), variance)
+        joined, self.degrees = moderated_variance(
+            self.figures.tolist(), variance, prior_degrees=prior_degrees
+        )
         if joined == 0.0:
             raise CannotMeasure("every retrained network answers alike, so nothing is known of their spread")
         self.of_records, self.deviation = math.sqrt(variance), math.sqrt(joined)
@@ -133,6 +140,8 @@ class Yardstick:
         """Return `t` of each retrained network by the others, of which there must be two."""
         need(self.count, FEWEST_NETWORKS + 1, "retrained networks, one of them held out")
         return [
-            Yardstick(self._references[:k] + self._references[k + 1 :], least=self._least).t(one)
+            Yardstick(
+                self._references[:k] + self._references[k + 1 :], prior_degrees=self._prior, least=self._least
+            ).t(one)
             for k, one in enumerate(self._references)
         ]

@@ -6,8 +6,8 @@ original and r the retrained ones,
     share = 1 - (S_u - mean S_r) / (S_o - mean S_r)
 
 0 is doing nothing, 1 a retrained network, more than 1 over-forgetting. Numerator and denominator are means
-over the same records: their variances and their covariance are those of the values d_u(x) and d_o(x), relative
-to the retrained networks' mean for the record, over the records of each side. To these is added what the
+over the same records: their variances and their covariance are those of the values d_u(x) and d_o(x) over the
+records of each side, relative to the retrained networks' mean for the record. To these is added what the
 retrained networks vary by beyond their records. The interval is Fieller's.
 """
 
@@ -71,9 +71,7 @@ def share_erased(
 
 def _covariance(unlearned: Sides, original: Sides, yardstick: Yardstick) -> NDArray[np.float64]:
     total = np.zeros((2, 2))
-    for after, before, others in zip(
-        unlearned.both(), original.both(), yardstick.centre.both(), strict=True
-    ):
+    for after, before, others in zip(unlearned.both(), original.both(), yardstick.centre.both(), strict=True):
         total += np.cov(after - others, before - others) / len(others)
     # The original is given: what its own seed does beyond the records is part of what there is to erase.
     beyond = max(0.0, yardstick.deviation**2 - yardstick.of_records**2)

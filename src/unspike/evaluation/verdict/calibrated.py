@@ -1,4 +1,4 @@
-"""Calibrated attack: is the network surer of the forgotten records than retrained networks are of the same ones?
+"""Calibrated attack: is the network surer of the forgotten records than retrained networks are of the same?
 
 A population attack sets sure answers to forgotten records against sure answers to others; most of what it
 sees is how hard the records are. Here the retrained networks stand for each record's difficulty: they are
@@ -33,7 +33,10 @@ FEWEST = 20
 
 
 def relative_margins(
-    forgotten: NDArray[np.float64], never_seen: NDArray[np.float64], *, scale: NDArray[np.float64] | None = None
+    forgotten: NDArray[np.float64],
+    never_seen: NDArray[np.float64],
+    *,
+    scale: NDArray[np.float64] | None = None,
 ) -> Sides:
     """Return a network's margins relative to those of its never-seen records.
 
@@ -59,9 +62,11 @@ def relative_margins(
     need(len(known), FEWEST, "never-seen records")
     low, median, high = np.quantile(known, [0.25, 0.5, 0.75])
     if high <= low:
-        raise CannotMeasure("this network answers half of the never-seen records alike, so margins have no scale")
+        raise CannotMeasure(
+            "this network answers half of the never-seen records alike, so margins have no scale"
+        )
 
     def relative(margin: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.clip((margin - median) / (high - low), LEAST, MOST)
+        return np.asarray(np.clip((margin - median) / (high - low), LEAST, MOST))
 
     return Sides(forgotten=relative(forgotten), never_seen=relative(never_seen))
