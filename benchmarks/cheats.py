@@ -6,6 +6,7 @@ Each function takes what a method would be given and returns a network. None is 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
@@ -126,18 +127,20 @@ def scaled_outputs(model: Any, factor: float) -> Any:
 
 def networks(model: Any, material: Material, *, seed: int) -> dict[str, Callable[[], Any]]:
     """Return every network that a verdict is tried on but those that are trained from scratch, by name."""
-    forget, retain, unseen = material.forget, material.need_retain("a cheat"), material.unseen
+    task, unseen = material.task, material.unseen
+    forget, retain = task.forgotten, task.retained
     hybrid, tune = make_unlearner("hybrid"), make_unlearner
     known: dict[str, Any] = {}
 
     def unlearned() -> Any:
         if "hybrid" not in known:
-            known["hybrid"] = hybrid.unlearn(model, forget, retain, kind=material.kind, unseen=unseen).model
+            known["hybrid"] = hybrid.unlearn(model, task, unseen=unseen).model
         return known["hybrid"]
 
     def half() -> Any:
         part, rest = forget.take(slice(0, None, 2)), forget.take(slice(1, None, 2))
-        return hybrid.unlearn(model, part, concatenate(retain, rest), kind="samples", unseen=unseen).model
+        some = replace(task, kind="samples", forgotten=part, retained=concatenate(retain, rest))
+        return hybrid.unlearn(model, some, unseen=unseen).model
 
     def on_unseen() -> Any:
         made = unlearned().copy()
@@ -151,8 +154,8 @@ def networks(model: Any, material: Material, *, seed: int) -> dict[str, Callable
         "50 % undone": lambda: between(unlearned(), model, 0.5),
         "80 % undone": lambda: between(unlearned(), model, 0.8),
         "half of the records": half,
-        "fine-tuned 1 epoch": lambda: tune("fine-tune", epochs=1).unlearn(model, forget, retain).model,
-        "fine-tuned 2 epochs": lambda: tune("fine-tune", epochs=2).unlearn(model, forget, retain).model,
+        "fine-tuned 1 epoch": lambda: tune("fine-tune", epochs=1).unlearn(model, task).model,
+        "fine-tuned 2 epochs": lambda: tune("fine-tune", epochs=2).unlearn(model, task).model,
         "second choice, all synapses": lambda: second_choice(model, material, None),
         "second choice, output synapses": lambda: nudged(
             second_choice(model, material, last_gates(model)), seed=seed

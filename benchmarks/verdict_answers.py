@@ -81,7 +81,8 @@ def asked(model: Any, sets: dict[str, Any]) -> dict[str, Any]:
 
 def all_networks(cell: Any, seed: int, parts: Any, request: Any) -> Iterator[tuple[str, Any]]:
     """Yield the name of each network and how it is made."""
-    forget, retain = request.select(parts.train)
+    task = request.select(parts.train)
+    forget, retain = task.forgotten, task.retained
     model = SpikingClassifier.untrained(parts.train, connection_probability=cell[2], seed=seed, threads=1)
 
     def trained(records: Any, other: int, probability: float = cell[2]) -> Any:
@@ -96,7 +97,7 @@ def all_networks(cell: Any, seed: int, parts: Any, request: Any) -> Iterator[tup
     oracles = oracle_seeds(seed, ORACLES)
     for number, other in enumerate(oracles):
         yield f"oracle{number}", lambda other=other: trained(retain, other)
-    material = Material(forget=forget, retain=retain, unseen=parts.validation, kind=request.kind)
+    material = Material(task=task, unseen=parts.validation)
     yield from networks(model, material, seed=seed).items()
     (fresh,) = original_seeds(seed, 1)
     yield "fresh original", lambda: trained(parts.train, fresh)
@@ -115,7 +116,8 @@ def generate(cell: Any, seed: int, folder: Path) -> None:
         return
     place.mkdir(parents=True, exist_ok=True)
     parts, request = requested(cell, seed)
-    forget, retain = request.select(parts.train)
+    task = request.select(parts.train)
+    forget, retain = task.forgotten, task.retained
     kept = retain.take(evenly_spaced(retain.record_id, RETAINED))
     sets = {"forget": forget, "retain": kept, "unseen": parts.validation, "test": parts.test}
     facts = {f"{n}/{f}": getattr(s, g) for n, s in sets.items() for f, g in (("id", "record_id"), ("y", "y"))}

@@ -8,9 +8,10 @@ fails any of them with the policy's risk at most. Then, in this order:
    interval; also where anything is over-done or damaged, for then the network is not one that never met the
    records. What was over-done or damaged is named beside each answer.
 3. *cannot tell* where the attack on the output does not find the original (there is nothing to forget that
-   could be seen), or no hidden layer does (a network changed at its outputs alone would pass); where a control was not told apart, so that a job half done might pass; or where the interval of the share
-   erased reaches below the policy's share, at the output or, by the smaller `hidden_share`, in a hidden layer
-   that finds the original.
+   could be seen), or no hidden layer does (a network changed at its outputs would pass); where a control
+   was not told apart, so that a job half done might pass; or where the interval of the share erased reaches
+   below the policy's share, at the output or, by the smaller `hidden_share`, in a hidden layer that finds the
+   original.
 4. else *forgotten*.
 
 A layer that does not find the original says nothing, and is not quoted.
