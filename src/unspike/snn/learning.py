@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,6 +40,7 @@ def learn(
     epochs: int,
     n_steps: int,
     progress: Progress | None = None,
+    weight: NDArray[np.float64] | None = None,
 ) -> None:
     """Train a network in place.
 
@@ -62,18 +62,28 @@ def learn(
         Presentations of each record, and the time steps of each.
     progress : Progress, optional
         Told of every record presented.
+    weight : float64 [B], optional
+        How often each record is presented in an epoch, on average: after e epochs it was so e times, rounded
+        down.
     """
     prepared = code.prepared(x)
     progress = progress or NoProgress()
-    progress.start("training", epochs * len(y), "records")
+    times = _presentations(weight, epochs)
+    progress.start("training", epochs * len(y) if times is None else int(times.sum()), "records")
     steps = AdaptiveStep(len(network.weight)), AdaptiveStep(network.n_neurons)
     targets = np.eye(network.sizes[-1], dtype=np.float32)
-    n_batches = epochs * math.ceil(len(y) / recipe.batch_size)
+    sizes = [len(y)] * epochs if times is None else times.sum(axis=1).tolist()
+    n_batches = sum(math.ceil(size / recipe.batch_size) for size in sizes)
     done = 0
     if recipe.norm is not None:
         normalise(network, recipe.norm, kind=recipe.norm_kind)
     for epoch in range(epochs):
-        for batch in _batches(network.seed, record_id, epoch, recipe.batch_size):
+        order = record_order(network.seed, record_id, epoch)
+        if times is not None:
+            order = np.repeat(order, times[epoch][order])
+        for batch in (
+            order[first : first + recipe.batch_size] for first in range(0, len(order), recipe.batch_size)
+        ):
             fading = 0.5 * (1.0 + math.cos(math.pi * done / n_batches))
             streams = input_streams(network.seed, record_id[batch], epoch)
             spikes = code.spikes(prepared(batch), streams, n_steps)
@@ -99,9 +109,9 @@ def learn(
     progress.close()
 
 
-def _batches(
-    seed: int, record_id: NDArray[np.int64], epoch: int, batch_size: int
-) -> Iterator[NDArray[np.intp]]:
-    order = record_order(seed, record_id, epoch)
-    for first in range(0, len(order), batch_size):
-        yield order[first : first + batch_size]
+def _presentations(weight: NDArray[np.float64] | None, epochs: int) -> NDArray[np.int64] | None:
+    """Return how often each record is presented in each epoch, [epochs, B]; None where it is once."""
+    if weight is None:
+        return None
+    until = np.floor(np.outer(np.arange(epochs + 1), weight)).astype(np.int64)
+    return np.asarray(np.diff(until, axis=0))
