@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +23,7 @@ from unspike.models.recording import Recording
 from unspike.snn.estimator import Estimator, check_fitted
 from unspike.snn.feature_scale import FeatureScale, ScaledValues
 from unspike.snn.given import check_features, labels_of, modality_of, records_of, weights_of
-from unspike.snn.learning import input_streams, learn
+from unspike.snn.learning import Lessons, input_streams, learn
 from unspike.snn.model_file import load_model, save_model
 from unspike.snn.network import Network
 from unspike.snn.recipes import Recipe, recipe_named
@@ -85,7 +86,7 @@ class SpikingClassifier(Estimator):
 
     feature_scale_: FeatureScale | None
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the settings of an estimator are parameters
         self,
         recipe: str | Recipe = "default",
         *,
@@ -159,8 +160,8 @@ class SpikingClassifier(Estimator):
             raise InvalidInput("y holds one class only, expected at least two")
         kind = modality_of(records, modality or self.modality)
         self._build(records.shape[1:], tuple(written(label) for label in self.classes_), kind)
-        shown = Bar() if self.verbose and progress is None else progress
-        self._learn(records, index.astype(np.int64), ids, progress=shown, weight=weight)
+        lessons = Lessons(x=records, y=index.astype(np.int64), record_id=ids, weight=weight)
+        self._learn(lessons, None, Bar() if self.verbose and progress is None else progress)
         return self
 
     def predict(self, x: ArrayLike) -> NDArray[Any]:
@@ -192,7 +193,8 @@ class SpikingClassifier(Estimator):
     def learn(self, dataset: Dataset, *, epochs: int | None = None, progress: Progress | None = None) -> None:
         """Train on records, going on from the present weights; step sizes start afresh."""
         self._check_shape(dataset.records)
-        self._learn(dataset.records, dataset.y, dataset.record_id, epochs=epochs, progress=progress)
+        lessons = Lessons(x=dataset.records, y=dataset.y, record_id=dataset.record_id)
+        self._learn(lessons, epochs, progress)
 
     def record(
         self, x: NDArray[np.float32], *, record_id: NDArray[np.int64] | None = None, keep_spikes: bool = False
@@ -367,33 +369,16 @@ class SpikingClassifier(Estimator):
             if not whole or not low <= value <= high:
                 raise InvalidInput(f"{name} is {value!r}, expected a whole number from {low} to {high}")
 
-    def _learn(
-        self,
-        x: Values,
-        y: NDArray[np.int64],
-        record_id: NDArray[np.int64],
-        *,
-        epochs: int | None = None,
-        progress: Progress | None = None,
-        weight: NDArray[np.float64] | None = None,
-    ) -> None:
-        if self.feature_scale_ is not None and not self.feature_scale_.learned:
-            self.feature_scale_ = FeatureScale.of(x, weight)
+    def _learn(self, lessons: Lessons, epochs: int | None, progress: Progress | None) -> None:
         set_num_threads(compute_threads(self.threads))
         recipe = self._recipe()
         own = recipe.epochs if self.epochs is None else self.epochs
-        learn(
-            self.network_,
-            recipe,
-            self.code_,
-            x if self.feature_scale_ is None else ScaledValues(x, self.feature_scale_),
-            y,
-            record_id,
-            epochs=own if epochs is None else epochs,
-            n_steps=self.n_steps_,
-            progress=progress,
-            weight=weight,
-        )
+        recipe = replace(recipe, steps=self.n_steps_, epochs=own if epochs is None else epochs)
+        if self.feature_scale_ is not None:
+            if not self.feature_scale_.learned:
+                self.feature_scale_ = FeatureScale.of(lessons.x, lessons.weight)
+            lessons = replace(lessons, x=ScaledValues(lessons.x, self.feature_scale_))
+        learn(self.network_, recipe, self.code_, lessons, progress=progress)
 
     def _scaled(self, x: NDArray[np.float32]) -> NDArray[np.float32]:
         return x if self.feature_scale_ is None else self.feature_scale_(x)

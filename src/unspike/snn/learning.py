@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +18,44 @@ from unspike.snn.plasticity.adaptive_step import AdaptiveStep
 from unspike.snn.plasticity.dropout import silenced_neurons
 from unspike.snn.plasticity.normalisation import normalise
 from unspike.snn.recipes import Recipe
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Lessons:
+    """Records with their labels, and whose they are.
+
+    Parameters
+    ----------
+    x : array or Records, float32 [B, ...]
+        The records; no copy of them is made, so that many networks can learn from the same memory.
+    y : int64 [B]
+        Class of each record.
+    record_id : int64 [B]
+        Names each record's random numbers.
+    weight : float64 [B], optional
+        How often each record is presented in an epoch, on average; once by default.
+    """
+
+    x: Values
+    y: NDArray[np.int64]
+    record_id: NDArray[np.int64]
+    weight: NDArray[np.float64] | None = None
+
+    def order(self, seed: int, epoch: int) -> NDArray[np.intp]:
+        """Return the places of the records in the order of their presentation in an epoch.
+
+        After e epochs a record of weight w was presented e w times, rounded down.
+        """
+        order = record_order(seed, self.record_id, epoch)
+        if self.weight is None:
+            return order
+        times = np.floor(self.weight * (epoch + 1)) - np.floor(self.weight * epoch)
+        return np.repeat(order, times.astype(np.int64)[order])
+
+    def presentations(self, epochs: int) -> Iterator[int]:
+        """Yield how many presentations each epoch has."""
+        for epoch in range(epochs):
+            yield len(self.y) if self.weight is None else len(self.order(0, epoch))
 
 
 def input_streams(seed: int, record_id: NDArray[np.int64], presentation: int) -> NDArray[np.uint64]:
@@ -33,14 +73,9 @@ def learn(
     network: Network,
     recipe: Recipe,
     code: SpikeCode,
-    x: Values,
-    y: NDArray[np.int64],
-    record_id: NDArray[np.int64],
+    lessons: Lessons,
     *,
-    epochs: int,
-    n_steps: int,
     progress: Progress | None = None,
-    weight: NDArray[np.float64] | None = None,
 ) -> None:
     """Train a network in place.
 
@@ -49,50 +84,35 @@ def learn(
     network : Network
         Its `weight` and `v_t` are changed.
     recipe : Recipe
-        Learning rule and rates.
+        Learning rule, rates, presentations of each record and the time steps of each.
     code : SpikeCode
         Spike code.
-    x : array or Records, float32 [B, ...]
-        The records; no copy of them is made, so that many networks can learn from the same memory.
-    y : int64 [B]
-        Class of each record.
-    record_id : int64 [B]
-        Names each record's random numbers.
-    epochs, n_steps : int
-        Presentations of each record, and the time steps of each.
+    lessons : Lessons
+        What is learned.
     progress : Progress, optional
         Told of every record presented.
-    weight : float64 [B], optional
-        How often each record is presented in an epoch, on average: after e epochs it was so e times, rounded
-        down.
     """
-    prepared = code.prepared(x)
+    prepared, y, record_id = code.prepared(lessons.x), lessons.y, lessons.record_id
     progress = progress or NoProgress()
-    times = _presentations(weight, epochs)
-    progress.start("training", epochs * len(y) if times is None else int(times.sum()), "records")
+    sizes = list(lessons.presentations(recipe.epochs))
+    progress.start("training", sum(sizes), "records")
     steps = AdaptiveStep(len(network.weight)), AdaptiveStep(network.n_neurons)
     targets = np.eye(network.sizes[-1], dtype=np.float32)
-    sizes = [len(y)] * epochs if times is None else times.sum(axis=1).tolist()
     n_batches = sum(math.ceil(size / recipe.batch_size) for size in sizes)
     done = 0
     if recipe.norm is not None:
         normalise(network, recipe.norm, kind=recipe.norm_kind)
-    for epoch in range(epochs):
-        order = record_order(network.seed, record_id, epoch)
-        if times is not None:
-            order = np.repeat(order, times[epoch][order])
-        for batch in (
-            order[first : first + recipe.batch_size] for first in range(0, len(order), recipe.batch_size)
-        ):
+    for epoch in range(recipe.epochs):
+        for batch in _batches(lessons.order(network.seed, epoch), recipe.batch_size):
             fading = 0.5 * (1.0 + math.cos(math.pi * done / n_batches))
             streams = input_streams(network.seed, record_id[batch], epoch)
-            spikes = code.spikes(prepared(batch), streams, n_steps)
+            spikes = code.spikes(prepared(batch), streams, recipe.steps)
             silenced = silenced_neurons(network, recipe.dropout, record_id[batch], epoch)
             words, counts = network.present(
-                spikes, n_steps, silenced=silenced, louder=1.0 / (1.0 - recipe.dropout)
+                spikes, recipe.steps, silenced=silenced, louder=1.0 / (1.0 - recipe.dropout)
             )
             change, threshold_change = recipe.rule.weight_change(
-                network, words, counts, targets[y[batch]], n_steps
+                network, words, counts, targets[y[batch]], recipe.steps
             )
             if recipe.adaptive:
                 steps[0].apply(network.weight, change, fading * recipe.learning_rate)
@@ -101,7 +121,7 @@ def learn(
             if recipe.threshold_rate:
                 steps[1].apply(network.v_t, threshold_change, fading * recipe.threshold_rate)
             if recipe.homeostasis:
-                recipe.homeostasis.regulate(network, counts, n_steps)
+                recipe.homeostasis.regulate(network, counts, recipe.steps)
             done += 1
             progress.step(len(batch))
         if recipe.norm is not None:
@@ -109,9 +129,6 @@ def learn(
     progress.close()
 
 
-def _presentations(weight: NDArray[np.float64] | None, epochs: int) -> NDArray[np.int64] | None:
-    """Return how often each record is presented in each epoch, [epochs, B]; None where it is once."""
-    if weight is None:
-        return None
-    until = np.floor(np.outer(np.arange(epochs + 1), weight)).astype(np.int64)
-    return np.asarray(np.diff(until, axis=0))
+def _batches(order: NDArray[np.intp], batch_size: int) -> Iterator[NDArray[np.intp]]:
+    for first in range(0, len(order), batch_size):
+        yield order[first : first + batch_size]
