@@ -190,7 +190,9 @@ def kept_original(model: SpikingClassifier, material: Material, folder: Path) ->
             raise InvalidInput(f"{path} is not the network that {TRAINING_FILE} tells of. Train it again.")
         return load_original(path, threads=model.threads)
 
-    return taken_up(folder / TRAINING_FILE, load)
+    if not (folder / TRAINING_FILE).exists():  # written last
+        return None
+    return taken_up(folder / MODEL_FILE, load)
 
 
 def _training_account(model: SpikingClassifier, material: Material, folder: Path) -> Piece:
