@@ -2,36 +2,36 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from unspike.cli import options
+from unspike.cli.blocks import Measuring, OfModel, Output, with_blocks
+
+_MODEL, _UNLEARNED = "The model file before unlearning.", "The model that 'unspike forget' wrote."
+_HELP = "Checked against what was forgotten."
 
 
+@dataclass(frozen=True, kw_only=True)
+class Networks:
+    """The network before and after."""
+
+    model: Annotated[Path, typer.Argument(metavar="MODEL", help=_MODEL)]
+    unlearned: Annotated[Path, typer.Option(metavar="MODEL", help=_UNLEARNED)]
+
+
+@with_blocks(out=Path("unspike-report"))
 def evaluate(
-    context: typer.Context,
-    model: Annotated[Path, typer.Argument(metavar="MODEL", help="The model file before unlearning.")],
-    unlearned: Annotated[Path, typer.Option(metavar="MODEL", help="The model that 'unspike forget' wrote.")],
+    *,
+    networks: Networks,
     data: options.ModelData = None,
-    forget: Annotated[
-        str | None, typer.Option(metavar="REQUEST", help="Checked against what was forgotten.")
-    ] = None,
-    oracles: options.Oracles = 5,
-    band: options.Band = None,
-    policy: options.Policies = None,
-    audit: options.Audit = False,
-    ensemble: options.Ensemble = 0,
-    metrics: options.Metrics = "",
-    backend: options.Backend = "loky",
-    split: options.ModelSplit = None,
-    seed: options.DrawSeed = None,
-    threads: options.Threads = None,
-    out: options.Out = Path("unspike-report"),
-    fresh: options.Fresh = False,
-    json: options.Json = False,
-    quiet: options.Quiet = False,
+    forget: Annotated[str | None, typer.Option(metavar="REQUEST", help=_HELP)] = None,
+    measuring: Measuring,
+    training: OfModel,
+    output: Output,
 ) -> None:
     """Compare a saved network and its unlearned twin with retrained networks, write a report.
 
@@ -40,25 +40,24 @@ def evaluate(
     unspike forget unspike-model/model.safetensors --forget class:3
     unspike evaluate unspike-model/model.safetensors --unlearned unspike-forgotten/unlearned.safetensors
     """
-    from unspike.cli.progress import shown_progress
     from unspike.cli.show import show_report
-    from unspike.pipeline import ComparisonSettings, EvaluateSettings
+    from unspike.pipeline import EvaluateSettings
     from unspike.pipeline import evaluate as evaluate_stages
 
     settings = EvaluateSettings(
-        model=model,
-        unlearned=unlearned,
+        model=networks.model,
+        unlearned=networks.unlearned,
         request=forget,
-        oracles=oracles,
-        comparison=ComparisonSettings(backend=backend, policies=tuple(policy or ()), band=band),
-        audit=options.audit_settings(audit, ensemble, metrics),
+        oracles=measuring.oracles,
+        comparison=measuring.comparison(),
+        audit=measuring.audited(),
         data=data,
-        split=split,
-        seed=seed,
-        threads=threads,
+        split=training.split,
+        seed=training.seed,
+        threads=training.threads,
     )
-    with shown_progress(quiet=quiet) as progress:
+    with output.progress() as progress:
         result = evaluate_stages(
-            settings, out, fresh=fresh, command=("unspike", *context.obj), progress=progress
+            settings, output.out, fresh=output.fresh, command=output.command, progress=progress
         )
-    show_report(result, as_json=json)
+    show_report(result, as_json=output.json)

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from unspike.foundation.errors import InvalidInput
 
-if TYPE_CHECKING:
-    from unspike.pipeline import AuditSettings
-
+DATA = "mnist5k"
 Data = Annotated[
     str, typer.Option(metavar="NAME", help="A data set ('unspike data list'), idx:FOLDER or npz:FILE.")
 ]
@@ -98,21 +96,3 @@ def layer_sizes(text: str) -> tuple[int, ...]:
 def names(text: str) -> tuple[str, ...]:
     """Return the names in a text such as ``hybrid,scrub``."""
     return tuple(word.strip() for word in text.split(",") if word.strip())
-
-
-def audit_settings(audit: bool, ensemble: int, metrics: str) -> AuditSettings | None:
-    """Return what is to be audited, None without ``--audit``.
-
-    Raises
-    ------
-    InvalidInput
-        If an option of the audit is given without it, or makes no sense.
-    """
-    from unspike.pipeline import AuditSettings
-
-    if audit:
-        return AuditSettings(ensemble=ensemble, metrics=names(metrics))
-    given = {"--ensemble": ensemble != 0, "--metrics": metrics != ""}
-    for option in (option for option, is_given in given.items() if is_given):
-        raise InvalidInput(f"{option} is an option of the audit. Add --audit, or leave {option} out.")
-    return None

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from unspike.cli import options
+from unspike.cli.blocks import Measuring, Output, Training, with_blocks
 
 _HELP = (
     "What to erase: class:LABEL, fraction:SHARE, records:FILE (ids, one a line) or subject:ID. Repeatable; "
@@ -15,30 +16,15 @@ _HELP = (
 )
 
 
+@with_blocks(out=Path("unspike-run"))
 def run(
-    context: typer.Context,
-    data: options.Data = "mnist5k",
+    *,
+    data: options.Data = options.DATA,
     forget: Annotated[list[str] | None, typer.Option(metavar="REQUEST", help=_HELP)] = None,
     method: options.Method = "hybrid",
-    oracles: options.Oracles = 5,
-    band: options.Band = None,
-    policy: options.Policies = None,
-    audit: options.Audit = False,
-    ensemble: options.Ensemble = 0,
-    metrics: options.Metrics = "",
-    backend: options.Backend = "loky",
-    recipe: options.Recipe = "default",
-    split: options.Split = "random",
-    seed: options.Seed = 0,
-    threads: options.Threads = None,
-    epochs: options.Epochs = None,
-    steps: options.Steps = None,
-    hidden: options.Hidden = "200,200",
-    connection_probability: options.ConnectionProbability = 0.1,
-    out: options.Out = Path("unspike-run"),
-    fresh: options.Fresh = False,
-    json: options.Json = False,
-    quiet: options.Quiet = False,
+    measuring: Measuring,
+    training: Training,
+    output: Output,
 ) -> None:
     """Train a network, erase, compare with retrained networks, write a report.
 
@@ -52,30 +38,20 @@ def run(
     unspike run --forget fraction:0.10 --audit --ensemble 32 --out audited
     unspike run --data npz:my-records.npz --forget records:ids.txt --json > report.json
     """
-    from unspike.cli.progress import shown_progress
     from unspike.cli.show import show_report
-    from unspike.pipeline import ComparisonSettings, RunSettings, TrainSettings
+    from unspike.pipeline import RunSettings
     from unspike.pipeline import run as run_stages
 
-    training = TrainSettings(
-        data=data,
-        split=split,
-        recipe=recipe,
-        hidden=options.layer_sizes(hidden),
-        connection_probability=connection_probability,
-        steps=steps,
-        epochs=epochs,
-        seed=seed,
-        threads=threads,
-    )
     settings = RunSettings(
-        training=training,
+        training=training.settings(data),
         requests=tuple(forget or ()),
         method=method,
-        oracles=oracles,
-        comparison=ComparisonSettings(backend=backend, policies=tuple(policy or ()), band=band),
-        audit=options.audit_settings(audit, ensemble, metrics),
+        oracles=measuring.oracles,
+        comparison=measuring.comparison(),
+        audit=measuring.audited(),
     )
-    with shown_progress(quiet=quiet) as progress:
-        result = run_stages(settings, out, fresh=fresh, command=("unspike", *context.obj), progress=progress)
-    show_report(result, as_json=json)
+    with output.progress() as progress:
+        result = run_stages(
+            settings, output.out, fresh=output.fresh, command=output.command, progress=progress
+        )
+    show_report(result, as_json=output.json)

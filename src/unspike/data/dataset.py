@@ -30,6 +30,8 @@ class Dataset:
     ----------
     name : str
         What the data set is called in reports and errors.
+    modality : {"image", "series", "vector"}
+        How `x` is to be read.
     x : ndarray of shape (B, H, W), (B, T, C) or (B, F), float32
         The records: images with values from 0 to 1, series of `T` steps and `C` channels, or vectors. It is
         put together when it is read: of many records, read those of one batch at a time (`batches`).
@@ -39,12 +41,10 @@ class Dataset:
         Ids, unique and not negative. Everything drawn for a record is drawn by its id.
     class_names : tuple of str
         Names of the classes; they may be more than occur in `y`.
-    subject : ndarray of shape (B,), int64, optional
-        Whom each record was taken from.
-    modality : {"image", "series", "vector"}
-        How `x` is to be read.
     citation : str
         Whom to cite.
+    subject : ndarray of shape (B,), int64, optional
+        Whom each record was taken from.
 
     Attributes
     ----------
@@ -60,6 +60,19 @@ class Dataset:
     -----
     A data set may be empty, for a part of one may be. Two data sets are equal only if they are the same
     object; compare `fingerprint` to compare what they hold.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from unspike import Dataset
+    >>> x = np.eye(4, dtype=np.float32)
+    >>> y = np.array([0, 1, 0, 1])
+    >>> ids = np.array([7, 8, 9, 10])
+    >>> dataset = Dataset(
+    ...     name="four", modality="vector", x=x, y=y, record_id=ids, class_names=("a", "b"), citation="none"
+    ... )
+    >>> dataset.take(dataset.y == 1).record_id.tolist()
+    [8, 10]
     """
 
     name: str
@@ -216,6 +229,7 @@ class Dataset:
 
 
 def _put_together(dataset: Dataset) -> NDArray[np.float32]:
+    """Return the values of the records, float32 [B, ...], put together anew each time."""
     return dataset.records[:]
 
 

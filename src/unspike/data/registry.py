@@ -44,7 +44,17 @@ class Source(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Description:
-    """What is known of a data set without loading it: what its `Source` says; `path` is its `where`."""
+    """What is known of a data set without loading it.
+
+    Parameters
+    ----------
+    name : str
+        What the user types.
+    records, classes, modality, licence, citation, origin : int or str
+        What its `Source` says.
+    path : Path or None
+        Where it lies on this machine; None if loading would download it.
+    """
 
     name: str
     records: int

@@ -169,6 +169,13 @@ class ForgetRequest:
         ------
         InvalidInput
             If the text is none of these, or the file cannot be read.
+
+        Examples
+        --------
+        >>> from unspike import ForgetRequest, load_dataset
+        >>> task = ForgetRequest.parse("fraction:0.10", seed=0).select(load_dataset("digits"))
+        >>> task.kind, len(task.forgotten), len(task.retained)
+        ('samples', 180, 1617)
         """
         rule, _, value = text.partition(":")
         if rule not in _RULES:

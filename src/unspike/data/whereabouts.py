@@ -82,6 +82,7 @@ def whereabouts(request: ForgetRequest, parts: Split) -> Whereabouts:
     Returns
     -------
     Whereabouts
+        Which of them are in which part, and in none.
     """
     found = {name: _ids(request, getattr(parts, name), train=name == "train") for name in PARTS}
     asked = np.array([], np.int64) if request.record_id is None else request.record_id

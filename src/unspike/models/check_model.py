@@ -51,6 +51,7 @@ def check_model(
     Returns
     -------
     list of CheckResult
+        One for each check, in the order in which they were run.
 
     Raises
     ------

@@ -46,7 +46,7 @@ def train_oracles(
         The training data without the forgotten records.
     seeds : sequence of int
         One seed per oracle (`oracle_seeds`).
-    progress, backend, workers, threads, folder
+    progress, backend, workers, threads, folder : optional
         As in `train_networks`.
 
     Returns

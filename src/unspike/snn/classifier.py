@@ -101,7 +101,24 @@ class SpikingClassifier(Estimator):
         record_id: ArrayLike | None = None,
         progress: Progress | None = None,
     ) -> SpikingClassifier:
-        """Train from scratch on records [B, ...] with labels [B]; return the model itself."""
+        """Train from scratch.
+
+        Parameters
+        ----------
+        x : array of shape [B, ...]
+            Records, finite numbers.
+        y : array of shape [B]
+            Their labels, of two classes or more.
+        record_id : int array of shape [B], optional
+            Names each record's random numbers; by default a hash of the record.
+        progress : Progress, optional
+            Told of each presentation.
+
+        Returns
+        -------
+        SpikingClassifier
+            The model itself.
+        """
         records = _checked_records(x)
         self.classes_, index = np.unique(np.asarray(y), return_inverse=True)
         if len(index) != len(records):

@@ -125,6 +125,7 @@ def check_unlearner(
     Returns
     -------
     list of CheckResult
+        One for each check, in the order in which they were run.
 
     Raises
     ------

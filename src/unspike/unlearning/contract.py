@@ -133,4 +133,5 @@ class Unlearner(Protocol):
         Returns
         -------
         Unlearned
+            The network, every change that was made, and what it cost.
         """

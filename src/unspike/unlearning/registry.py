@@ -59,10 +59,23 @@ def unlearners() -> tuple[str, ...]:
 def make_unlearner(name: str, **settings: Any) -> Unlearner:
     """Return a method with the given settings.
 
+    Parameters
+    ----------
+    name : str
+        What the command line calls the method.
+    **settings : object
+        Fields of the method's dataclass; the others keep their values.
+
     Raises
     ------
     InvalidInput
         If there is no such method or setting.
+
+    Examples
+    --------
+    >>> from unspike import make_unlearner
+    >>> make_unlearner("fine-tune", epochs=3)
+    FineTune(epochs=3)
     """
     made = _METHODS.get(name)
     allowed = [f.name for f in dataclasses.fields(made)]

@@ -1,0 +1,171 @@
+"""Options that belong together: declared once as a block, which a command takes as one argument."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import MISSING, dataclass, fields, is_dataclass
+from functools import wraps
+from typing import TYPE_CHECKING, Any, get_type_hints
+
+import typer
+
+from unspike.cli import options
+from unspike.foundation.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from unspike.foundation.progress import Progress
+    from unspike.pipeline import AuditSettings, ComparisonSettings, TrainSettings
+
+Command = Callable[..., None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Training:
+    """How a network is trained, the data apart."""
+
+    recipe: options.Recipe = "default"
+    split: options.Split = "random"
+    seed: options.Seed = 0
+    threads: options.Threads = None
+    epochs: options.Epochs = None
+    steps: options.Steps = None
+    hidden: options.Hidden = "200,200"
+    connection_probability: options.ConnectionProbability = 0.1
+
+    def settings(self, data: str = options.DATA) -> TrainSettings:
+        """Return the settings of a training on some data.
+
+        Raises
+        ------
+        InvalidInput
+            If the sizes of the layers cannot be read.
+        """
+        from unspike.pipeline import TrainSettings
+
+        return TrainSettings(
+            data=data,
+            split=self.split,
+            recipe=self.recipe,
+            hidden=options.layer_sizes(self.hidden),
+            connection_probability=self.connection_probability,
+            steps=self.steps,
+            epochs=self.epochs,
+            seed=self.seed,
+            threads=self.threads,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfModel:
+    """What differs from the training of a saved network, or is checked against it."""
+
+    split: options.ModelSplit = None
+    seed: options.DrawSeed = None
+    threads: options.Threads = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measuring:
+    """What an unlearned network is compared with, and by what."""
+
+    oracles: options.Oracles = 5
+    band: options.Band = None
+    policy: options.Policies = None
+    audit: options.Audit = False
+    ensemble: options.Ensemble = 0
+    metrics: options.Metrics = ""
+    backend: options.Backend = "loky"
+
+    def comparison(self) -> ComparisonSettings:
+        """Return where retrained networks come from and what counts as forgotten."""
+        from unspike.pipeline import ComparisonSettings
+
+        return ComparisonSettings(backend=self.backend, policies=tuple(self.policy or ()), band=self.band)
+
+    def audited(self) -> AuditSettings | None:
+        """Return what is to be audited, None without ``--audit``.
+
+        Raises
+        ------
+        InvalidInput
+            If an option of the audit is given without it, or makes no sense.
+        """
+        from unspike.pipeline import AuditSettings
+
+        if self.audit:
+            return AuditSettings(ensemble=self.ensemble, metrics=options.names(self.metrics))
+        given = {"--ensemble": self.ensemble != 0, "--metrics": self.metrics != ""}
+        for option in (option for option, is_given in given.items() if is_given):
+            raise InvalidInput(f"{option} is an option of the audit. Add --audit, or leave {option} out.")
+        return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Output:
+    """Where results go, and what is shown."""
+
+    context: typer.Context
+    out: options.Out
+    fresh: options.Fresh = False
+    json: options.Json = False
+    quiet: options.Quiet = False
+
+    @property
+    def command(self) -> tuple[str, ...]:
+        """The command line."""
+        return ("unspike", *self.context.obj)
+
+    def progress(self) -> AbstractContextManager[Progress]:
+        """Return a context of a progress that the user sees."""
+        from unspike.cli.progress import shown_progress
+
+        return shown_progress(quiet=self.quiet)
+
+
+def with_blocks(**defaults: object) -> Callable[[Command], Command]:
+    """Return a decorator that gives a command the options of the blocks that it takes, in their place.
+
+    Parameters
+    ----------
+    **defaults : object
+        Values of options by name, where the command's differ from those of the block.
+    """
+
+    def spread(command: Command) -> Command:
+        taken = inspect.signature(command, eval_str=True).parameters.values()
+
+        @wraps(command)
+        def spread_out(**given: Any) -> None:
+            command(**{one.name: _value(one, given) for one in taken})
+
+        shown = [option for one in taken for option in _options(one, defaults)]
+        spread_out.__signature__ = inspect.Signature(shown)  # type: ignore[attr-defined]
+        spread_out.__annotations__ = {option.name: option.annotation for option in shown}
+        return spread_out
+
+    return spread
+
+
+def _options(parameter: inspect.Parameter, defaults: dict[str, object]) -> Iterator[inspect.Parameter]:
+    block = parameter.annotation
+    if not is_dataclass(block):
+        yield parameter
+        return
+    hints = get_type_hints(block, include_extras=True)
+    for field in fields(block):
+        default = inspect.Parameter.empty if field.default is MISSING else field.default
+        yield inspect.Parameter(
+            field.name,
+            inspect.Parameter.KEYWORD_ONLY,
+            default=defaults.get(field.name, default),
+            annotation=hints[field.name],
+        )
+
+
+def _value(parameter: inspect.Parameter, given: dict[str, Any]) -> Any:
+    block = parameter.annotation
+    if not is_dataclass(block):
+        return given[parameter.name]
+    return block(**{field.name: given[field.name] for field in fields(block)})  # type: ignore[operator]
