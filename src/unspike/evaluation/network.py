@@ -176,9 +176,6 @@ class AskedNetwork:
 
     def recording(self, name: str) -> Recording:
         """Return what every layer did for a sample of a set, spikes included."""
-        return self.once("recording", lambda: self._recording(name), of=(name,))
-
-    def _recording(self, name: str) -> Recording:
         sample = self.sample(name)
         return self.model.record(sample.x, record_id=sample.record_id, keep_spikes=True)
 
