@@ -50,7 +50,7 @@ def test_every_metric_has_a_number_or_a_reason(kind: str, audits: Audits) -> Non
 def test_only_what_the_request_does_not_allow_has_no_number(kind: str, audits: Audits) -> None:
     found, _ = audits[kind]
     missing = {name for name, entry in found.items() if entry["unlearned"] is None}
-    groups = {metric.name for metric in metrics() if metric.subject == "ensemble"}
+    groups = {metric.name for metric in metrics() if metric.measured_on == "ensemble"}
     of_a_class = {"accuracy.forget_test", "linear_probe.auc", "experimental.other_classes.auc"}
     # The hidden layers of so small a network tell no more of single records than retrained ones do.
     expected = {"samples": {*of_a_class, "information_difference"}, "class": set()}[kind]
@@ -186,7 +186,9 @@ def test_bad_input_is_refused_before_the_work(erasures: dict[str, Erased]) -> No
 def test_few_records_give_reasons_not_errors(erasures: dict[str, Erased]) -> None:
     erased = erasures["samples"]
     few = {**erased.sets, "forget": erased.sets["forget"].take(range(3))}
-    names = [m.name for m in metrics() if m.subject == "network" and not m.name.startswith(("cost", "mia"))]
+    names = [
+        m.name for m in metrics() if m.measured_on == "network" and not m.name.startswith(("cost", "mia"))
+    ]
     names += ["mia.svc.efficacy", "mia.label_only.auc", "experimental.three_way.balanced_accuracy"]
     found = erased.audit(sets=few, names=[*names, "mia.loss.auc", "mia.rmia.tpr", "mia.loss.auc.steps_x0.5"])
     for name in (*names[-3:], "privacy_leakage", "experimental.neighbour_recall", "hidden_alignment"):
@@ -194,5 +196,5 @@ def test_few_records_give_reasons_not_errors(erasures: dict[str, Erased]) -> Non
     assert "found 3" in found["mia.loss.auc"]["reason"]
     assert "found 3" in found["average_gap"]["reason"]
     assert found["accuracy.test"]["unlearned"] is not None
-    assert metric_named("zrf").smallest_n == 10
+    assert metric_named("zrf").sample.smallest == 10
     assert found["zrf"]["unlearned"] is None

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from sklearn.metrics import accuracy_score, roc_auc_score
-
 from unspike.evaluation.metrics.average_gap import resampled_summary, summary_of
+
 from unspike.evaluation.metrics.registry import metric_named
+from unspike.evaluation.network import AskedNetwork
 from unspike.evaluation.presentations import PLAIN
 from unspike.evaluation.responses import Responses
 from unspike.evaluation.statistics.bootstrap import Bootstrap
-from unspike.evaluation.subject import Subject
 
 from .conftest import Erased
 
@@ -59,7 +59,7 @@ def answers(right: list[bool], share: list[float], first: int) -> Responses:
         record_id=first + np.arange(len(own)),
         label=np.zeros(len(own), np.int64),
         counts=np.where(np.array(right)[:, None], [[2.0, 1.0]], [[1.0, 2.0]]),
-        share=np.stack([own, 1 - own], axis=1),
+        probability=np.stack([own, 1 - own], axis=1),
     )
 
 
@@ -71,7 +71,7 @@ def test_accuracy_and_attack_are_resampled_on_the_same_draws_of_the_forgotten_re
         "retain": answers([True, False] * 10, [0.6] * 20, 100),
         "test": answers([True] * 20, [0.5] * 20, 200),
     }
-    subject = Subject(model=None, sets=dict.fromkeys(parts))  # type: ignore[arg-type]
+    subject = AskedNetwork(model=None, sets=dict.fromkeys(parts))  # type: ignore[arg-type]
     for name, known in parts.items():
         subject.once(("responses", name, PLAIN), lambda known=known: known)  # type: ignore[misc]
     found = resampled_summary(subject, Bootstrap(resamples=50))
