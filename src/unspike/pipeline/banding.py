@@ -106,7 +106,7 @@ def band(
     )
     policy = default_policy(task.kind)
     measured = _measured(networks.oracles, policy, evaluation_sets(task, material.parts.test), progress)
-    account = {
+    account: dict[str, Any] = {
         "schema": SCHEMA,
         "settings": facts,
         "oracles": [
@@ -115,7 +115,8 @@ def band(
         ],
         "memoriser": networks.memoriser and {"seed": networks.memoriser.seed},
     }
-    write_json(out / BAND_FILE, plain(account))
+    account = plain(account)
+    write_json(out / BAND_FILE, account)
     return account
 
 
