@@ -1,4 +1,4 @@
-"""The house stands: every room imports only from rooms below it (type hints aside)."""
+"""The house stands: rooms import only from rooms below (type hints aside), and tests mirror the files."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import pytest
 import unspike
 
 ROOT = Path(str(unspike.__file__)).parent
+TESTS = Path(__file__).parent
 MOST_FILES = 17
 # From the ground up. Of the room `models`, what a network is made of lies below the networks.
 FLOORS = (
@@ -27,6 +28,35 @@ FLOORS = (
     ("cli",),
 )
 ROOMS = {name for floor in FLOORS for name in floor}
+
+# Kernels are held against their plain definitions by the tests of those; the version is in test_package.
+TESTED_ELSEWHERE = {
+    *(f"snn/kernels/{name}" for name in ("error_modulated", "lanes", "neuron_steps", "pair_stdp")),
+    "version",
+}
+# Files that no test bears the name of, folder by folder. The list gets shorter, never longer.
+WITHOUT_TEST = {
+    "data": "arrays frame",
+    "evaluation/attacks": "confidence entropy folds logistic_regression loss modified_entropy threshold ties",
+    "evaluation/groups": "klom_small rmia_online u_lira",
+    "evaluation": "measured subject",
+    "evaluation/metrics": "accuracy activation_distance agreement average_gap tug_of_war",
+    "evaluation/statistics": "measurement",
+    "foundation": "files progress",
+    "models": "capabilities",
+    "oracles": "checks training",
+    "parallel": "on_ray",
+    "pipeline": "banding citations comparing forgetting material named placebo reporting run training "
+    "workspace yardstick",
+    "report": "figures panels tables",
+    "report/plots": "changes confusion cost palette per_class png raster roc svg",
+    "snn/encoding": "contract",
+    "studies/comparison": "cells entrant figures plan reference run stages write",
+    "studies": "originals retrained shared_progress study",
+    "studies/paper": "columns plan plots results run stages tables write",
+    "unlearning/hybrid": "distillation hybrid log_odds repair",
+    "unlearning/paper": "adaptive_thresholding reverse_stdp selective_retraining synaptic_pruning",
+}
 
 
 def room(module: str) -> str:
@@ -76,3 +106,19 @@ def test_no_folder_is_crowded() -> None:
     files = {folder: [p for p in FILES if p.parent == folder and p.stem != "__init__"] for folder in folders}
     crowded = {str(f.relative_to(ROOT)): len(files[f]) for f in folders if len(files[f]) > MOST_FILES}
     assert not crowded
+
+
+def without_test() -> set[str]:
+    """The source files of which no test file bears the name, as paths without suffix."""
+    found = set()
+    for path in FILES:
+        own = path.relative_to(ROOT).with_suffix("")
+        mirrored = TESTS / own.parent / f"test_{own.name}.py"
+        if own.name != "__init__" and not mirrored.exists():
+            found.add(own.as_posix())
+    return found
+
+
+def test_every_file_has_a_test_of_its_name() -> None:
+    listed = {f"{folder}/{name}" for folder, names in WITHOUT_TEST.items() for name in names.split()}
+    assert without_test() - listed - TESTED_ELSEWHERE == set(), "write a test, do not lengthen the list"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from unspike.version import __version__
 
 if TYPE_CHECKING:
-    from unspike.data import Dataset, ForgetRequest, register_dataset, split
+    from unspike.data import Dataset, ForgetRequest, dataset_from, register_dataset, split
     from unspike.data import load as load_dataset
     from unspike.evaluation import evaluate, evaluation_sets, oracle_seeds, train_oracles
     from unspike.foundation.errors import InvalidInput, UnspikeError
@@ -30,6 +30,7 @@ __all__ = [
     "UnspikeError",
     "__version__",
     "citation",
+    "dataset_from",
     "evaluate",
     "evaluation_sets",
     "load_dataset",
@@ -46,6 +47,7 @@ _PLACES = {
     "citation": "pipeline.citations",
     "Dataset": "data",
     "ForgetRequest": "data",
+    "dataset_from": "data",
     "register_dataset": "data",
     "split": "data",
     "load_dataset": "data:load",

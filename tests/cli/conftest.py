@@ -31,7 +31,7 @@ def digits(tmp_path_factory: pytest.TempPathFactory) -> str:
     chosen = np.concatenate([np.flatnonzero(whole.y == label)[:40] for label in range(10)])
     path = tmp_path_factory.mktemp("data") / "digits.npz"
     part = whole.take(chosen)
-    np.savez(path, x=part.x, y=part.y, record_id=part.record_id, subject=part.record_id % 7)
+    np.savez(path, x=part.x, y=part.y, record_id=part.record_id, subject=part.record_id % 7, modality="image")
     return f"npz:{path}"
 
 

@@ -64,10 +64,14 @@ def test_run_refuses(words: list[str], message: str, invoke: Invoke, tmp_path: P
     ("request_text", "ids", "message"),
     [
         ("records:{}", "1\n999999\n", "1 of 2 record ids are not in the training records"),
-        ("records:{}", "1\nx\n", "line 2: 'x' is no record id"),
+        (
+            "records:{}",
+            "1\nx\n",
+            "1 of 2 record ids are not in the training records of data set 'npz:digits.npz': x",
+        ),
         ("records:{}", "# none\n", "holds no record ids"),
         ("subject:99", "", "Subject 99 is not in the training records"),
-        ("subject:Tom", "", "write subject:7"),
+        ("subject:Tom", "", "Subject Tom is not in the training records"),
     ],
 )
 def test_run_refuses_records_and_subjects(
@@ -83,7 +87,7 @@ def test_run_refuses_records_and_subjects(
 def test_a_request_for_everything(digits: str, invoke: Invoke, tmp_path: Path) -> None:
     whole = np.load(digits.removeprefix("npz:"))
     everything = tmp_path / "everything.npz"
-    np.savez(everything, x=whole["x"], y=whole["y"], subject=np.zeros_like(whole["y"]))
+    np.savez(everything, x=whole["x"], y=whole["y"], subject=np.zeros_like(whole["y"]), modality="image")
     words = ["--data", f"npz:{everything}", "--forget", "subject:0", "--out", tmp_path / "out"]
     assert "names all 280 training records" in refused(invoke("run", *words))
     assert list(files_in(tmp_path)) == ["everything.npz"]
@@ -93,7 +97,7 @@ def test_a_request_for_everything(digits: str, invoke: Invoke, tmp_path: Path) -
     ("arrays", "message"),
     [
         ({"x": np.full((20, 5), np.nan), "y": np.arange(20) % 2}, "NaN"),
-        ({"x": np.ones((20, 5)), "y": np.linspace(0, 1, 20)}, "expected integers"),
+        ({"x": np.ones((20, 5)), "y": np.linspace(0, 1, 20)}, "which are no classes"),
         ({"x": np.ones((20, 5))}, "y"),
         ({"x": np.ones((20, 5)), "y": np.arange(19) % 2}, "19"),
         ({"x": np.array([object()] * 20), "y": np.arange(20) % 2}, "pickle"),

@@ -1,6 +1,9 @@
+"""What data there is, where it lies, and who is in which part."""
+
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 from .helpers import Invoke, refused
 
@@ -21,3 +24,19 @@ def test_parts_prints_a_table(invoke: Invoke) -> None:
 
 def test_parts_of_a_misspelt_split(invoke: Invoke) -> None:
     assert "Did you mean 'subject'" in refused(invoke("data", "parts", "digits", "--split", "subjects"))
+
+
+def test_data_list(invoke: Invoke) -> None:
+    listed = json.loads(invoke("data", "list", "--json").out)
+    names = {one["name"] for one in listed["data"]}
+    assert {"mnist5k", "mnist", "uci-har", "digits"} <= names
+    shown = invoke("data", "list").out
+    assert all(name in shown for name in names)
+
+
+def test_data_where_and_fetch(invoke: Invoke) -> None:
+    path = invoke("data", "where", "mnist5k").out.strip()
+    assert Path(path).exists()
+    assert invoke("data", "fetch", "mnist5k", "--quiet").out.strip() == path
+    assert "Did you mean 'mnist5k'?" in refused(invoke("data", "where", "mnist5"))
+    assert "Did you mean 'mnist5k'?" in refused(invoke("data", "fetch", "mnist5"))

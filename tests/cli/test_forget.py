@@ -1,4 +1,4 @@
-"""`train`, `forget` and `evaluate`: the same way in three steps."""
+"""What is forgotten, and the account of it."""
 
 from __future__ import annotations
 
@@ -9,19 +9,9 @@ from typing import Any
 import numpy as np
 
 from unspike.data import load, split
-from unspike.report import validate
 from unspike.snn.classifier import SpikingClassifier
-from unspike.snn.model_file import read_header
 
 from .helpers import Invoke
-
-
-def test_a_model_says_what_it_was_trained_on(digits: str, model: Path) -> None:
-    header = read_header(model)
-    assert header["data"]["source"] == digits
-    assert header["data"]["records"] == 400
-    assert len(header["data"]["fingerprint"]) == 64
-    assert header["split"] == {"by": "random", "seed": 0}
 
 
 def test_the_changes_turn_one_network_into_the_other(model: Path, unlearned: Path) -> None:
@@ -87,17 +77,3 @@ def test_forgetting_again_takes_up_what_is_there(model: Path, unlearned: Path, i
     assert ended.code == 0
     assert ended.out.splitlines()[-1] == str(unlearned)
     assert unlearned.stat().st_mtime_ns == before
-
-
-def test_evaluate_compares(model: Path, unlearned: Path, invoke: Invoke, tmp_path: Path) -> None:
-    words = ("evaluate", model, "--unlearned", unlearned, "--oracles", 1, "--threads", 1)
-    ended = invoke(*words, "--out", tmp_path / "out", "--json")
-    assert ended.code == 0
-    report = json.loads(ended.out)
-    validate(report)
-    (entry,) = report["requests"]
-    assert entry["request"] == "class:3"
-    assert entry["method"] == "hybrid"
-    assert (tmp_path / "out" / entry["files"]["model"]).resolve() == unlearned.resolve()
-    assert entry["cost"]["time_ratio"] > 0  # the account of the training lies beside the model
-    assert (tmp_path / "out" / "report.html").is_file()

@@ -29,7 +29,7 @@ class Small:
 
 def test_what_comes_with_the_package():
     assert data.names() == ("digits", "mnist", "mnist5k", "uci-har")
-    assert data.formats() == ("idx:FOLDER", "npz:FILE")
+    assert data.formats() == ("csv:FILE", "idx:FOLDER", "images:FOLDER", "npz:FILE", "parquet:FILE")
 
 
 def test_a_class_under_the_decorator_is_all_it_takes(empty_registry):
@@ -57,12 +57,15 @@ def test_a_name_is_registered_once():
     [
         (
             "nmist",
-            "expected one of digits, mnist, mnist5k, uci-har, idx:FOLDER, npz:FILE. Did you mean 'mnist'",
+            "expected one of digits, mnist, mnist5k, uci-har, csv:FILE, .* Did you mean 'mnist'",
         ),
         ("UCI_HAR", "Did you mean 'uci-har'"),
         ("", "Unknown data set ''"),
         ("mnist:", "Unknown data set 'mnist:'"),
         ("npz:", "write npz:FILE"),
+        ("mine.npz", "Did you mean 'npz:mine.npz'"),
+        ("npz:~nouser/x.npz", "Cannot find ~nouser/x.npz"),
+        ("npz:a\0b", "null character"),
     ],
 )
 def test_what_names_no_data_set_is_refused(text, message):

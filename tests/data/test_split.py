@@ -82,10 +82,38 @@ def test_by_subject_three_subjects_get_a_part_each():
         (make_dataset(6), "random", "6 records, expected at least 7"),
         (make_dataset(20), "subject", "names no subjects"),
         (make_dataset(20, subject=np.arange(20) % 2), "subject", "2 subjects, expected at least 3"),
-        (make_dataset(20), "sujbect", "expected random or subject. Did you mean 'subject'"),
+        (make_dataset(20), "sujbect", "expected random, subject, own. Did you mean 'subject'"),
         (make_dataset(20, class_names=("a", "b", "c")), "random", "Class 'c' .* has 0 of 20 records"),
     ],
 )
 def test_what_cannot_be_split_is_refused(dataset, by, message):
     with pytest.raises(InvalidInput, match=message):
         split(dataset, by=by)
+
+
+def test_parts_of_its_own_are_kept():
+    part = np.repeat([0, 1, 2], [30, 10, 20])
+    parts = split(make_dataset(60, part=part), by="own")
+    assert [sorted(each.record_id) for each in (parts.train, parts.validation, parts.test)] == [
+        list(range(30)),
+        list(range(30, 40)),
+        list(range(40, 60)),
+    ]
+
+
+def test_training_records_become_validation_where_there_is_none():
+    parts = split(make_dataset(100, part=np.repeat([0, 2], [80, 20])), by="own", seed=3)
+    assert sorted(parts.test.record_id) == list(range(80, 100))
+    assert len(parts.validation) == 12
+    assert sorted([*parts.train.record_id, *parts.validation.record_id]) == list(range(80))
+    other = split(make_dataset(100, part=np.repeat([0, 2], [80, 20])), by="own", seed=4)
+    assert set(other.validation.record_id) != set(parts.validation.record_id)
+
+
+def test_no_parts_of_its_own_are_refused():
+    with pytest.raises(InvalidInput, match="has no parts of its own"):
+        split(make_dataset(20), by="own")
+    with pytest.raises(InvalidInput, match="has no test records of its own"):
+        split(make_dataset(20, part=np.zeros(20, int)), by="own")
+    with pytest.raises(InvalidInput, match="part runs from 0 to 3"):
+        make_dataset(4, part=[0, 1, 2, 3])

@@ -104,5 +104,5 @@ def test_a_truncated_file_is_named_with_both_checksums(tmp_path):
 
 
 def test_what_cannot_be_read_is_refused(tmp_path):
-    with pytest.raises(InvalidInput, match=r"Cannot read .*: Is a directory"):
+    with pytest.raises(InvalidInput, match=r"Cannot read .*: it is a folder"):
         store.read(tmp_path)

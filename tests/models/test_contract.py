@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
-import unspike.models
 from unspike.models.contract import SynapseGroup
 
 PRE, POST = np.array([True, False, True]), np.array([False, True])
@@ -25,7 +27,7 @@ def test_a_gate_over_dense_weights() -> None:
     assert dense.gate(PRE, POST).tolist() == [[False, False, False], [True, False, True]]
 
 
-def test_the_suite_is_imported_when_asked_for() -> None:
-    assert callable(unspike.models.check_model)
-    with pytest.raises(AttributeError, match="no attribute 'check_modle'"):
-        unspike.models.check_modle  # noqa: B018
+@pytest.mark.parametrize("first", ["unspike.models.check_model", "unspike.models", "unspike.unlearning"])
+def test_the_suite_is_a_function_whatever_is_imported_first(first: str) -> None:
+    code = f"import {first}; from unspike.models import check_model; assert callable(check_model)"
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=120)

@@ -5,13 +5,12 @@ from __future__ import annotations
 import socket
 from collections.abc import Iterator
 from importlib.util import find_spec
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-from unspike.foundation.errors import InvalidInput, UnspikeError
-from unspike.parallel import LOKY, Backend, on_dask, on_ray, pool, require, run_jobs
+from unspike.foundation.errors import InvalidInput
+from unspike.parallel import Backend, on_dask, on_ray, pool, run_jobs
 
 from . import work
 
@@ -35,13 +34,6 @@ def silent() -> Iterator[str]:
         yield f"127.0.0.1:{server.getsockname()[1]}"
 
 
-@pytest.fixture
-def closed() -> str:
-    """An address where nobody is."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return f"127.0.0.1:{server.getsockname()[1]}"
-
-
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_is_shared_arrives_writable_and_errors_come_back(kind: str) -> None:
     backend = Backend.parse(f"{kind}://local?workers=1")
@@ -49,31 +41,6 @@ def test_what_is_shared_arrives_writable_and_errors_come_back(kind: str) -> None
     assert next(run) == (0, 2.0)
     with pytest.raises(ValueError, match="job 1 went wrong"):
         next(run)
-
-
-@pytest.mark.skipif(find_spec("distributed") is None, reason="distributed is not installed")
-def test_a_dask_cluster_that_runs_already(tmp_path: Path) -> None:
-    import dask
-    from distributed import LocalCluster
-
-    settings = dask.config.set({"distributed.scheduler.allowed-failures": 0})
-    with settings, LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
-        backend = Backend.parse(cluster.scheduler_address.replace("tcp", "dask"))
-        results = run_jobs(work.weighted_sum, (1, 2, 3), common=COMMON, backend=backend)
-        assert sorted(results) == [(k, (k + 1) * COMMON.sum()) for k in range(3)]
-        with pytest.raises(UnspikeError, match="again and again"):
-            list(run_jobs(work.die_once, (0, 1), common=str(tmp_path), backend=backend))
-
-
-@pytest.mark.skipif(find_spec("distributed") is None, reason="distributed is not installed")
-def test_a_dask_cluster_without_workers(monkeypatch: pytest.MonkeyPatch) -> None:
-    from distributed import LocalCluster
-
-    monkeypatch.setattr(on_dask, "SECONDS_TO_ANSWER", 1.0)
-    with LocalCluster(n_workers=0, dashboard_address=None) as cluster:
-        backend = Backend.parse(cluster.scheduler_address.replace("tcp", "dask"))
-        with pytest.raises(InvalidInput, match="has no workers"):
-            list(run_jobs(work.tell_process, (0,), backend=backend))
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -89,17 +56,6 @@ def test_a_cluster_that_does_not_answer(
         list(run_jobs(work.tell_process, (0,), backend=backend))
     assert f"--backend {backend} does not answer within" in str(error.value)
     assert "\n" not in str(error.value)
-
-
-def test_what_is_required_before_the_work_starts(closed: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    require(LOKY)
-    monkeypatch.setattr(pool, "find_spec", lambda name: None)
-    with pytest.raises(InvalidInput, match="not installed"):
-        require(Backend.parse("dask://local"))
-    monkeypatch.setattr(pool, "find_spec", lambda name: object())
-    require(Backend.parse("ray://local?workers=2"))
-    with pytest.raises(InvalidInput, match="does not answer"):
-        require(Backend.parse(f"dask://{closed}"))
 
 
 @pytest.mark.parametrize("kind", ["dask", "ray"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import numpy as np
@@ -23,20 +22,8 @@ def test_every_job_once(workers: int) -> None:
     assert len(results) == 3
 
 
-def test_one_worker_is_this_process_and_two_are_not() -> None:
-    assert {pid for _, pid in run_jobs(work.tell_process, (0, 1), workers=1)} == {os.getpid()}
-    assert os.getpid() not in {pid for _, pid in run_jobs(work.tell_process, (0, 1), workers=2)}
-
-
 def test_nothing_to_do() -> None:
     assert list(run_jobs(work.fail, ())) == []
-
-
-def test_what_is_shared_is_not_changed_for_others() -> None:
-    before = COMMON.copy()
-    results = dict(run_jobs(work.write_to_common, (1, 1, 1), common=COMMON, workers=2))
-    assert len(results) == 3
-    np.testing.assert_array_equal(COMMON, before)
 
 
 @pytest.mark.parametrize("workers", [1, 2])
@@ -55,8 +42,3 @@ def test_a_killed_worker_loses_nothing(tmp_path: Path) -> None:
 def test_a_job_that_kills_every_worker_is_given_up() -> None:
     with pytest.raises(UnspikeError, match="again and again in the middle of a job"):
         list(run_jobs(work.die_always, (0,), workers=2))
-
-
-def test_libraries_get_no_more_threads_than_a_job_may_use() -> None:
-    ((_, told),) = run_jobs(work.threads_of_libraries, (0,), workers=2, threads=1)
-    assert told == ["1", "1", "1"]

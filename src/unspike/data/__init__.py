@@ -1,6 +1,7 @@
 """Records with stable ids: where they come from, how they are split, which of them to forget."""
 
 from unspike.data.dataset import Dataset, Modality, concatenate, without
+from unspike.data.own import dataset_from
 from unspike.data.registry import (
     Description,
     Source,
@@ -26,6 +27,7 @@ __all__ = [
     "Task",
     "Whereabouts",
     "concatenate",
+    "dataset_from",
     "describe",
     "formats",
     "load",

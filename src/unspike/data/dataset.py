@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from unspike.data.numbering import word_of
 from unspike.data.records import Records
 from unspike.foundation.errors import InvalidInput
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 Modality = Literal["image", "series", "vector"]
 
+PARTS = ("train", "validation", "test")
 _DIMENSIONS = {"image": 3, "series": 3, "vector": 2}
 _BATCH = 1000
 
@@ -45,6 +47,12 @@ class Dataset:
         Whom to cite.
     subject : ndarray of shape (B,), int64, optional
         Whom each record was taken from.
+    part : ndarray of shape (B,), int8, optional
+        The data set's own part of each record, an index into `PARTS`; see `split`.
+    words : mapping of int to str
+        Ids and subjects that the user wrote as words: integer -> word.
+    reading : str
+        How the values were read, where that had to be found out.
 
     Attributes
     ----------
@@ -83,6 +91,9 @@ class Dataset:
     class_names: tuple[str, ...]
     citation: str = field(repr=False)
     subject: NDArray[np.int64] | None = field(default=None, repr=False)
+    part: NDArray[np.int8] | None = field(default=None, repr=False)
+    words: Mapping[int, str] = field(default_factory=dict, repr=False)
+    reading: str = ""
     records: Records = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -92,6 +103,8 @@ class Dataset:
         self._set("record_id", self._checked_integers("record_id", self.record_id, "id"))
         if self.subject is not None:
             self._set("subject", self._checked_integers("subject", self.subject, "subject"))
+        if self.part is not None:
+            self._set("part", self._checked_parts(self.part))
         self._check_classes()
         self._check_ids()
 
@@ -140,6 +153,7 @@ class Dataset:
             self.y[chosen],
             self.record_id[chosen],
             None if self.subject is None else self.subject[chosen],
+            None if self.part is None else self.part[chosen],
         )
 
     def _of_same_kind(
@@ -148,15 +162,17 @@ class Dataset:
         y: NDArray[np.int64],
         record_id: NDArray[np.int64],
         subject: NDArray[np.int64] | None,
+        part: NDArray[np.int8] | None,
     ) -> Dataset:
         """Return a data set of records that were checked; only that none is there twice is new."""
         made = object.__new__(Dataset)
-        for name in ("name", "class_names", "modality", "citation"):
+        for name in ("name", "class_names", "modality", "citation", "words", "reading"):
             made._set(name, getattr(self, name))
         made._set("records", records)
         made._set("y", y)
         made._set("record_id", record_id)
         made._set("subject", subject)
+        made._set("part", part)
         made._check_ids()
         return made
 
@@ -209,6 +225,14 @@ class Dataset:
             raise self._fail(f"{attribute} holds {found.max()}, more than 64-bit signed integers hold.")
         return found.astype(np.int64, copy=False)
 
+    def _checked_parts(self, values: object) -> NDArray[np.int8]:
+        found = self._checked_integers("part", values, "part")
+        if len(found) and not (found.min() >= 0 and found.max() < len(PARTS)):
+            raise self._fail(
+                f"part runs from {found.min()} to {found.max()}, expected 0 to {len(PARTS) - 1}."
+            )
+        return found.astype(np.int8)
+
     def _check_classes(self) -> None:
         if len(set(self.class_names)) != len(self.class_names):
             raise self._fail(f"class names occur twice in {', '.join(self.class_names)}.")
@@ -224,7 +248,8 @@ class Dataset:
         ids, times = np.unique(self.record_id, return_counts=True)
         if len(ids) < len(self):
             raise self._fail(
-                f"record id {ids[times.argmax()]} occurs {times.max()} times. Give each record its own id."
+                f"record id {word_of(ids[times.argmax()], self.words)} occurs {times.max()} times. Give "
+                "each record its own id."
             )
 
 
@@ -268,15 +293,19 @@ def concatenate(first: Dataset, second: Dataset) -> Dataset:
         raise InvalidInput(f"Data sets cannot be joined: records of shape {found} are not {expected}.")
     if (first.subject is None) != (second.subject is None):
         raise InvalidInput("Data sets cannot be joined: only one of the two has subjects.")
-    subject = None
-    if first.subject is not None and second.subject is not None:
-        subject = np.concatenate([first.subject, second.subject])
-    return first._of_same_kind(
+    joined = first._of_same_kind(
         first.records.joined(second.records),
         np.concatenate([first.y, second.y]),
         np.concatenate([first.record_id, second.record_id]),
-        subject,
+        _joined(first.subject, second.subject),
+        _joined(first.part, second.part),
     )
+    joined._set("words", {**first.words, **second.words})
+    return joined
+
+
+def _joined(first: NDArray[Any] | None, second: NDArray[Any] | None) -> NDArray[Any] | None:
+    return None if first is None or second is None else np.concatenate([first, second])
 
 
 def without(dataset: Dataset, other: Dataset) -> Dataset:

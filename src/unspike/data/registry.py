@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, TypeVar
 
+from unspike.data import store
 from unspike.data.dataset import Dataset, Modality
 from unspike.foundation.errors import InvalidInput, suggest
 from unspike.foundation.progress import NoProgress, Progress
@@ -162,7 +163,8 @@ def load(text: str, *, progress: Progress | None = None) -> Dataset:
     Parameters
     ----------
     text : str
-        A registered name, ``idx:FOLDER`` or ``npz:FILE``.
+        A registered name, or a format and a path, say ``idx:FOLDER``, ``npz:FILE`` or ``csv:FILE``; see
+        `formats`. After ``#`` follows how to read it: ``npz:FILE#modality=series,axes=ct``.
     progress : Progress, optional
         Is told of downloads and of slow reading.
 
@@ -182,10 +184,15 @@ def load(text: str, *, progress: Progress | None = None) -> Dataset:
     prefix, colon, path = text.partition(":")
     if prefix + colon not in _READERS.names():
         expected = ", ".join((*names(), *formats()))
-        raise InvalidInput(
-            f"Unknown data set '{text}', expected one of {expected}.{suggest(text.lower(), names())}"
-        )
+        hint = _format_hint(text) or suggest(text.lower(), names())
+        raise InvalidInput(f"Unknown data set '{text}', expected one of {expected}.{hint}")
     reader, argument = _READERS.get(prefix + colon)
     if not path:
         raise InvalidInput(f"The data set '{text}' lacks its path, write {prefix}:{argument}.")
-    return reader(Path(path).expanduser(), progress)
+    return reader(store.local_path(path), progress)
+
+
+def _format_hint(text: str) -> str:
+    """Return a hint at the prefix that a path lacks."""
+    ending = f"{Path(text).suffix.lower().removeprefix('.')}:"
+    return f" Did you mean '{ending}{text}'?" if ending in _READERS.names() else ""

@@ -7,16 +7,19 @@ class; after a request for samples, one that never met these records but did mee
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from unspike.data import store
 from unspike.data.dataset import Dataset, without
 from unspike.data.draw import drawn_order
+from unspike.data.numbering import number_of, numbered, word_of
 from unspike.data.task import Kind, Task
 from unspike.foundation.errors import InvalidInput, suggest
 
@@ -42,6 +45,8 @@ class ForgetRequest:
         The person, if one is meant: who may be in every part of the data.
     record_id : ndarray of int64 or None
         The ids, if records are named by them.
+    words : mapping of int to str
+        Ids and people that were named by words: integer -> word.
 
     Examples
     --------
@@ -57,6 +62,7 @@ class ForgetRequest:
     seed: int = 0
     subject: int | None = None
     record_id: NDArray[np.int64] | None = field(default=None, repr=False)
+    words: Mapping[int, str] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of_class(cls, name: str | int) -> ForgetRequest:
@@ -83,37 +89,35 @@ class ForgetRequest:
         return cls.parse(f"fraction:{share}", seed=seed)
 
     @classmethod
-    def of_subject(cls, subject: int) -> ForgetRequest:
+    def of_subject(cls, subject: int | str) -> ForgetRequest:
         """Return the request to forget all training records of a person.
 
         Parameters
         ----------
-        subject : int
-            Id of the person.
+        subject : int or str
+            Id or name of the person.
         """
         return cls.parse(f"subject:{subject}")
 
     @classmethod
-    def of_records(cls, record_id: Sequence[int] | NDArray[np.integer]) -> ForgetRequest:
+    def of_records(cls, record_id: Sequence[int] | Sequence[str] | NDArray[np.integer]) -> ForgetRequest:
         """Return the request to forget records.
 
         Parameters
         ----------
-        record_id : sequence of int
+        record_id : sequence of int or of str
             Their ids, at least one.
 
         Raises
         ------
         InvalidInput
-            If there is none, or one is no integer.
+            If there is none, or one is neither an integer nor a word.
         """
         given = np.asarray(record_id)
-        if given.ndim != 1 or not len(given) or given.dtype.kind not in "iu":
+        if given.ndim != 1 or not len(given) or given.dtype.kind not in "iuU":
             raise InvalidInput(f"record ids are {record_id!r}, expected integers, at least one: [17, 5]")
-        ids = np.unique(given.astype(np.int64))
-        return cls(
-            text=f"{len(ids)} records", kind="samples", choice=partial(_is_listed, ids=ids), record_id=ids
-        )
+        numbers, words = numbered(given, where="record ids")
+        return _of_ids(f"{len(np.unique(numbers))} records", numbers, words)
 
     @classmethod
     def union(cls, requests: Sequence[ForgetRequest]) -> ForgetRequest:
@@ -156,7 +160,7 @@ class ForgetRequest:
         text : str
             ``class:LABEL`` (a class name, in capitals or not), ``fraction:SHARE`` (that share of the training
             records, drawn uniformly), ``records:FILE`` (record ids, one a line; blank lines and lines that
-            begin with # do not count) or ``subject:ID``.
+            begin with # do not count) or ``subject:ID``; ids are integers or words, as in the data.
         seed : int
             Seed of the draw of ``fraction``. With one seed a smaller share lies within a larger one.
 
@@ -240,20 +244,23 @@ class ForgetRequest:
             if len(unknown):
                 raise InvalidInput(
                     f"{self.text}: {len(unknown)} of {len(self.record_id)} record ids are not in the "
-                    f"training records of data set '{train.name}': {listed(unknown)}. Remove them: only "
-                    "training records can be forgotten."
+                    f"training records of data set '{train.name}': {listed(unknown, self.words)}. Remove "
+                    "them: "
+                    "only training records can be forgotten."
                 )
         if self.subject is not None and train.subject is not None and self.subject not in train.subject:
+            people = [word_of(one, train.words) for one in np.unique(train.subject).tolist()]
+            who = word_of(self.subject, self.words)
             raise InvalidInput(
-                f"Subject {self.subject} is not in the training records of data set '{train.name}', expected "
-                f"one of {', '.join(str(one) for one in np.unique(train.subject))}."
+                f"Subject {who} is not in the training records of data set '{train.name}', expected "
+                f"one of {', '.join(people)}.{suggest(who, people)}"
             )
 
 
-def listed(ids: NDArray[np.int64], *, most: int = 20) -> str:
-    """Return ids as text, the first ones if there are many."""
+def listed(ids: NDArray[np.int64], words: Mapping[int, str], *, most: int = 20) -> str:
+    """Return ids as the user wrote them, the first ones if there are many."""
     more = f" and {len(ids) - most} more" if len(ids) > most else ""
-    return ", ".join(map(str, ids[:most].tolist())) + more
+    return ", ".join(word_of(number, words) for number in ids[:most].tolist()) + more
 
 
 def _class_names(forgotten: Dataset) -> str:
@@ -276,18 +283,22 @@ def _parse_fraction(text: str, value: str, seed: int) -> ForgetRequest:
 
 
 def _parse_records(text: str, value: str, seed: int) -> ForgetRequest:
-    ids = _read_ids(Path(value).expanduser())
+    words = _read_ids(store.local_path(value))
+    numbers, meant = numbered(np.array(words), where=value)
+    return _of_ids(text, numbers, meant, seed)
+
+
+def _of_ids(text: str, numbers: NDArray[Any], words: Mapping[int, str], seed: int = 0) -> ForgetRequest:
+    ids = np.unique(numbers.astype(np.int64))
     choice = partial(_is_listed, ids=ids)
-    return ForgetRequest(text=text, kind="samples", choice=choice, seed=seed, record_id=ids)
+    return ForgetRequest(text=text, kind="samples", choice=choice, seed=seed, record_id=ids, words=words)
 
 
 def _parse_subject(text: str, value: str, seed: int) -> ForgetRequest:
-    try:
-        subject = int(value)
-    except ValueError:
-        raise InvalidInput(f"subject:{value} is no integer, write subject:7, for example.") from None
+    subject = int(value) if _INTEGER.fullmatch(value) else number_of(value)
+    words = {} if str(subject) == value else {subject: value}
     choice = partial(_is_of_subject, subject=subject)
-    return ForgetRequest(text=text, kind="samples", choice=choice, seed=seed, subject=subject)
+    return ForgetRequest(text=text, kind="samples", choice=choice, seed=seed, subject=subject, words=words)
 
 
 _RULES: dict[str, Callable[[str, str, int], ForgetRequest]] = {
@@ -297,29 +308,33 @@ _RULES: dict[str, Callable[[str, str, int], ForgetRequest]] = {
     "subject": _parse_subject,
 }
 _LONGEST_NAME = 80
-_ID = re.compile("[0-9]{1,19}")
+_INTEGER = re.compile("-?[0-9]{1,40}")
+_LONGEST_ID = 1000  # characters
+_LARGEST_FILE = 2**28  # bytes; ten million ids
 _EXAMPLES = {"class": "3", "fraction": "0.10", "records": "ids.txt", "subject": "7"}
 
 
-def _read_ids(path: Path) -> NDArray[np.int64]:
+def _read_ids(path: Path) -> list[str]:
+    content = store.read(path, what="record ids", at_most=_LARGEST_FILE)
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        raise InvalidInput(f"Cannot read record ids from {path}: it is UTF-16. Save it as UTF-8.")
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is no text"
-        raise InvalidInput(f"Cannot read record ids from {path}: {reason}.") from error
-    ids = []
+        lines = content.decode("utf-8-sig").splitlines()
+    except UnicodeDecodeError as error:
+        raise InvalidInput(f"Cannot read record ids from {path}: it is no text in UTF-8.") from error
+    words = []
     for number, line in enumerate(lines, start=1):
         word = line.strip()
         if not word or word.startswith("#"):
             continue
-        if not (_ID.fullmatch(word) and int(word) <= np.iinfo(np.int64).max):
+        if len(word) > _LONGEST_ID or not word.isprintable():
             raise InvalidInput(
-                f"{path}, line {number}: '{word[:40]}' is no record id, expected one integer a line."
+                f"{path}, line {number}: {word[:40]!a} is no record id, expected one id a line."
             )
-        ids.append(int(word))
-    if not ids:
-        raise InvalidInput(f"{path} holds no record ids, expected one integer a line.")
-    return np.unique(np.array(ids, dtype=np.int64))
+        words.append(word)
+    if not words:
+        raise InvalidInput(f"{path} holds no record ids, expected one a line.")
+    return words
 
 
 def _is_of_class(train: Dataset, *, label: str) -> NDArray[np.bool_]:

@@ -1,8 +1,11 @@
-"""Training, validation and test records: 70 %, 15 % and 15 %, at random or by whole subjects.
+"""Training, validation and test records: 70 %, 15 % and 15 %, or the parts that the data set has.
 
 At random, the records are ordered by a hash of seed and id and cut, so that removing one record moves only
 those at the cuts. By subject, the same is done with the subjects. Windows of one recording overlap in some
 data sets (half of each window in UCI HAR), so a random split leaks there and a split by subject does not.
+
+A data set's own parts are kept as they are. One without validation records gives 15 % of its training records
+for them, drawn as at random.
 
 The share is that of sec. 5.1 of C. Wang, Z. Ying, Z. Pan, Front. Neurorobot. 18:1361577 (2024).
 """
@@ -15,11 +18,11 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from unspike.data.dataset import Dataset
+from unspike.data.dataset import PARTS, Dataset
 from unspike.data.draw import drawn_order
 from unspike.foundation.errors import InvalidInput, suggest
 
-SplitBy = Literal["random", "subject"]
+SplitBy = Literal["random", "subject", "own"]
 
 _HELD_OUT = 15  # per cent, once for validation and once for test
 _FEWEST_RECORDS = 7  # fewer, and 15 % of them is not a whole record
@@ -42,15 +45,15 @@ class Split:
 
 
 def split(dataset: Dataset, *, by: SplitBy = "random", seed: int = 0) -> Split:
-    """Split a data set 70/15/15.
+    """Split a data set 70/15/15, or as it is split already.
 
     Parameters
     ----------
     dataset : Dataset
         What to split.
-    by : {"random", "subject"}
-        Whether to draw records or whole subjects. Subjects are dealt so that the parts come as near to
-        70/15/15 of the records as whole subjects in the drawn order allow.
+    by : {"random", "subject", "own"}
+        Whether to draw records or whole subjects, or to keep the data set's own parts. Subjects are dealt so
+        that the parts come as near to 70/15/15 of the records as whole subjects in the drawn order allow.
     seed : int
         Seed of the draw.
 
@@ -73,25 +76,50 @@ def split(dataset: Dataset, *, by: SplitBy = "random", seed: int = 0) -> Split:
     """
     if by not in get_args(SplitBy):
         names = get_args(SplitBy)
-        raise InvalidInput(f"Cannot split by '{by}', expected {' or '.join(names)}.{suggest(by, names)}")
+        raise InvalidInput(f"Cannot split by '{by}', expected {', '.join(names)}.{suggest(by, names)}")
     if len(dataset) < _FEWEST_RECORDS:
         raise InvalidInput(
             f"Data set '{dataset.name}' has {len(dataset)} records, expected at least {_FEWEST_RECORDS} to "
             "split 70/15/15."
         )
     order = drawn_order(dataset.record_id, seed=seed, purpose="split")
-    part = _parts_by_subject(dataset, seed)[order] if by == "subject" else _parts_at_random(len(dataset))
+    part = {"random": _parts_at_random, "subject": _parts_by_subject, "own": _own_parts}[by](
+        dataset, order, seed
+    )
     train, validation, test = (dataset.take(order[part == k]) for k in range(3))
     _check_classes(dataset, train)
     return Split(train=train, validation=validation, test=test)
 
 
-def _parts_at_random(n_records: int) -> NDArray[np.int64]:
-    held_out = n_records * _HELD_OUT // 100
-    return np.repeat(np.arange(3), [n_records - 2 * held_out, held_out, held_out])
+def _parts_at_random(dataset: Dataset, order: NDArray[np.int64], seed: int) -> NDArray[np.int64]:
+    """Return the part of each record in the drawn order."""
+    held_out = len(dataset) * _HELD_OUT // 100
+    return np.repeat(np.arange(3), [len(dataset) - 2 * held_out, held_out, held_out])
 
 
-def _parts_by_subject(dataset: Dataset, seed: int) -> NDArray[np.int64]:
+def _own_parts(dataset: Dataset, order: NDArray[np.int64], seed: int) -> NDArray[np.int64]:
+    """Return the part of each record in the drawn order; the last of training may become validation."""
+    if dataset.part is None:
+        raise InvalidInput(
+            f"Data set '{dataset.name}' has no parts of its own. Split it at random, or give it an array "
+            "'split'."
+        )
+    part = dataset.part[order].astype(np.int64)
+    records = np.bincount(part, minlength=len(PARTS))
+    for name in ("train", "test"):
+        if not records[PARTS.index(name)]:
+            raise InvalidInput(
+                f"Data set '{dataset.name}' has no {name} records of its own. Split it at random."
+            )
+    if not records[PARTS.index("validation")]:
+        training = np.flatnonzero(part == PARTS.index("train"))
+        held_out = max(1, len(training) * _HELD_OUT // 100)
+        part[training[-held_out:]] = PARTS.index("validation")
+    return part
+
+
+def _parts_by_subject(dataset: Dataset, order: NDArray[np.int64], seed: int) -> NDArray[np.int64]:
+    """Return the part of each record in the drawn order; who is in which part is drawn as well."""
     if dataset.subject is None:
         raise InvalidInput(f"Data set '{dataset.name}' names no subjects. Split it at random.")
     subjects, index, records = np.unique(dataset.subject, return_inverse=True, return_counts=True)
@@ -100,15 +128,15 @@ def _parts_by_subject(dataset: Dataset, seed: int) -> NDArray[np.int64]:
             f"Data set '{dataset.name}' has {len(subjects)} subjects, expected at least {_FEWEST_SUBJECTS} "
             "to split by subject. Split it at random."
         )
-    order = drawn_order(subjects, seed=seed, purpose="split by subject")
-    until = np.cumsum(records[order])  # records of the first 1, 2, ... subjects
+    drawn = drawn_order(subjects, seed=seed, purpose="split by subject")
+    until = np.cumsum(records[drawn])  # records of the first 1, 2, ... subjects
     wanted = until[-1] * np.array([100 - 2 * _HELD_OUT, 100 - _HELD_OUT]) / 100
     # Every part gets a subject: two at least are left for after the first cut, one for after the second.
     first = 1 + int(np.abs(until[:-2] - wanted[0]).argmin())
     second = first + 1 + int(np.abs(until[first:-1] - wanted[1]).argmin())
     part_of_subject = np.empty(len(subjects), dtype=np.int64)
-    part_of_subject[order] = np.repeat(np.arange(3), [first, second - first, len(subjects) - second])
-    return part_of_subject[index]
+    part_of_subject[drawn] = np.repeat(np.arange(3), [first, second - first, len(subjects) - second])
+    return part_of_subject[index][order]
 
 
 def _check_classes(dataset: Dataset, train: Dataset) -> None:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from unspike.foundation.errors import InvalidInput
+from unspike.foundation.memory import refuse_what_does_not_fit
 from unspike.foundation.progress import NoProgress, Progress
 
 VARIABLE = "UNSPIKE_DATA"
+_LARGE = 2**28  # bytes
+_PACKED = 100  # times; arrays of real records are seldom packed to a tenth
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +35,8 @@ class RemoteFile:
         Checksum of the download, in hexadecimal.
     other_names : tuple of str
         Names under which a local copy is found too.
+    other_sha256 : tuple of str
+        Checksums of local copies that hold the same, say unpacked.
     """
 
     folder: str
@@ -38,6 +44,7 @@ class RemoteFile:
     urls: tuple[str, ...]
     sha256: str
     other_names: tuple[str, ...] = ()
+    other_sha256: tuple[str, ...] = ()
 
 
 def data_folder() -> Path | None:
@@ -66,11 +73,15 @@ def cache_folder() -> Path:
 
 def find(file: RemoteFile) -> Path | None:
     """Return the path of a file that is on this machine, or None."""
-    given = data_folder()
-    folders = [given / file.folder, given] if given else []
-    folders.append(cache_folder() / file.folder)
+    folders = [*given_folders(file), cache_folder() / file.folder]
     candidates = (folder / name for folder in folders for name in (file.name, *file.other_names))
     return next((path for path in candidates if path.is_file()), None)
+
+
+def given_folders(file: RemoteFile) -> list[Path]:
+    """Return the folders within UNSPIKE_DATA in which a local copy of a file may lie."""
+    given = data_folder()
+    return [given / file.folder, given] if given else []
 
 
 def fetch(file: RemoteFile, *, progress: Progress | None = None) -> Path:
@@ -96,18 +107,82 @@ def fetch(file: RemoteFile, *, progress: Progress | None = None) -> Path:
     return find(file) or _download(file, progress or NoProgress())
 
 
-def read(path: Path) -> bytes:
-    """Return the content of a file.
+def local_path(text: str) -> Path:
+    """Return the path that a user wrote, with ``~`` for the home folder.
 
     Raises
     ------
     InvalidInput
-        If it cannot be read.
+        If no path can be written so, or the home folder of ``~`` cannot be found.
     """
+    if "\0" in text:
+        raise InvalidInput(f"{text!a} is no path: it holds a null character.")
+    try:
+        return Path(text).expanduser()
+    except RuntimeError as error:
+        raise InvalidInput(f"Cannot find {text}: {error}. Write the whole path.") from error
+
+
+def size_of(path: Path, *, what: str = "data") -> int:
+    """Return the number of bytes of a regular file.
+
+    Raises
+    ------
+    InvalidInput
+        If it is missing or none: a pipe or a device may never end.
+    """
+    try:
+        status = path.stat()
+    except OSError as error:
+        raise InvalidInput(f"Cannot read {what} from {path}: {error.strerror}.") from error
+    if not stat.S_ISREG(status.st_mode):
+        kind = "a folder" if stat.S_ISDIR(status.st_mode) else "a pipe or a device"
+        raise InvalidInput(f"Cannot read {what} from {path}: it is {kind}, expected a file.")
+    return status.st_size
+
+
+def read(path: Path, *, what: str = "data", at_most: int | None = None) -> bytes:
+    """Return the content of a file.
+
+    Parameters
+    ----------
+    path : Path
+        A regular file.
+    what : str
+        What an error calls its content.
+    at_most : int, optional
+        Bytes; a longer file is refused. As many as fit in memory by default.
+
+    Raises
+    ------
+    InvalidInput
+        If it cannot be read, is no regular file or too long.
+    """
+    size = size_of(path, what=what)
+    if at_most is not None and size > at_most:
+        raise InvalidInput(
+            f"Cannot read {what} from {path}: it has {size} bytes, expected at most {at_most}."
+        )
+    refuse_what_does_not_fit(2 * size, f"{path}", "take a smaller file")
     try:
         return path.read_bytes()
     except OSError as error:
-        raise InvalidInput(f"Cannot read {path}: {error.strerror}.") from error
+        raise InvalidInput(f"Cannot read {what} from {path}: {error.strerror}.") from error
+
+
+def refuse_bomb(declared: int, packed: int, where: str) -> None:
+    """Refuse what would unpack to more than it can rightly hold, or than fits in memory.
+
+    Parameters
+    ----------
+    declared, packed : int
+        Bytes after and before unpacking.
+    where : str
+        What an error calls it.
+    """
+    if declared > _LARGE and declared > _PACKED * packed:
+        raise InvalidInput(f"{where} would unpack from {packed:,} to {declared:,} bytes. Write it unpacked.")
+    refuse_what_does_not_fit(declared, where, "take fewer records")
 
 
 def read_checked(path: Path, file: RemoteFile) -> bytes:
@@ -120,7 +195,7 @@ def read_checked(path: Path, file: RemoteFile) -> bytes:
     """
     content = read(path)
     found = hashlib.sha256(content).hexdigest()
-    if found != file.sha256:
+    if found not in (file.sha256, *file.other_sha256):
         raise InvalidInput(
             f"{path} is truncated or altered: SHA-256 {found} of {len(content)} bytes, expected "
             f"{file.sha256}. Replace it with {file.urls[0]}, or delete it and run again to download it."

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from unspike.data.dataset import Dataset
+from unspike.data.dataset import PARTS, Dataset
+from unspike.data.numbering import word_of
 from unspike.data.request import ForgetRequest, listed
 from unspike.data.split import Split
-
-PARTS = tuple(part.name for part in fields(Split))
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -49,10 +48,10 @@ class Whereabouts:
         found = []
         for part in PARTS:
             ids = self.record_id[part]
-            which = f" ({listed(ids)})" if named and len(ids) and part != "train" else ""
+            which = f" ({listed(ids, self.request.words)})" if named and len(ids) and part != "train" else ""
             found.append(f"{len(ids)} in {part}{which}")
         if len(self.nowhere):
-            found.append(f"{len(self.nowhere)} in no part ({listed(self.nowhere)})")
+            found.append(f"{len(self.nowhere)} in no part ({listed(self.nowhere, self.request.words)})")
         return f"{self.request.text}: records {', '.join(found)}"
 
     def in_training(self) -> ForgetRequest:
@@ -66,6 +65,7 @@ class Whereabouts:
             choice=trained.choice,
             seed=self.request.seed,
             record_id=trained.record_id,
+            words=self.request.words,
         )
 
 
@@ -119,7 +119,9 @@ def tally(parts: Split) -> dict[str, dict[str, dict[str, int]]]:
     people = [records.subject for records in sets.values() if records.subject is not None]
     if people:
         found["subject"] = {
-            str(who): {part: int((records.subject == who).sum()) for part, records in sets.items()}
+            word_of(who, parts.train.words): {
+                part: int((records.subject == who).sum()) for part, records in sets.items()
+            }
             for who in np.unique(np.concatenate(people)).tolist()
         }
     return found

@@ -240,23 +240,8 @@ SOURCES = {
         "2201.05629",
         "IEEE Transactions on Information Forensics and Security, doi 10.1109/TIFS.2023.3265506",
     ),
-    "golatkar2020eternal": _arxiv(
-        "golatkar2020eternal",
-        "Golatkar, Aditya and Achille, Alessandro and Soatto, Stefano",
-        "Eternal Sunshine of the Spotless Net: Selective Forgetting in Deep Networks",
-        2020,
-        "1911.04933",
-        "CVPR 2020",
-    ),
-    "fan2024salun": _arxiv(
-        "fan2024salun",
-        "Fan, Chongyu and Liu, Jiancheng and Zhang, Yihua and Wong, Eric and Wei, Dennis and Liu, Sijia",
-        "SalUn: Empowering Machine Unlearning via Gradient-based Weight Saliency in Both Image "
-        "Classification and Generation",
-        2024,
-        "2310.12508",
-        "ICLR 2024",
-    ),
+    "golatkar2020eternal": GOLATKAR_2020,
+    "fan2024salun": FAN_2024,
     "zhao2024makes": _arxiv(
         "zhao2024makes",
         "Zhao, Kairan and Kurmanji, Meghdad and Barbulescu, George-Octavian and Triantafillou, Eleni and "

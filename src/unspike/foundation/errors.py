@@ -22,6 +22,10 @@ class Repaired(Note):
     """Something was found damaged and is made again."""
 
 
+class ReadingNote(Note):
+    """How records were read, where the user did not say it."""
+
+
 class LeftOut(Note):
     """Something that an installed package offers cannot be used."""
 

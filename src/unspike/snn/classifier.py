@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,7 @@ from unspike.models.contract import SynapseGroup, ThresholdGroup
 from unspike.models.packing import n_words
 from unspike.models.recording import Recording
 from unspike.snn.estimator import Estimator, check_fitted
-from unspike.snn.learning import input_streams, learn
+from unspike.snn.learning import Lessons, input_streams, learn
 from unspike.snn.model_file import load_model, save_model
 from unspike.snn.network import Network
 from unspike.snn.recipes import Recipe, recipe_named
@@ -72,7 +73,7 @@ class SpikingClassifier(Estimator):
     (3,)
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the settings of an estimator are parameters
         self,
         recipe: str | Recipe = "default",
         *,
@@ -126,7 +127,8 @@ class SpikingClassifier(Estimator):
         if len(self.classes_) < 2:
             raise InvalidInput("y holds one class only, expected at least two")
         self._build(records.shape[1:], tuple(str(c) for c in self.classes_), None)
-        self._learn(records, index.astype(np.int64), _ids(records, record_id), None, progress)
+        lessons = Lessons(x=records, y=index.astype(np.int64), record_id=_ids(records, record_id))
+        self._learn(lessons, None, progress)
         return self
 
     def predict(self, x: ArrayLike) -> NDArray[Any]:
@@ -152,7 +154,8 @@ class SpikingClassifier(Estimator):
     def learn(self, dataset: Dataset, *, epochs: int | None = None, progress: Progress | None = None) -> None:
         """Train on records, going on from the present weights; step sizes start afresh."""
         self._check_shape(dataset.records)
-        self._learn(dataset.records, dataset.y, dataset.record_id, epochs, progress)
+        lessons = Lessons(x=dataset.records, y=dataset.y, record_id=dataset.record_id)
+        self._learn(lessons, epochs, progress)
 
     def record(
         self, x: NDArray[np.float32], *, record_id: NDArray[np.int64] | None = None, keep_spikes: bool = False
@@ -300,28 +303,12 @@ class SpikingClassifier(Estimator):
             if not whole or not low <= value <= high:
                 raise InvalidInput(f"{name} is {value!r}, expected a whole number from {low} to {high}")
 
-    def _learn(
-        self,
-        x: Values,
-        y: NDArray[np.int64],
-        record_id: NDArray[np.int64],
-        epochs: int | None,
-        progress: Progress | None,
-    ) -> None:
+    def _learn(self, lessons: Lessons, epochs: int | None, progress: Progress | None) -> None:
         set_num_threads(compute_threads(self.threads))
         recipe = self._recipe()
         own = recipe.epochs if self.epochs is None else self.epochs
-        learn(
-            self.network_,
-            recipe,
-            self.code_,
-            x,
-            y,
-            record_id,
-            epochs=own if epochs is None else epochs,
-            n_steps=self.n_steps_,
-            progress=progress,
-        )
+        recipe = replace(recipe, steps=self.n_steps_, epochs=own if epochs is None else epochs)
+        learn(self.network_, recipe, self.code_, lessons, progress=progress)
 
     def _present(
         self, x: NDArray[np.float32], record_id: NDArray[np.int64] | None

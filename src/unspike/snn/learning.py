@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,25 @@ from unspike.snn.plasticity.adaptive_step import AdaptiveStep
 from unspike.snn.plasticity.dropout import silenced_neurons
 from unspike.snn.plasticity.normalisation import normalise
 from unspike.snn.recipes import Recipe
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Lessons:
+    """Records with their labels, and whose they are.
+
+    Parameters
+    ----------
+    x : array or Records, float32 [B, ...]
+        The records; no copy of them is made, so that many networks can learn from the same memory.
+    y : int64 [B]
+        Class of each record.
+    record_id : int64 [B]
+        Names each record's random numbers.
+    """
+
+    x: Values
+    y: NDArray[np.int64]
+    record_id: NDArray[np.int64]
 
 
 def input_streams(seed: int, record_id: NDArray[np.int64], presentation: int) -> NDArray[np.uint64]:
@@ -34,12 +54,8 @@ def learn(
     network: Network,
     recipe: Recipe,
     code: SpikeCode,
-    x: Values,
-    y: NDArray[np.int64],
-    record_id: NDArray[np.int64],
+    lessons: Lessons,
     *,
-    epochs: int,
-    n_steps: int,
     progress: Progress | None = None,
 ) -> None:
     """Train a network in place.
@@ -49,40 +65,34 @@ def learn(
     network : Network
         Its `weight` and `v_t` are changed.
     recipe : Recipe
-        Learning rule and rates.
+        Learning rule, rates, presentations of each record and the time steps of each.
     code : SpikeCode
         Spike code.
-    x : array or Records, float32 [B, ...]
-        The records; no copy of them is made, so that many networks can learn from the same memory.
-    y : int64 [B]
-        Class of each record.
-    record_id : int64 [B]
-        Names each record's random numbers.
-    epochs, n_steps : int
-        Presentations of each record, and the time steps of each.
+    lessons : Lessons
+        What is learned.
     progress : Progress, optional
         Told of every record presented.
     """
-    prepared = code.prepared(x)
+    prepared, y, record_id = code.prepared(lessons.x), lessons.y, lessons.record_id
     progress = progress or NoProgress()
-    progress.start("training", epochs * len(y), "records")
+    progress.start("training", recipe.epochs * len(y), "records")
     steps = AdaptiveStep(len(network.weight)), AdaptiveStep(network.n_neurons)
     targets = np.eye(network.sizes[-1], dtype=np.float32)
-    n_batches = epochs * math.ceil(len(y) / recipe.batch_size)
+    n_batches = recipe.epochs * math.ceil(len(y) / recipe.batch_size)
     done = 0
     if recipe.norm is not None:
         normalise(network, recipe.norm, kind=recipe.norm_kind)
-    for epoch in range(epochs):
+    for epoch in range(recipe.epochs):
         for batch in _batches(network.seed, record_id, epoch, recipe.batch_size):
             fading = 0.5 * (1.0 + math.cos(math.pi * done / n_batches))
             streams = input_streams(network.seed, record_id[batch], epoch)
-            spikes = code.spikes(prepared(batch), streams, n_steps)
+            spikes = code.spikes(prepared(batch), streams, recipe.steps)
             silenced = silenced_neurons(network, recipe.dropout, record_id[batch], epoch)
             words, counts = network.present(
-                spikes, n_steps, silenced=silenced, louder=1.0 / (1.0 - recipe.dropout)
+                spikes, recipe.steps, silenced=silenced, louder=1.0 / (1.0 - recipe.dropout)
             )
             change, threshold_change = recipe.rule.weight_change(
-                network, words, counts, targets[y[batch]], n_steps
+                network, words, counts, targets[y[batch]], recipe.steps
             )
             if recipe.adaptive:
                 steps[0].apply(network.weight, change, fading * recipe.learning_rate)
@@ -91,7 +101,7 @@ def learn(
             if recipe.threshold_rate:
                 steps[1].apply(network.v_t, threshold_change, fading * recipe.threshold_rate)
             if recipe.homeostasis:
-                recipe.homeostasis.regulate(network, counts, n_steps)
+                recipe.homeostasis.regulate(network, counts, recipe.steps)
             done += 1
             progress.step(len(batch))
         if recipe.norm is not None:

@@ -6,8 +6,8 @@ import struct
 import numpy as np
 
 
-def idx_bytes(values, kind=8):
-    values = np.asarray(values, dtype=np.uint8)
+def idx_bytes(values, kind=8, dtype=">u1"):
+    values = np.asarray(values).astype(dtype)
     return struct.pack(f">BBBB{values.ndim}I", 0, 0, kind, values.ndim, *values.shape) + values.tobytes()
 
 

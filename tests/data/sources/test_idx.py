@@ -27,8 +27,9 @@ def test_a_file_written_by_hand():
     [
         (b"", "is no IDX file"),
         (b"\x89PNG1234", "is no IDX file"),
-        (idx_bytes([[1, 2]]), "is no IDX file of unsigned bytes in 1 dimensions"),
-        (idx_bytes([1, 2], kind=13), "is no IDX file"),
+        (idx_bytes([[1, 2]]), "is an IDX file of 2 dimensions, expected 1 for labels"),
+        (idx_bytes([1, 2], kind=10), "is no IDX file"),
+        (idx_bytes([1, 2], kind=13), "is truncated: 0 values, expected 2"),
         (idx_bytes([1, 2])[:-1], "is truncated: 1 values, expected 2"),
         (idx_bytes([1, 2]) + b"\0", "is too long: 3 values, expected 2"),
         (gzip.compress(idx_bytes([1, 2]), mtime=0)[:-9], "is truncated or damaged"),
@@ -94,4 +95,89 @@ def test_files_that_do_not_fit_together_are_refused(tmp_path):
     write_pair(tmp_path, "train", images(1, 2), [0, 1])
     write_pair(tmp_path, "t10k", np.zeros((1, 3, 3)), [0])
     with pytest.raises(InvalidInput, match=r"t10k-images-idx3-ubyte.gz holds images of \(3, 3\) pixels"):
+        load(f"idx:{tmp_path}")
+
+
+@pytest.mark.parametrize(("kind", "dtype"), [(9, "i1"), (11, ">i2"), (12, ">i4"), (13, ">f4"), (14, ">f8")])
+def test_other_types_of_values(tmp_path, kind, dtype):
+    values = parse_idx(idx_bytes([1, 0, 7], kind, dtype), where="file", dimensions=1)
+    assert values.tolist() == [1, 0, 7]
+    assert values.dtype == np.dtype(dtype).newbyteorder("=")
+    (tmp_path / "train-images-idx3-ubyte").write_bytes(idx_bytes(images(0, 16), kind, dtype))
+    (tmp_path / "train-labels-idx1-ubyte").write_bytes(idx_bytes([3, 4], kind, dtype))
+    dataset = load(f"idx:{tmp_path}")
+    assert dataset.x[:, 0, 0].tolist() == [0, 1]
+    assert dataset.class_names == ("3", "4")
+
+
+def test_several_data_sets_in_one_folder_are_refused_and_one_is_taken_by_name(tmp_path):
+    write_pair(tmp_path, "emnist-letters-train", images(1, 2), [1, 2])
+    write_pair(tmp_path, "emnist-letters-test", images(3), [2])
+    write_pair(tmp_path, "emnist-digits-train", images(4, 5), [0, 1])
+    with pytest.raises(
+        InvalidInput, match=r"several data sets: emnist-digits, emnist-letters. Choose .*#letters"
+    ):
+        load(f"idx:{tmp_path}")
+    dataset = load(f"idx:{tmp_path}#letters")
+    assert dataset.x[:, 0, 0] * 255 == pytest.approx([1, 2, 3])
+    assert dataset.part.tolist() == [0, 0, 2]
+    assert load(f"idx:{tmp_path}#emnist-digits").class_names == ("0", "1")
+    with pytest.raises(
+        InvalidInput, match="no data set 'mnist', expected one of emnist-digits, emnist-letters"
+    ):
+        load(f"idx:{tmp_path}#mnist")
+
+
+def test_folders_of_the_names_of_files_and_hidden_files_do_not_count(tmp_path):
+    for kind, content in (("images-idx3", idx_bytes(images(1, 2))), ("labels-idx1", idx_bytes([0, 1]))):
+        name = f"train-{kind}-ubyte"
+        (tmp_path / name.replace("-idx", ".idx")).write_bytes(content)
+        (tmp_path / name).mkdir()
+        (tmp_path / name / name).write_bytes(content)
+        (tmp_path / f"._{name}").write_bytes(b"\0\5\x16\7Mac OS X")
+    assert len(load(f"idx:{tmp_path}")) == 2
+    for kind in ("images.idx3", "labels.idx1"):
+        (tmp_path / f"train-{kind}-ubyte").unlink()
+    assert len(load(f"idx:{tmp_path}")) == 2
+
+
+def test_the_folders_of_torchvision(tmp_path):
+    raw = tmp_path / "MNIST" / "raw"
+    raw.mkdir(parents=True)
+    write_pair(raw, "train", images(1, 2), [0, 1])
+    assert len(load(f"idx:{tmp_path}")) == 2
+    other = tmp_path / "FashionMNIST" / "raw"
+    other.mkdir(parents=True)
+    write_pair(other, "train", images(1, 2), [0, 1])
+    with pytest.raises(
+        InvalidInput, match=r"several data sets: .*FashionMNIST/raw, .*MNIST/raw. Give the folder"
+    ):
+        load(f"idx:{tmp_path}")
+
+
+def test_labels_of_several_numbers_are_refused(tmp_path):
+    write_pair(tmp_path, "train", images(1, 2), [0, 1], packed=False)
+    (tmp_path / "train-labels-idx1-ubyte").write_bytes(idx_bytes([[0, 1], [1, 2]], 12, ">i4"))
+    with pytest.raises(InvalidInput, match="an IDX file of 2 dimensions, expected 1 for labels"):
+        load(f"idx:{tmp_path}")
+
+
+def test_a_pipe_a_device_and_a_bomb_are_refused_unread(tmp_path):
+    write_pair(tmp_path, "train", images(1, 2), [0, 1], packed=False)
+    path = tmp_path / "train-images-idx3-ubyte"
+    path.unlink()
+    path.symlink_to("/dev/zero")
+    with pytest.raises(InvalidInput, match="a pipe or a device"):
+        load(f"idx:{tmp_path}")
+    head = bytes([0, 0, 8, 3]) + np.array([2**15, 2**9, 2**9], ">u4").tobytes()
+    with pytest.raises(InvalidInput, match="would unpack from"):
+        parse_idx(gzip.compress(head + bytes(1000)), where="file", dimensions=3)
+    long = gzip.compress(idx_bytes(images(1)) + bytes(2**22))
+    with pytest.raises(InvalidInput, match="too long: 21 values, expected 20"):
+        parse_idx(long, where="file", dimensions=3)
+
+
+def test_a_folder_of_other_files_says_how_to_load_them(tmp_path):
+    (tmp_path / "own.csv").write_text("a,y\n1,0\n")
+    with pytest.raises(InvalidInput, match=r"For its .csv files write csv:FILE"):
         load(f"idx:{tmp_path}")

@@ -1,4 +1,5 @@
 import dataclasses
+import gzip
 import hashlib
 
 import numpy as np
@@ -67,3 +68,21 @@ def test_the_official_files(real_data):
     ]
     result = split(dataset)
     assert [len(part) for part in (result.train, result.validation, result.test)] == [49_000, 10_500, 10_500]
+
+
+def test_its_own_parts(small_mnist):
+    assert load("mnist").part.tolist() == [0, 0, 0, 2, 2]
+
+
+def test_unpacked_files_where_torchvision_lays_them(small_mnist, monkeypatch):
+    raw = small_mnist / "MNIST" / "raw"
+    raw.mkdir(parents=True)
+    for attribute in ("_IMAGES", "_LABELS"):
+        files = []
+        for file in getattr(mnist, attribute):
+            content = gzip.decompress((small_mnist / file.name).read_bytes())
+            (small_mnist / file.name).unlink()
+            (raw / file.name.removesuffix(".gz")).write_bytes(content)
+            files.append(dataclasses.replace(file, other_sha256=(hashlib.sha256(content).hexdigest(),)))
+        monkeypatch.setattr(mnist, attribute, tuple(files))
+    assert load("mnist").y.tolist() == [5, 0, 9, 7, 2]

@@ -1,11 +1,12 @@
+import os
 import pickle
 import zipfile
 
 import numpy as np
 import pytest
 
-from unspike.data import load
-from unspike.foundation.errors import InvalidInput
+from unspike.data import ForgetRequest, load
+from unspike.foundation.errors import InvalidInput, ReadingNote
 
 VECTORS = np.arange(12.0).reshape(4, 3)
 LABELS = np.array([7, 5, 7, 5])
@@ -50,13 +51,16 @@ def filled(value, shape, dtype):
     ("x", "modality", "brightest"),
     [
         (filled(255, (8, 8), np.uint8), "image", 1),
-        (filled(51, (8, 8), np.int64), "image", 0.2),
+        (filled(51, (8, 8), np.int64), "image", 51 / 64),
+        (filled(16, (8, 8), np.float64), "image", 1),
+        (filled(10, (8, 8), np.uint8), "image", 10 / 16),
+        (filled(200, (8, 8), np.float64), "image", 200 / 255),
         (filled(1, (8, 8), np.uint8), "image", 1),
         (filled(True, (8, 8), bool), "image", 1),
         (filled(0.5, (8, 8), np.float64), "image", 0.5),
         (filled(1.5, (8, 8), np.float64), "series", 1.5),
         (filled(-0.5, (8, 8), np.float64), "series", -0.5),
-        (filled(256, (8, 8), np.int64), "series", 256),
+        (filled(256, (8, 8), np.int64), "image", 256 / 511),
         (filled(0.5, (50, 3), np.float64), "series", 0.5),
         (filled(255, (64,), np.uint8), "vector", 255),
     ],
@@ -77,11 +81,38 @@ def test_a_named_modality_overrides(load_arrays):
     ("arrays", "message"),
     [
         ({"x": VECTORS}, "holds x, expected x and y: no y"),
-        ({"x_train": VECTORS, "y_train": LABELS}, "holds x_train, y_train, expected x and y: no x"),
-        ({"x": VECTORS, "y": LABELS, "record_ids": LABELS}, "'record_ids', .* Did you mean 'record_id'"),
-        ({"x": VECTORS, "y": LABELS.astype(float)}, "y holds float64, expected integers. Number the classes"),
-        ({"x": VECTORS, "y": np.array(list("abab"))}, "y holds <U1, expected integers"),
+        ({"x_train": VECTORS, "x_test": VECTORS, "y_train": LABELS}, "lacks y_test, expected each array"),
+        ({"x_train": VECTORS, "y_train": LABELS, "y": LABELS}, "'y' and parts such as x_train"),
+        (
+            {"x": VECTORS, "y": LABELS, "recordid": LABELS},
+            "'recordid', which is not read. .*mean 'record_id'",
+        ),
+        ({"x": VECTORS, "y": LABELS, "weight": LABELS}, "'weight', which is not read. Name it record_id if"),
+        (
+            {"x": VECTORS, "y": LABELS, "ids": LABELS, "id": LABELS},
+            "id and ids, each of which is read as record_id",
+        ),
+        ({"x": VECTORS, "y": LABELS + 0.5}, "2 different numbers, say 7.5, which are no classes"),
         ({"x": VECTORS, "y": LABELS[:3]}, r"y has shape \(3,\), expected \(4,\)"),
+        (
+            {"x": VECTORS, "y": LABELS, "split": np.array(["train", "tset"] * 2)},
+            "split holds 'tset', expected train",
+        ),
+        (
+            {"x": VECTORS, "y": LABELS, "class_names": np.array(["a", "b"])},
+            "2 class_names, expected labels from 0",
+        ),
+        ({"x": VECTORS, "y": LABELS, "subject": np.array(["", "a", "b", "c"])}, "1 of 4 values are missing"),
+        (
+            {"x": VECTORS, "y": LABELS, "record_id": np.array(["a", "a", "b", "c"])},
+            "record id a occurs 2 times",
+        ),
+        (
+            {"x": VECTORS, "y": LABELS, "subject": np.array(["7", "007", "b", "c"])},
+            "different words for one number",
+        ),
+        ({"x": VECTORS, "y": LABELS, "axes": "xy"}, "axes 'xy' is none of hw"),
+        ({"x": VECTORS, "y": LABELS, "scale": "a:b"}, "scale is 'a:b', expected none, HIGH or LOW:HIGH"),
         ({"x": VECTORS, "y": np.array([5, 5, 5, 5])}, "expected at least 2 classes"),
         ({"x": VECTORS[:0], "y": LABELS[:0]}, "no records"),
         ({"x": VECTORS * np.nan, "y": LABELS}, "NaN or infinity in 4 of 4 records"),
@@ -93,7 +124,10 @@ def test_a_named_modality_overrides(load_arrays):
         ({"x": VECTORS, "y": LABELS, "record_id": np.arange(4.0)}, "record_id holds float64"),
         ({"x": VECTORS, "y": LABELS, "subject": np.arange(3)}, "subject has shape"),
         ({"x": VECTORS, "y": LABELS, "modality": "picture"}, "'picture' is none of image, series, vector"),
-        ({"x": filled(2.0, (8, 8), float), "y": LABELS, "modality": "image"}, "from 2 to 2, expected 0 to 1"),
+        (
+            {"x": filled(2.0, (8, 8), float), "y": LABELS, "modality": "image", "scale": "none"},
+            "from 2 to 2, expected 0 to 1",
+        ),
         ({"x": VECTORS.astype(object), "y": LABELS}, "holds Python objects, which are not loaded"),
     ],
 )
@@ -124,7 +158,7 @@ def test_a_pickle_is_refused_unread(tmp_path, load_arrays):
 
 def test_what_is_no_whole_file_is_refused(tmp_path):
     path = tmp_path / "own.npz"
-    with pytest.raises(InvalidInput, match="There is no file"):
+    with pytest.raises(InvalidInput, match=r"Cannot read arrays from .*own.npz: No such file"):
         load(f"npz:{path}")
     np.savez_compressed(path, x=VECTORS, y=LABELS)
     whole = path.read_bytes()
@@ -144,3 +178,91 @@ def test_a_zip_of_something_else_is_refused(tmp_path):
         archive.writestr("y", "1 2 3")
     with pytest.raises(InvalidInput, match="x is no array"):
         load(f"npz:{path}")
+
+
+IDS = np.array([90, 4, 17, 3])
+
+
+@pytest.mark.parametrize("name", ["id", "ids", "index", "record_ids"])
+def test_ids_are_taken_under_their_usual_names_and_the_meant_records_are_forgotten(
+    tmp_path, load_arrays, name
+):
+    with pytest.warns(ReadingNote, match=f"{name} as record_id"):
+        dataset = load_arrays(x=VECTORS, y=LABELS, **{name: IDS})
+    (tmp_path / "ids.txt").write_text("17\n")
+    task = ForgetRequest.parse(f"records:{tmp_path / 'ids.txt'}").select(dataset)
+    assert task.forgotten.x.tolist() == [VECTORS[2].tolist()]
+
+
+@pytest.mark.parametrize("name", ["patient", "user", "groups", "person_id"])
+def test_people_are_taken_under_their_usual_names_or_refused(load_arrays, name):
+    people = np.array(["anna", "bert", "anna", "carl"])
+    if name == "person_id":
+        with pytest.raises(InvalidInput, match="'person_id', which is not read"):
+            load_arrays(x=VECTORS, y=LABELS, **{name: people})
+        return
+    dataset = load_arrays(x=VECTORS, y=LABELS, **{name: people})
+    task = ForgetRequest.parse("subject:anna").select(dataset)
+    assert task.forgotten.record_id.tolist() == [0, 2]
+    assert set(dataset.words.values()) == {"anna", "bert", "carl"}
+
+
+def test_an_array_of_another_length_is_left_and_named(load_arrays):
+    with pytest.warns(ReadingNote, match="not read: about"):
+        load_arrays(x=VECTORS, y=LABELS, about=np.array("measured in May"), modality="vector")
+
+
+def test_words_as_labels_and_ids(tmp_path, load_arrays):
+    dataset = load_arrays(x=VECTORS, y=np.array(list("dcdc")), record_id=np.array(["r1", "r2", "12", "r4"]))
+    assert dataset.class_names == ("c", "d")
+    assert dataset.record_id[2] == 12
+    (tmp_path / "ids.txt").write_text("r4\n12\n")
+    task = ForgetRequest.parse(f"records:{tmp_path / 'ids.txt'}").select(dataset)
+    assert task.forgotten.x.tolist() == VECTORS[2:].tolist()
+    (tmp_path / "ids.txt").write_text("r4\nr5\n")
+    with pytest.raises(InvalidInput, match=r"1 of 2 record ids are not in the training records .*: r5"):
+        ForgetRequest.parse(f"records:{tmp_path / 'ids.txt'}").select(dataset)
+
+
+def test_names_of_classes_that_are_numbered(load_arrays):
+    names = np.array(["cat", "dog", "cow"])
+    dataset = load_arrays(x=VECTORS, y=np.array([2, 0, 2, 0]), class_names=names)
+    assert dataset.class_names == ("cat", "dog", "cow")
+    assert dataset.y.tolist() == [2, 0, 2, 0]
+
+
+def test_parts_of_its_own(load_arrays):
+    parts = {"x_train": VECTORS, "y_train": LABELS, "x_test": VECTORS[:2] + 1, "y_test": LABELS[:2]}
+    dataset = load_arrays(**parts)
+    assert dataset.x.tolist() == [*VECTORS.tolist(), *(VECTORS[:2] + 1).tolist()]
+    assert dataset.part.tolist() == [0, 0, 0, 0, 2, 2]
+    dataset = load_arrays(x=VECTORS, y=LABELS, split=np.array(["Train", "val", "test", "training"]))
+    assert dataset.part.tolist() == [0, 1, 2, 0]
+
+
+def test_how_to_read_stands_after_the_path(tmp_path):
+    path = tmp_path / "own.npz"
+    x = np.arange(4 * 6 * 3).reshape(4, 6, 3)
+    np.savez(path, x=x, y=LABELS)
+    dataset = load(f"npz:{path}#modality=series,axes=ct,scale=0:10")
+    assert dataset.records.shape == (4, 3, 6)
+    assert dataset.x[1, 2, 4] == np.float32(x[1, 4, 2] / 10)
+    with pytest.raises(InvalidInput, match="no option 'unit', expected modality, axes, scale"):
+        load(f"npz:{path}#unit=g")
+    with pytest.raises(InvalidInput, match="has no part 'letters'"):
+        load(f"npz:{path}#letters")
+
+
+def test_a_pipe_and_a_bomb_are_refused_unread(tmp_path):
+    pipe = tmp_path / "pipe.npz"
+    os.mkfifo(pipe)
+    with pytest.raises(InvalidInput, match="a pipe or a device, expected a file"):
+        load(f"npz:{pipe}")
+    with pytest.raises(InvalidInput, match="a pipe or a device"):
+        load("npz:/dev/zero")
+    bomb = tmp_path / "bomb.npz"
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive, archive.open("x.npy", "w") as member:
+        for _ in range(300):
+            member.write(bytes(2**20))
+    with pytest.raises(InvalidInput, match=r"would unpack from .* to 314,572,800 bytes"):
+        load(f"npz:{bomb}")

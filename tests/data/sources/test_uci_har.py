@@ -184,3 +184,17 @@ def test_the_official_data(real_data):
     shares = [len(part) / len(dataset) for part in (by_subject.train, by_subject.validation, by_subject.test)]
     assert shares == pytest.approx([0.7, 0.15, 0.15], abs=0.03)
     assert store.data_folder() == real_data
+
+
+def test_the_zip_under_another_name_and_the_unpacked_folder(small_har):
+    expected = load("uci-har")
+    assert expected.part.tolist() == [0, 0, 0, 2, 2]
+    renamed = small_har.rename(small_har.with_name("archive.zip"))
+    assert load("uci-har").fingerprint == expected.fingerprint
+    with zipfile.ZipFile(renamed) as archive:
+        archive.extractall(small_har.parent)
+    renamed.unlink()
+    assert load("uci-har").fingerprint == expected.fingerprint
+    (small_har.parent / "UCI HAR Dataset" / "train" / "y_train.txt").unlink()
+    with pytest.raises(InvalidInput, match=r"Cannot read UCI HAR from .*y_train.txt: No such file"):
+        load("uci-har")

@@ -1,41 +1,30 @@
 from __future__ import annotations
 
-from itertools import combinations
+import math
 
 import numpy as np
 import pytest
-from scipy.stats import wasserstein_distance
 
-from unspike.evaluation.hidden.activity import activity_distance
-from unspike.evaluation.metrics.registry import metric_named
+from unspike.evaluation.hidden.activity import held_out_log_ratios, log_ratio
+from unspike.evaluation.statistics.measurement import CannotMeasure
 
-from ..conftest import Erased
-
-METRIC = metric_named("hidden_activity")
+AMONG = np.array([[0.0, 1.0, 2.0], [1.0, 0.0, 3.0], [2.0, 3.0, 0.0]])
 
 
 def test_by_hand() -> None:
-    # Totals 3, 1 against 2, 6; sorted 1, 3 against 2, 6: (1 + 3) / 2 = 2 spikes
-    assert activity_distance(np.array([[1.0, 2.0], [1.0, 0.0]]), np.array([[2.0, 0.0], [3.0, 3.0]])) == 2
+    # Mean distance among three: (1 + 2 + 3) / 3 = 2.
+    assert log_ratio(np.array([4.0, 4.0, 4.0]), AMONG) == pytest.approx(math.log(2.0))
+    # The first is 1.5 away from the others, which are 3 apart, and so on.
+    assert held_out_log_ratios(AMONG) == pytest.approx([math.log(r) for r in (1.5 / 3, 2.0 / 2, 2.5 / 1)])
 
 
-def test_against_scipy() -> None:
-    rng = np.random.default_rng(0)
-    x, y = rng.poisson(3, (40, 6)), rng.poisson(4, (40, 9))
-    expected = wasserstein_distance(x.sum(axis=1), y.sum(axis=1))
-    assert activity_distance(x, y) == pytest.approx(expected)
-    assert activity_distance(x[::-1][:, ::-1], y) == pytest.approx(expected)
+def test_the_order_of_the_retrained_networks_is_no_matter() -> None:
+    to, order = np.array([1.0, 2.0, 4.0]), [2, 0, 1]
+    assert log_ratio(to[order], AMONG[np.ix_(order, order)]) == pytest.approx(log_ratio(to, AMONG))
 
 
-def test_means_over_networks_and_pairs(erased: Erased) -> None:
-    unlearned, context = erased.context()
-    found = METRIC.measure(unlearned, context)
-    assert set(found.details["layers"]) == {"hidden1", "hidden2"}
-    for name, layer in found.details["layers"].items():
-        own, *others = (one.hidden("forget")[name] for one in (unlearned, *context.references))
-        assert layer["distance"] == pytest.approx(np.mean([activity_distance(own, o) for o in others]))
-        between = np.mean([activity_distance(a, b) for a, b in combinations(others, 2)])
-        assert layer["between"] == pytest.approx(between)
-    assert found.value == pytest.approx(
-        np.mean([one["relative"] for one in found.details["layers"].values()])
-    )
+def test_too_few() -> None:
+    with pytest.raises(CannotMeasure, match="at least 2"):
+        log_ratio(np.ones(1), np.zeros((1, 1)))
+    with pytest.raises(CannotMeasure, match="at least 3"):
+        held_out_log_ratios(AMONG[:2, :2])

@@ -3,8 +3,8 @@
 Each window is 128 samples at 50 Hz (2.56 s) and shares half of them with the next of the same activity and
 person, so a random split leaks: split by subject. The channels are, each for x, y and z: body acceleration
 (g), body angular velocity (rad/s), total acceleration (g). Read from the official zip, which holds another
-zip, or from the inner one; the computed features in it (X_train.txt, X_test.txt) are not needed. Nothing is
-unpacked to disk.
+zip, or from the inner one, whatever its name, or from the folder that was unpacked; the computed features in
+it (X_train.txt, X_test.txt) are not needed. Nothing is unpacked to disk.
 
 Source: D. Anguita, A. Ghio, L. Oneto, X. Parra, J. L. Reyes-Ortiz, "A public domain dataset for human
 activity recognition using smartphones", ESANN 2013.
@@ -28,7 +28,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unspike.data import store
-from unspike.data.dataset import Dataset, Modality
+from unspike.data.dataset import PARTS, Dataset, Modality
 from unspike.data.registry import register_dataset
 from unspike.foundation.errors import InvalidInput
 from unspike.foundation.progress import Progress
@@ -43,6 +43,8 @@ _FILE = store.RemoteFile(
 )
 _MEND = f"Replace it with {_FILE.urls[0]}, or delete it and run again to download it."
 _SIGNALS = tuple(f"{signal}_{axis}" for signal in ("body_acc", "body_gyro", "total_acc") for axis in "xyz")
+_FOLDER = "UCI HAR Dataset"
+_LABELS = "activity_labels.txt"
 _PARTS = ("train", "test")
 _STEPS = 128
 _LARGEST = 2**27  # bytes; the largest file in use has a tenth of it
@@ -67,13 +69,13 @@ class UciHar:
     origin = _FILE.urls[0]
 
     def where(self) -> Path | None:
-        """Return the zip, or None if it is not on this machine."""
-        return store.find(_FILE)
+        """Return the zip or the unpacked folder, or None if neither is on this machine."""
+        return store.find(_FILE) or _renamed()
 
     def load(self, progress: Progress) -> Dataset:
         """Return the 10,299 windows of 128 samples and 9 channels."""
-        path = store.fetch(_FILE, progress=progress)
-        content = store.read(path)
+        path = self.where() or store.fetch(_FILE, progress=progress)
+        content = _packed(path) if path.is_dir() else store.read(path)
         parsed = store.cache_folder() / _FILE.folder / f"parsed-{hashlib.sha256(content).hexdigest()}.npz"
         arrays = _load_parsed(parsed)
         if arrays is None:
@@ -85,10 +87,31 @@ class UciHar:
             y=arrays["y"],
             record_id=np.arange(len(arrays["y"])),
             subject=arrays["subject"],
+            part=arrays["part"],
             class_names=tuple(str(name) for name in arrays["class_names"]),
             modality=self.modality,
             citation=self.citation,
         )
+
+
+def _renamed() -> Path | None:
+    """Return the unpacked folder, or the only zip of the data set's folder, or None."""
+    for place in store.given_folders(_FILE):
+        for folder in (place / _FOLDER, place):
+            if (folder / _LABELS).is_file():
+                return folder
+    zips = [path for place in store.given_folders(_FILE)[:1] for path in place.glob("[!.]*.zip")]
+    return zips[0] if len(zips) == 1 else None
+
+
+def _packed(folder: Path) -> bytes:
+    """Return the files in use of the unpacked folder as a zip, the same bytes for the same files."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name in official_checksums():
+            content = store.read(folder / name, what="UCI HAR", at_most=_LARGEST)
+            archive.writestr(zipfile.ZipInfo(f"{_FOLDER}/{name}"), content)
+    return buffer.getvalue()
 
 
 def official_checksums() -> dict[str, str]:
@@ -116,7 +139,8 @@ def parse(
     Returns
     -------
     dict
-        ``x`` [B, 128, 9] float32, ``y`` [B] int64 from 0, ``subject`` [B] int64 and ``class_names`` [C] str.
+        ``x`` [B, 128, 9] float32, ``y`` [B] int64 from 0, ``subject`` [B] int64, ``part`` [B] int8 and
+        ``class_names`` [C] str.
 
     Raises
     ------
@@ -175,7 +199,7 @@ class _Members:
         self._checksums = checksums
 
     def read(self, name: str) -> bytes:
-        content = _read_member(self._archive, f"UCI HAR Dataset/{name}", self._where)
+        content = _read_member(self._archive, f"{_FOLDER}/{name}", self._where)
         found, expected = hashlib.sha256(content).hexdigest(), self._checksums[name]
         if found != expected:
             raise InvalidInput(
@@ -189,8 +213,9 @@ class _Members:
 
 def _parse_members(members: _Members, progress: Progress) -> dict[str, NDArray[Any]]:
     # Labels first: they are small, so that what is wrong shows before the long reading.
-    activities = members.read("activity_labels.txt").decode().split()
-    y = np.concatenate([members.numbers(f"{part}/y_{part}.txt", np.int64) for part in _PARTS])
+    activities = members.read(_LABELS).decode().split()
+    labels = [members.numbers(f"{part}/y_{part}.txt", np.int64) for part in _PARTS]
+    y = np.concatenate(labels)
     subject = np.concatenate([members.numbers(f"{part}/subject_{part}.txt", np.int64) for part in _PARTS])
     x = np.empty((len(y), _STEPS, len(_SIGNALS)), dtype=np.float32)
     progress.start("reading UCI HAR", len(_SIGNALS), "signals")
@@ -199,14 +224,16 @@ def _parse_members(members: _Members, progress: Progress) -> dict[str, NDArray[A
             names = [f"{part}/Inertial Signals/{signal}_{part}.txt" for part in _PARTS]
             x[:, :, channel] = np.concatenate([members.numbers(name, np.float32) for name in names])
             progress.step()
-    return {"x": x, "y": y - 1, "subject": subject, "class_names": np.array(activities[1::2])}
+    part = np.repeat([PARTS.index(name) for name in _PARTS], [len(each) for each in labels]).astype(np.int8)
+    class_names = np.array(activities[1::2])
+    return {"x": x, "y": y - 1, "subject": subject, "part": part, "class_names": class_names}
 
 
 def _load_parsed(path: Path) -> dict[str, NDArray[Any]] | None:
     try:
         # Opened here, for NumPy leaves a damaged file open.
         with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
-            return {name: arrays[name] for name in ("x", "y", "subject", "class_names")}
+            return {name: arrays[name] for name in ("x", "y", "subject", "part", "class_names")}
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
         return None  # none yet, or a damaged one: the zip is read again
 

@@ -1,0 +1,30 @@
+"""What processes of this machine share, and what they keep for themselves."""
+
+from __future__ import annotations
+
+import os
+
+import numpy as np
+
+from unspike.parallel import run_jobs
+
+from . import work
+
+COMMON = np.arange(300_000.0)  # large enough to be memory-mapped
+
+
+def test_one_worker_is_this_process_and_two_are_not() -> None:
+    assert {pid for _, pid in run_jobs(work.tell_process, (0, 1), workers=1)} == {os.getpid()}
+    assert os.getpid() not in {pid for _, pid in run_jobs(work.tell_process, (0, 1), workers=2)}
+
+
+def test_what_is_shared_is_not_changed_for_others() -> None:
+    before = COMMON.copy()
+    results = dict(run_jobs(work.write_to_common, (1, 1, 1), common=COMMON, workers=2))
+    assert len(results) == 3
+    np.testing.assert_array_equal(COMMON, before)
+
+
+def test_libraries_get_no_more_threads_than_a_job_may_use() -> None:
+    ((_, told),) = run_jobs(work.threads_of_libraries, (0,), workers=2, threads=1)
+    assert told == ["1", "1", "1"]
