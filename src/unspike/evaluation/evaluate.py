@@ -116,6 +116,11 @@ def evaluate(
     progress : Progress, optional
         Told about each network that was asked.
 
+    Returns
+    -------
+    Evaluation
+        The measurements and the verdict; `to_dict` gives what report.json holds.
+
     Raises
     ------
     InvalidInput
