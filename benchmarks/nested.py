@@ -1,7 +1,7 @@
 """Trying settings of a method without looking at test records.
 
     UNSPIKE_DATA=folder python benchmarks/nested.py --folder CACHE --cells mnist5k:0.1:class:3 \
-        --set renewal.share=0 --set pruning.weaken=0.8
+        --set reinitialisation.share=0 --set pruning.weaken=0.8
 
 The training and validation records of each split are split once more: no test record of a split is used for
 settings tried on that split. Splits of other seeds overlap, so it may be a test record of theirs. Networks

@@ -15,6 +15,7 @@ from unspike.snn.recipes import RECIPES
 from unspike.unlearning.check_unlearner import BASIC_MODEL_CHECKS, check_unlearner, unlearner_checks
 from unspike.unlearning.contract import Unlearner
 from unspike.unlearning.paper.adaptive_thresholding import FORMS
+from unspike.unlearning.paper.attribution import CORRELATIONS, Selection
 from unspike.unlearning.paper.selective_retraining import DIRECTIONS
 from unspike.unlearning.paper.synaptic_pruning import CRITERIA
 from unspike.unlearning.registry import make_unlearner, unlearners
@@ -26,11 +27,15 @@ pytestmark = pytest.mark.filterwarnings("ignore:method '.*' changed nothing")
 
 READINGS = [
     *[("selective-retraining", {"direction": direction}) for direction in DIRECTIONS],
-    ("selective-retraining", {"neurons": 0.5, "synapses": 0.3}),
+    *[("selective-retraining", {"selection": Selection(neurons=0.5, correlation=c)}) for c in CORRELATIONS],
+    ("selective-retraining", {"selection": Selection(neurons=0.5, synapses=0.3)}),
+    ("selective-retraining", {"step": "literal", "until": "unlike-before"}),
     ("selective-retraining", {"enough": 2.0}),
     *[("synaptic-pruning", {"criterion": criterion, "share": 0.1}) for criterion in CRITERIA],
     ("synaptic-pruning", {"weaken": 0.5}),
+    ("synaptic-pruning", {"check": "impact"}),
     *[("adaptive-thresholding", {"form": form}) for form in FORMS],
+    ("adaptive-thresholding", {"beta": 0.05, "check": "impact"}),
 ]
 
 # These stop, or take their changes back, where there is nothing to gain.

@@ -10,7 +10,7 @@ from .broken import Honest
 
 
 def test_the_papers_methods_and_the_baselines_are_there() -> None:
-    paper = {"hybrid", "selective-retraining", "synaptic-pruning", "adaptive-thresholding"}
+    paper = {"algorithm-1", "hybrid", "selective-retraining", "synaptic-pruning", "adaptive-thresholding"}
     assert paper | {"nothing", "retrain", "fine-tune"} <= set(unlearners())
 
 

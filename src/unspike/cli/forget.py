@@ -12,7 +12,7 @@ from unspike.cli import options
 from unspike.cli.blocks import OfModel, Output, with_blocks
 
 _HELP = "What to erase: class:LABEL, fraction:SHARE, records:FILE (ids, one a line) or subject:ID."
-_WITHOUT = "Use no retained data; the hybrid rehearses its answers to validation records."
+_WITHOUT = "Use no retained data; the hybrid distils its answers to validation records."
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import inspect
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -150,6 +150,30 @@ def show_methods(methods: Sequence[Unlearner], recipes: Sequence[str], *, as_jso
     heads = ("Name", "What it does", "Requests", "Retained data")
     _print_table("Unlearning methods", heads, rows, words=(0, 1, 2, 3))
     print(f"Training recipes: {', '.join(recipes)}")
+
+
+def show_method(method: Unlearner, source: str, *, as_json: bool) -> None:
+    """Print what a method does and needs, every setting with its value, and its source as BibTeX."""
+    settings = dict(_settings(dataclasses.asdict(method)))  # type: ignore[call-overload]
+    needs = {"requests": _kinds(method), "retained data": _retained(method)}
+    if as_json:
+        _print_json({"method": method.name, **needs, "settings": settings, "source": source})
+        return
+    print(_purpose(method))
+    for need, words in needs.items():
+        print(f"{need.capitalize()}: {words}")
+    rows = [(name, "none" if value is None else str(value)) for name, value in settings.items()]
+    _print_table(f"Settings of {method.name}", ("Setting", "Value"), rows, words=(0, 1))
+    print(source)
+
+
+def _settings(values: Mapping[str, Any], under: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield every setting, those of parts by their dotted path."""
+    for name, value in values.items():
+        if isinstance(value, Mapping):
+            yield from _settings(value, f"{under}{name}.")
+        else:
+            yield f"{under}{name}", value
 
 
 def _print_json(value: object) -> None:

@@ -25,8 +25,19 @@ def citation(*methods: str) -> str:
     InvalidInput
         If there is no such method.
     """
-    own = (getattr(make_unlearner(method), "citation", PAPER) for method in methods)
-    return "\n\n".join(dict.fromkeys((PAPER, *own)))
+    return "\n\n".join(dict.fromkeys((PAPER, *(source_of(method) for method in methods))))
+
+
+def source_of(method: str) -> str:
+    """Return BibTeX for the source of an unlearning method.
+
+    Raises
+    ------
+    InvalidInput
+        If there is no such method.
+    """
+    found: str = getattr(make_unlearner(method), "citation", PAPER)
+    return found
 
 
 def metric_citation(*names: str) -> str:

@@ -231,10 +231,10 @@ def drawn_ids(
         yield order[first : first + size]
 
 
-def batches(records: Dataset, *, seed: int, passes: int) -> Iterator[Dataset]:
+def batches(records: Dataset, *, seed: int, passes: int, size: int = BATCH) -> Iterator[Dataset]:
     """Yield batches of records, each pass in an order of its own."""
     for number in range(passes):
-        for part in drawn(records, seed=seed, number=number):
+        for part in drawn(records, seed=seed, number=number, size=size):
             yield records.take(part)
 
 

@@ -10,7 +10,7 @@ import pytest
 from unspike.studies.paper.attack import ATTACKS
 from unspike.studies.paper.cells import Cell
 from unspike.studies.paper.claims import Verdict, verdicts
-from unspike.studies.paper.columns import COLUMNS, METRICS
+from unspike.studies.paper.columns import COLUMNS, METRICS, PAPERS_METHOD
 from unspike.studies.paper.curve import CURVES
 from unspike.studies.paper.results import ALL_CELLS, Results
 
@@ -63,7 +63,7 @@ def results(
 ) -> Results:
     cells, curves = {}, {}
     for cell in ALL_CELLS:
-        values = {**dict.fromkeys(COLUMNS, 0.95), "unlearned": unlearned[cell.role], "retrained": retrained}
+        values = {**dict.fromkeys(COLUMNS, 0.95), PAPERS_METHOD: unlearned[cell.role], "retrained": retrained}
         attacked = {**dict.fromkeys(COLUMNS, attack), "baseline": 0.6}
         cells[cell] = [row(seed, values, attacked) for seed in SEEDS]
         curves[cell] = points((slopes or {"mnist": 40.0, "uci-har": 20.0})[cell.role])

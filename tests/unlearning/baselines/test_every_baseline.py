@@ -17,6 +17,7 @@ from ..conftest import Case
 from .helpers import accuracy, carry_out, response
 
 OF_THE_PAPER = {
+    "algorithm-1",
     "hybrid",
     "selective-retraining",
     "synaptic-pruning",

@@ -70,5 +70,7 @@ def test_values_are_dealt_out_in_the_order_of_others() -> None:
 
 def test_standardised_log_odds() -> None:
     # 40 counts as 12: mean 4, deviations 8, -4, -4, whose mean square is 32.
-    np.testing.assert_allclose(standardised(np.array([40.0, 0.0, 0.0])), np.array([8, -4, -4]) / 32**0.5)
-    assert standardised(np.array([3.0, 3.0])).tolist() == [0.0, 0.0]
+    np.testing.assert_allclose(
+        standardised(np.array([40.0, 0.0, 0.0]), 12.0), np.array([8, -4, -4]) / 32**0.5
+    )
+    assert standardised(np.array([3.0, 3.0]), 12.0).tolist() == [0.0, 0.0]

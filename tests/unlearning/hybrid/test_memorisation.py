@@ -14,48 +14,50 @@ from unspike.data.dataset import Dataset
 from unspike.data.registry import load
 from unspike.data.request import ForgetRequest
 from unspike.snn.classifier import SpikingClassifier
-from unspike.unlearning.hybrid import anticipated as answers
-from unspike.unlearning.hybrid.anticipated import AnticipatedAnswers, rank_among
+from unspike.unlearning.hybrid.anticipated import Anticipated, rank_among
 from unspike.unlearning.hybrid.hybrid import Hybrid
 from unspike.unlearning.hybrid.log_odds import odds_of
-from unspike.unlearning.hybrid.memorisation import LITTLE, MUCH, memorised, work_needed
+from unspike.unlearning.hybrid.memorisation import Memorisation
 from unspike.unlearning.material import Material
 from unspike.unlearning.workbench import Workbench
 
 from ..conftest import Case
 
+USUAL = Memorisation()
 some_odds = arrays(np.float64, st.integers(2, 30), elements=st.floats(-24.0, 24.0))
 
 
 def test_the_work_needed_by_hand() -> None:
     # Means 0.8 and 0.3, variances 0.02 and 0.02, error sqrt(0.01 + 0.01): 0.5 + 2 x 0.1414, of 5: 0.157
     forgotten, never_seen = np.array([0.7, 0.9]), np.array([0.2, 0.4])
-    expected = ((0.5 + 2 * 0.02**0.5) / 5.0 - LITTLE) / (MUCH - LITTLE)
+    expected = ((0.5 + 2 * 0.02**0.5) / 5.0 - USUAL.little) / (USUAL.much - USUAL.little)
     assert 0.0 < expected < 1.0
-    assert work_needed(forgotten, never_seen, 5.0) == pytest.approx(expected)
+    assert USUAL.work_needed(forgotten, never_seen, 5.0) == pytest.approx(expected)
 
 
 def test_the_ends_and_too_few_records() -> None:
-    assert work_needed(np.full(9, 3.0), np.zeros(9), 4.0) == 1.0
-    assert work_needed(np.zeros(9), np.zeros(9), 4.0) == 0.0
-    assert work_needed(np.zeros(1), np.zeros(9), 4.0) == 1.0
-    assert work_needed(np.zeros(9), np.zeros(9), 0.0) == 1.0
+    assert USUAL.work_needed(np.full(9, 3.0), np.zeros(9), 4.0) == 1.0
+    assert USUAL.work_needed(np.zeros(9), np.zeros(9), 4.0) == 0.0
+    assert USUAL.work_needed(np.zeros(1), np.zeros(9), 4.0) == 1.0
+    assert USUAL.work_needed(np.zeros(9), np.zeros(9), 0.0) == 1.0
 
 
 def test_what_was_memorised_by_hand() -> None:
     # 1.5 - 1.0, by the deviation of 4 and -2, which is 3: 0.1667
     learned, never_seen = np.array([1.0, 2.0]), np.array([4.0, -2.0])
-    assert memorised(learned, never_seen) == pytest.approx((0.5 / 3.0 - LITTLE) / (MUCH - LITTLE))
-    assert memorised(never_seen, never_seen) == 0.0
-    assert memorised(learned, np.zeros(3)) == 0.0
+    assert USUAL.of_retained(learned, never_seen) == pytest.approx(
+        (0.5 / 3.0 - USUAL.little) / (USUAL.much - USUAL.little)
+    )
+    assert USUAL.of_retained(never_seen, never_seen) == 0.0
+    assert USUAL.of_retained(learned, np.zeros(3)) == 0.0
 
 
 @given(forgotten=some_odds, never_seen=some_odds, more=st.floats(0.0, 5.0))
 def test_more_memorised_never_needs_less_work(
     forgotten: np.ndarray, never_seen: np.ndarray, more: float
 ) -> None:
-    needed = work_needed(forgotten, never_seen, 4.0)
-    assert 0.0 <= needed <= work_needed(forgotten + more, never_seen, 4.0) + 1e-9 <= 1.0 + 2e-9
+    needed = USUAL.work_needed(forgotten, never_seen, 4.0)
+    assert 0.0 <= needed <= USUAL.work_needed(forgotten + more, never_seen, 4.0) + 1e-9 <= 1.0 + 2e-9
 
 
 def material(case: Case) -> Material:
@@ -64,7 +66,7 @@ def material(case: Case) -> Material:
 
 def test_a_class_always_needs_all(cases: dict[str, Case]) -> None:
     case = cases["class"]
-    assert AnticipatedAnswers(Workbench(case.model, total=0), material(case)).work_needed == 1.0
+    assert Anticipated().answers(Workbench(case.model, total=0), material(case)).work_needed == 1.0
 
 
 def digits_at_random() -> Dataset:
@@ -90,21 +92,23 @@ def test_records_learned_needs_more_than_records_never_met(with_retained: bool) 
     for name, learned in (("met", train), ("never met", task.retained)):
         given = Material(task=task if with_retained else task.without_retained(), unseen=unseen)
         bench = Workbench(trained(learned, 60), total=0)
-        needed[name] = AnticipatedAnswers(bench, given).work_needed
+        needed[name] = Anticipated().answers(bench, given).work_needed
     assert needed["never met"] < 0.5 < needed["met"]
 
 
 @pytest.mark.parametrize("all_memorised", [True, False])
 def test_records_never_met_in_a_network_that_memorises_are_compared_with_their_like(
-    cases: dict[str, Case], monkeypatch: pytest.MonkeyPatch, all_memorised: bool
+    cases: dict[str, Case], all_memorised: bool
 ) -> None:
     case = cases["samples"]
-    monkeypatch.setattr(answers, "work_needed", lambda *_: 0.0)
-    monkeypatch.setattr(answers, "memorised", lambda *_: float(all_memorised))
+    # No work is needed, whatever the retained records show.
+    little = -1e3 if all_memorised else 1e3
+    judged = Memorisation(little=little, much=little + 1.0, errors=-1e9)
     bench = Workbench(case.model, total=0)
-    found = AnticipatedAnswers(bench, material(case))._rank
+    answers = Anticipated(memorisation=judged).answers(bench, material(case))
+    assert answers.work_needed == 0.0
     alike = rank_among(odds_of(bench, case.forget), odds_of(bench, case.unseen))
-    assert np.allclose(found, alike) == all_memorised
+    assert np.allclose(answers._rank, alike) == all_memorised
 
 
 def test_the_hybrid_does_no_more_than_is_needed() -> None:
@@ -114,9 +118,9 @@ def test_the_hybrid_does_no_more_than_is_needed() -> None:
     assert gentle.pruning.weaken == 1.0
     assert gentle.pruning.share == gentle.retraining.rate == gentle.thresholding.gamma == 0.0
     assert gentle.repair.rate < usual.repair.rate
-    assert gentle.rehearsal is not None
-    assert usual.rehearsal is not None
-    assert gentle.rehearsal.passes == usual.rehearsal.passes // 2
-    assert replace(usual, rehearsal=None).eased(0.0).rehearsal is None
+    assert gentle.distillation is not None
+    assert usual.distillation is not None
+    assert gentle.distillation.passes == usual.distillation.passes // 2
+    assert replace(usual, distillation=None).eased(0.0).distillation is None
     slow = replace(usual.repair, rate=0.001)
     assert slow.eased(0.0).rate == 0.001

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from unspike.foundation.errors import InvalidInput
-from unspike.unlearning.hybrid.reinitialisation import Renewal
+from unspike.unlearning.hybrid.reinitialisation import Reinitialisation
 from unspike.unlearning.material import Material
 from unspike.unlearning.workbench import Workbench
 
@@ -25,7 +25,7 @@ def test_the_neurons_that_differ_most_get_the_untrained_weights(cases: dict[str,
     apart = np.abs(forget.mean(axis=0) - retain.mean(axis=0)) / np.where(spread > 0, spread, 1.0)
     before = {group.name: group.weight for group in bench.model.synapses()}
     untrained = {group.name: group.weight for group in case.model.clone().synapses()}
-    Renewal(share=0.2).work(bench, material(case))
+    Reinitialisation(share=0.2).work(bench, material(case))
     after = {group.name: group for group in bench.model.synapses()}
     for name, group in after.items():
         if group.post_layer != "hidden2":
@@ -45,7 +45,7 @@ def test_pruned_synapses_stay_pruned(cases: dict[str, Case]) -> None:
     pruned = np.arange(incoming.weight.size) % 3 == 0
     bench.assign_weights(incoming.name, np.where(pruned, np.float32(0.0), incoming.weight))
     bench.set_pruned(incoming.name, pruned)
-    Renewal(share=0.5).work(bench, material(cases["class"]))
+    Reinitialisation(share=0.5).work(bench, material(cases["class"]))
     (after,) = (group for group in bench.model.synapses() if group.post_layer == "hidden2")
     assert not after.weight[pruned].any()
     assert (after.weight != np.where(pruned, 0.0, incoming.weight)).any()
@@ -53,28 +53,28 @@ def test_pruned_synapses_stay_pruned(cases: dict[str, Case]) -> None:
 
 def test_without_retained_data_half_as_many(cases: dict[str, Case]) -> None:
     case = cases["class"]
-    renewed = []
+    found = []
     for retain in (True, False):
         bench = Workbench(case.model, total=0)
-        Renewal(share=0.4).work(bench, material(case, retain=retain))
-        renewed.append(bench.trace[-1]["neurons"])
-    assert renewed == [12, 6]
+        Reinitialisation(share=0.4).work(bench, material(case, retain=retain))
+        found.append(bench.trace[-1]["neurons"])
+    assert found == [12, 6]
 
 
 @pytest.mark.parametrize(("kind", "share"), [("samples", 0.3), ("class", 0.0)])
-def test_nothing_is_renewed(cases: dict[str, Case], kind: str, share: float) -> None:
+def test_nothing_is_reinitialised(cases: dict[str, Case], kind: str, share: float) -> None:
     bench = Workbench(cases[kind].model, total=0)
-    Renewal(share=share).work(bench, material(cases[kind]))
+    Reinitialisation(share=share).work(bench, material(cases[kind]))
     assert bench.trace == []
 
 
-def test_without_other_records_nothing_is_renewed(cases: dict[str, Case]) -> None:
+def test_without_other_records_nothing_is_reinitialised(cases: dict[str, Case]) -> None:
     case = cases["class"]
     bench = Workbench(case.model, total=0)
-    Renewal().work(bench, Material(task=case.given(retain=False), unseen=None))
+    Reinitialisation().work(bench, Material(task=case.given(retain=False), unseen=None))
     assert bench.trace == []
 
 
 def test_a_share_of_all_is_refused() -> None:
     with pytest.raises(InvalidInput, match=r"share is 1\.0, expected at least 0 and below 1"):
-        Renewal(share=1.0)
+        Reinitialisation(share=1.0)

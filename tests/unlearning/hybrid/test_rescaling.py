@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from unspike.unlearning.hybrid.rescaling import Confidence, lead
+from unspike.unlearning.hybrid.rescaling import Rescaling, lead
 from unspike.unlearning.material import Material
 from unspike.unlearning.workbench import Workbench
 
@@ -35,7 +35,7 @@ def test_lost_confidence_comes_back(cases: dict[str, Case], kind: str) -> None:
     usual = case.unseen.take(np.isin(case.unseen.y, np.unique(case.retain.y)))
     workbench = unsure(case)
     before, lost = lead(Workbench(case.model, total=0).counts(usual)), lead(workbench.counts(usual))
-    Confidence(rounds=3, records=len(usual)).restore(workbench, material(case))
+    Rescaling(rounds=3, records=len(usual)).rescale(workbench, material(case))
     assert lost < 0.8 * before
     assert lead(workbench.counts(usual)) == pytest.approx(before, rel=0.15)
 
@@ -43,7 +43,7 @@ def test_lost_confidence_comes_back(cases: dict[str, Case], kind: str) -> None:
 def test_it_is_one_factor_on_the_output_alone(cases: dict[str, Case]) -> None:
     workbench = unsure(cases["samples"])
     before = [group.weight for group in workbench.model.synapses()]
-    Confidence().restore(workbench, material(cases["samples"]))
+    Rescaling().rescale(workbench, material(cases["samples"]))
     after = [group.weight for group in workbench.model.synapses()]
     for old, new in zip(before[:-1], after[:-1], strict=True):
         np.testing.assert_array_equal(old, new)
@@ -60,7 +60,7 @@ def test_without_records_to_ask_nothing_is_scaled(cases: dict[str, Case], missin
     before = workbench.model.synapses()[-1].weight
     task = case.given(retain=missing != "retained")
     unseen = None if missing == "unseen" else case.unseen
-    Confidence().restore(workbench, Material(task=task, unseen=unseen))
+    Rescaling().rescale(workbench, Material(task=task, unseen=unseen))
     np.testing.assert_array_equal(before, workbench.model.synapses()[-1].weight)
 
 
@@ -68,5 +68,5 @@ def test_a_network_as_sure_as_before_is_left_alone(cases: dict[str, Case]) -> No
     case = cases["samples"]
     workbench = Workbench(case.model, total=0)
     before = workbench.model.synapses()[-1].weight
-    Confidence().restore(workbench, material(case))
+    Rescaling().rescale(workbench, material(case))
     np.testing.assert_array_equal(before, workbench.model.synapses()[-1].weight)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 SMALLEST_COST = 0.1  # %; what costs less is drawn there, for the axis is logarithmic
 SMALLEST_GAP = 0.01  # points
 _LABELS_APART = 0.036
-_OURS = ("hybrid",)
+_PAPERS_METHOD = "algorithm-1"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +32,7 @@ class Mark:
         Its name.
     x, y : float
         Where it lies.
-    ours : bool
+    of_the_paper : bool
         Whether it is the paper's method.
     sees_retained : bool
         Whether it used retained data.
@@ -43,7 +43,7 @@ class Mark:
     name: str
     x: float
     y: float
-    ours: bool
+    of_the_paper: bool
     sees_retained: bool
     front: bool
 
@@ -68,7 +68,7 @@ def marks(report: Mapping[str, Any], x: str, y: str) -> list[Mark]:
                     name=method["method"],
                     x=100 * values[0],
                     y=100 * values[1],
-                    ours=method["method"] in _OURS,
+                    of_the_paper=method["method"] == _PAPERS_METHOD,
                     sees_retained=method["used_retained_data"],
                     front=method["on_front"],
                 )
@@ -164,7 +164,7 @@ def spread(wanted: Sequence[float], *, apart: float, low: float = 0.0, high: flo
 def _points(ax: Axes, found: Sequence[Mark]) -> None:
     for sees, words in ((True, "retained data used"), (False, "not used")):
         those = [mark for mark in found if mark.sees_retained is sees]
-        colours = [UNLEARNED if mark.ours else ORIGINAL for mark in those]
+        colours = [UNLEARNED if mark.of_the_paper else ORIGINAL for mark in those]
         ax.scatter(
             [mark.x for mark in those],
             [mark.y for mark in those],
@@ -197,8 +197,8 @@ def _name(ax: Axes, found: Sequence[Mark]) -> None:
             textcoords="axes fraction",
             va="center",
             fontsize=7.5,
-            color=UNLEARNED if mark.ours else INK,
-            fontweight="bold" if mark.ours else "normal",
+            color=UNLEARNED if mark.of_the_paper else INK,
+            fontweight="bold" if mark.of_the_paper else "normal",
             arrowprops={"arrowstyle": "-", "color": MUTED, "linewidth": 0.35, "shrinkB": 3, "shrinkA": 1},
         )
 

@@ -29,11 +29,11 @@ from unspike.foundation.progress import NoProgress
 from unspike.pipeline.material import Material
 from unspike.pipeline.training import warm_up
 from unspike.studies.paper.cells import Cell, drawn_classes
-from unspike.studies.paper.columns import PaperCommon, unlearned_as
+from unspike.studies.paper.columns import PAPERS_METHOD, PaperCommon, unlearned_by
 
 ShareOf = Literal["training", "class"]
 SHARES = (0.01, 0.02, 0.05, 0.10, 0.20, 0.30, 0.40, 0.50)
-CURVES = {"unlearned": "Algorithm 1", "repaired": "with repair"}
+CURVES = {PAPERS_METHOD: "Algorithm 1", "hybrid": "hybrid"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,7 +151,7 @@ def _forgetting(model: Any, steps: list[Task], material: Material) -> dict[str, 
     networks = dict.fromkeys(CURVES, model)
     for step in steps:
         networks = {
-            curve: unlearned_as(curve, network, step, material) for curve, network in networks.items()
+            curve: unlearned_by(curve, network, step, material) for curve, network in networks.items()
         }
     return networks
 

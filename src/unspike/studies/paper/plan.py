@@ -11,7 +11,7 @@ from unspike.pipeline.training import TrainSettings, epochs_of
 from unspike.pipeline.yardstick import usable_backend
 from unspike.studies.originals import Place
 from unspike.studies.paper.cells import FIGURE, ROLES, TABLES, Cell, Role, cells_of, parts_named
-from unspike.studies.paper.columns import CellJob
+from unspike.studies.paper.columns import COLUMNS, CellJob
 from unspike.studies.paper.curve import SHARES, PointJob, ShareOf, check_share_of
 from unspike.studies.study import Study, check_seeds
 
@@ -149,6 +149,7 @@ class Plan:
         model = next(iter(self.studies.values())).untrained(self.seeds[0])
         return {
             "command": "reproduce",
+            "columns": list(COLUMNS),
             "--data-mnist": self.settings.data["mnist"],
             "--data-har": self.settings.data["uci-har"],
             "--share-of": self.share_of,

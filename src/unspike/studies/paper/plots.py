@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 _LOOKS = {
     "baseline": (ORIGINAL, "o"),
-    "unlearned": (UNLEARNED, "s"),
+    "algorithm-1": (UNLEARNED, "s"),
     "retrained": (MUTED, "^"),
-    "repaired": (INK, "v"),
+    "hybrid": (INK, "v"),
     "scratch": (ORACLE, "D"),
 }
 _SHIFT = 0.15

@@ -112,8 +112,8 @@ def markdown_blocks(blocks: Sequence[Mapping[str, Any]]) -> list[str]:
 def notes_on(part: str) -> list[str]:
     """Return what must be known to read a table."""
     notes = [
-        "Unlearned (Algorithm 1) is the paper's method in its three phases, without a repair and without use "
-        "of retained data. Unlearned, with repair is what `unspike forget` does.",
+        "Unlearned (Algorithm 1) is the paper's method, its three phases with the retained data at hand and "
+        "nothing after them. Unlearned (hybrid) is what `unspike forget` does by default.",
         "None of the paper's own numbers is known to us; none is shown.",
     ]
     if part in ATTACK:

@@ -146,7 +146,7 @@ def _write_figure(plan: Plan, results: Results, head: Mapping[str, Any]) -> None
     ]
     notes = [
         f"{plots.legend_words()}; {_READINGS[plan.share_of]}.",
-        "`unlearned` is Algorithm 1 without a repair, `repaired` what `unspike forget` does. `test` are all "
+        "`algorithm-1` is the paper's method, `hybrid` what `unspike forget` does by default. `test` are all "
         "test records, `test_others` those of classes of which nothing was forgotten.",
         "A class that is forgotten takes its own test records with it: on all test records, class-wise, the "
         "loss of a network that never met these classes is about the share of their records.",

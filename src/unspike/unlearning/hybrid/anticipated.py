@@ -21,6 +21,7 @@ anticipated outcome after unlearning" without saying what it is; this is our ans
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -34,17 +35,62 @@ from unspike.unlearning.hybrid.log_odds import (
     with_log_odds,
     without_class,
 )
-from unspike.unlearning.hybrid.memorisation import memorised, work_needed
-from unspike.unlearning.hybrid.surrogate import StandIn
+from unspike.unlearning.hybrid.memorisation import Memorisation
+from unspike.unlearning.hybrid.surrogate import Surrogate, SurrogateNetwork
 from unspike.unlearning.material import Material
 from unspike.unlearning.workbench import Workbench, drawn, probe
 
 if TYPE_CHECKING:
     from unspike.data.dataset import Dataset
 
-REFERENCE = 400
-OWN_ANSWER = 0.5  # weight of the network's own answer beside that of the stand-in
-SAMPLE = 100
+
+@dataclass(frozen=True, kw_only=True)
+class Anticipated:
+    """Settings of the anticipated answers.
+
+    Parameters
+    ----------
+    reference : int
+        At most so many never-seen and retained records are asked, of never-seen ones as many as are forgotten
+        where these are more.
+    sample : int
+        At most so many forgotten records are asked each time targets are set anew.
+    own_answer : float
+        Weight of the network's own answer beside that of the surrogate, in the order of the records.
+    rough_share : float
+        To what share of itself a margin is reduced where no never-seen records are given.
+    control : float
+        By how much of their mean excess over the anticipated, in a sample, targets are set deeper.
+    most_depth : float
+        Log-odds by which they are set deeper at most.
+    remembered : float
+        Of a class, where retained data are given, records that give it no larger a share are left alone;
+        without retained data none are.
+    sharpened : float
+        q of a class where no retained data are given.
+    far : float
+        Log-odds beyond which an answer is as good as certain.
+    surrogate : Surrogate
+        The surrogate of a retrained network.
+    memorisation : Memorisation
+        How what was memorised is judged.
+    """
+
+    reference: int = 400
+    sample: int = 100
+    own_answer: float = 0.5
+    rough_share: float = 0.8
+    control: float = 0.5
+    most_depth: float = 2.0
+    remembered: float = 0.05
+    sharpened: float = 2.0
+    far: float = 12.0
+    surrogate: Surrogate = field(default_factory=Surrogate)
+    memorisation: Memorisation = field(default_factory=Memorisation)
+
+    def answers(self, workbench: Workbench, material: Material) -> AnticipatedAnswers:
+        """Return the answers that the records of a request should get."""
+        return AnticipatedAnswers(workbench, material, self)
 
 
 class AnticipatedAnswers:
@@ -56,44 +102,37 @@ class AnticipatedAnswers:
         Holding the network before anything was changed.
     material : Material
         Records to forget, to keep, and never seen.
+    settings : Anticipated
+        How the answers are anticipated.
 
     Attributes
     ----------
     work_needed : float
-        Share of the full work that the records need (see `memorised`); 1 for a class.
+        Share of the full work that the records need (see `memorisation`); 1 for a class.
 
     Notes
     -----
     The ranks of the forgotten records are fixed at the start: among the retained records where they are
     given, for then a request that happens to hold easy records is treated as such, else among the forgotten
-    ones. Which record has which of these ranks is decided by how a stand-in for a retrained network answers
-    it (see `stand_in`), and to a lesser part by how the network itself does. Of records that turn out not to
-    be memorised, in a network that memorised the retained ones (see `memorised`), the ranks are those among
-    never-seen records: they may never have been learned, and nothing is to be changed.
+    ones. Which record has which of these ranks is decided by how a surrogate of a retrained network answers
+    it (see `surrogate`), and to a lesser part by how the network itself does. Of records that turn out not to
+    be memorised, in a network that memorised the retained ones (see `memorisation`), the ranks are those
+    among never-seen records: they may never have been learned, and nothing is to be changed.
 
     The never-seen records are asked anew (`ask`), for their answers change with the network. Few steps fall
     short of their target, more so in networks that memorise, so it is set some log-odds deeper, more or less
-    by `CONTROL` times the mean excess of a sample of the forgotten records (integral control; chosen on
-    validation data). Without never-seen records each margin is reduced to a share of what it was,
-    `ROUGH_SHARE`.
+    by a share of the mean excess of a sample of the forgotten records (integral control; chosen on validation
+    data). Without never-seen records each margin is reduced to a share of what it was.
     """
 
-    ROUGH_SHARE = 0.8
-    CONTROL = 0.5
-    MOST_DEPTH = 2.0
-    REMEMBERED = 0.05
-    SHARPENED = 2.0
-
-    def __init__(self, workbench: Workbench, material: Material) -> None:
-        self._workbench = workbench
+    def __init__(self, workbench: Workbench, material: Material, settings: Anticipated) -> None:
+        self._workbench, self._settings = workbench, settings
         self._forget = material.forget
         self._kind = material.kind
-        self._remembered, self._sharpness = self.REMEMBERED, 1.0
+        self._remembered, self._sharpness = settings.remembered, 1.0
         if material.retain is None:
-            self._remembered, self._sharpness = 0.0, self.SHARPENED
-        self._unseen = (
-            None if material.unseen is None else probe(material.unseen, seed=workbench.seed, size=REFERENCE)
-        )
+            self._remembered, self._sharpness = 0.0, settings.sharpened
+        self._unseen = None if material.unseen is None else self._some(material.unseen, settings.reference)
         self._depth = 0.0
         self._asked = 1
         self.work_needed = 1.0
@@ -101,42 +140,54 @@ class AnticipatedAnswers:
             self._look(material)
 
     def _look(self, material: Material) -> None:
-        """Ask for the answers before anything is changed, and for those of a stand-in."""
+        """Ask for the answers before anything is changed, and for those of a surrogate."""
         self._shares = self._workbench.shares(self._forget)
         self._first = log_odds(self._shares, self._forget.y)
         retain, compared = material.retain, self._compared(material)
-        without = unknown if retain is None else StandIn(self._workbench, retain).odds
+        without = unknown
+        if retain is not None:
+            without = SurrogateNetwork(self._workbench, retain, self._settings.surrogate).odds
         of_forgotten, never_seen = without(self._forget), None
         if compared is not None:
             never_seen = odds_of(self._workbench, compared)
-            answers = near(never_seen)
-            self.work_needed = work_needed(
-                near(self._first) - near(of_forgotten),
-                answers - near(without(compared)),
+            answers = self._near(never_seen)
+            self.work_needed = self._settings.memorisation.work_needed(
+                self._near(self._first) - self._near(of_forgotten),
+                answers - self._near(without(compared)),
                 float(answers.std()),
             )
         self._rank = self._ranks(retain, of_forgotten, never_seen)
-        self._wanted = self._anticipated(None if never_seen is None else never_seen[:REFERENCE])
+        self._wanted = self._anticipated(
+            None if never_seen is None else never_seen[: self._settings.reference]
+        )
 
     def _compared(self, material: Material) -> Dataset | None:
-        """Return `REFERENCE` never-seen records, or as many as are forgotten; first those asked again."""
+        """Return some never-seen records, as many as are forgotten if need be; first those asked again."""
         if material.unseen is None:
             return None
-        size = max(REFERENCE, len(material.forget))
-        return probe(material.unseen, seed=self._workbench.seed, size=size)
+        return self._some(material.unseen, max(self._settings.reference, len(material.forget)))
+
+    def _some(self, records: Dataset, size: int) -> Dataset:
+        return probe(records, seed=self._workbench.seed, size=size)
+
+    def _near(self, odds: NDArray[np.float64]) -> NDArray[np.float64]:
+        return near(odds, self._settings.far)
 
     def _ranks(
         self, retain: Dataset | None, without: NDArray[np.float64], never_seen: NDArray[np.float64] | None
     ) -> NDArray[np.float64]:
         if retain is None:
             return rank_among(self._first, self._first)
-        kept = odds_of(self._workbench, probe(retain, seed=self._workbench.seed, size=REFERENCE))
-        ease = standardised(without) + OWN_ANSWER * standardised(self._first)
+        settings = self._settings
+        kept = odds_of(self._workbench, self._some(retain, settings.reference))
+        own = settings.own_answer * standardised(self._first, settings.far)
+        ease = standardised(without, settings.far) + own
         ranks = in_the_order_of(rank_among(self._first, kept), ease)
         if never_seen is None:
             return ranks
         # What is less memorised than the retained records does not compare with them.
-        unlike = max(memorised(near(kept), near(never_seen)) - self.work_needed, 0.0)
+        of_retained = settings.memorisation.of_retained(self._near(kept), self._near(never_seen))
+        unlike = max(of_retained - self.work_needed, 0.0)
         return np.asarray((1.0 - unlike) * ranks + unlike * rank_among(self._first, never_seen))
 
     def ask(self) -> None:
@@ -144,14 +195,16 @@ class AnticipatedAnswers:
         if self._kind == "class":
             return
         anticipated = self._anticipated(self._never_seen())
-        deeper = self._depth + self.CONTROL * self._shortfall(anticipated)
-        self._depth = min(max(deeper, 0.0), self.MOST_DEPTH)
+        deeper = self._depth + self._settings.control * self._shortfall(anticipated)
+        self._depth = min(max(deeper, 0.0), self._settings.most_depth)
         self._asked += 1
         self._wanted = np.minimum(self._first, anticipated - self._depth)
 
     def _shortfall(self, anticipated: NDArray[np.float64]) -> float:
         """Return by how much forgotten records exceed what is anticipated, mean of a sample, log-odds."""
-        some = next(drawn(self._forget, seed=self._workbench.seed, number=self._asked, size=SAMPLE))
+        some = next(
+            drawn(self._forget, seed=self._workbench.seed, number=self._asked, size=self._settings.sample)
+        )
         part = self._forget.take(some)
         odds = log_odds(self._workbench.shares(part), part.y)
         return float((odds - anticipated[some]).mean())
@@ -168,7 +221,7 @@ class AnticipatedAnswers:
         -------
         part : int [m]
             Those of them to be changed. Of a class, where retained data are given, these are the records that
-            still give it more than the share `REMEMBERED`: to press on once it is gone would only add noise.
+            still give it more than the share `remembered`: to press on once it is gone would only add noise.
         targets : float32 [m, C]
             The answers they should get.
         """
@@ -202,7 +255,7 @@ class AnticipatedAnswers:
 
     def _anticipated(self, never_seen: NDArray[np.float64] | None) -> NDArray[np.float64]:
         if never_seen is None:
-            return np.where(self._first > 0, self.ROUGH_SHARE * self._first, self._first)
+            return np.where(self._first > 0, self._settings.rough_share * self._first, self._first)
         edge = 0.5 / len(never_seen)
         quantiles = np.quantile(never_seen, np.clip(self._rank, edge, 1.0 - edge))
         return np.asarray(np.minimum(self._first, quantiles))

@@ -1,12 +1,12 @@
-"""Rehearsal: keeping what the network can do where no retained data are given.
+"""Distillation: keeping what the network can do where no retained data are given.
 
 Each step makes two changes: the one that takes a batch of never-seen records to the answers that the network
 gave them before anything was changed, and the one that takes a batch of forgotten records to the anticipated
-answer (see `answers`). Of a class request the never-seen records of that class are left out. No labels are
-learned, so never-seen records do not become members of the training data.
+answer (see `anticipated`). Of a class request the never-seen records of that class are left out. No labels
+are learned, so never-seen records do not become members of the training data.
 
 Source: ours; the network's own former answers as the target are from Z. Li & D. Hoiem, "Learning without
-forgetting", ECCV 2016.
+forgetting", ECCV 2016, after G. Hinton et al., "Distilling the knowledge in a neural network", 2015.
 """
 
 from __future__ import annotations
@@ -23,18 +23,19 @@ from unspike.unlearning.checked import check_count
 from unspike.unlearning.hybrid.anticipated import AnticipatedAnswers
 from unspike.unlearning.hybrid.repair import eased_rate, pressing
 from unspike.unlearning.material import Material
+from unspike.unlearning.paper.impact_check import unseen_of_other_classes
 from unspike.unlearning.steps import Changes, Steps, WeightAverage, fading, scaled, total_of
-from unspike.unlearning.workbench import BATCH, Workbench, drawn
+from unspike.unlearning.workbench import Workbench, drawn
 
 if TYPE_CHECKING:
     from unspike.data.dataset import Dataset
 
-CAUSE = "rehearsal"
+CAUSE = "distillation"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Rehearsal:
-    """Settings of the rehearsal.
+class Distillation:
+    """Settings of the distillation.
 
     Parameters
     ----------
@@ -48,6 +49,14 @@ class Rehearsal:
         Weight of a batch of forgotten data.
     average : float
         Share of the steps, the last ones, whose weights are averaged.
+    eased_to : float
+        Share of the passes and of the press where nothing has to be forgotten.
+    gentle_rate : float
+        `rate` where nothing has to be forgotten, if that is less.
+    ask_every : int
+        Passes over the forgotten data after which the anticipated answers are set anew.
+    batch : int
+        Records of a batch.
     seed : int
         Of the order of records.
     """
@@ -57,6 +66,10 @@ class Rehearsal:
     floor: float = 0.4
     press: float = 1.0
     average: float = 0.6
+    eased_to: float = 0.5
+    gentle_rate: float = 0.01
+    ask_every: int = 2
+    batch: int = 100
     seed: int = 0
 
     def __post_init__(self) -> None:
@@ -64,41 +77,47 @@ class Rehearsal:
 
     def batches(self, material: Material) -> int:
         """Return the number of steps, 0 without never-seen records."""
-        return 0 if known_otherwise(material) is None else self.passes * -(-len(material.forget) // BATCH)
+        return (
+            0
+            if unseen_of_other_classes(material) is None
+            else self.passes * -(-len(material.forget) // self.batch)
+        )
 
-    def eased(self, needed: float) -> Rehearsal:
-        """Return a rehearsal that presses less, as only a share of the full work is needed.
+    def eased(self, needed: float) -> Distillation:
+        """Return a distillation that presses less, as only a share of the full work is needed.
 
         Parameters
         ----------
         needed : float
-            1 for the rehearsal as it is; at 0 it takes half the passes and presses half as strongly, in
-            smaller steps (see `Repair.eased`).
+            1 for the distillation as it is; at 0 it takes the share `eased_to` of the passes and presses by
+            that share, in smaller steps (see `Repair.eased`).
         """
-        half = (1.0 + needed) / 2.0
+        share = self.eased_to + (1.0 - self.eased_to) * needed
         return replace(
             self,
-            passes=math.ceil(half * self.passes),
-            press=half * self.press,
-            rate=eased_rate(self.rate, needed),
+            passes=math.ceil(share * self.passes),
+            press=share * self.press,
+            rate=eased_rate(self.rate, self.gentle_rate, needed),
             floor=needed * self.floor,
         )
 
-    def rehearse(self, workbench: Workbench, material: Material, answers: AnticipatedAnswers) -> None:
-        """Rehearse on a workbench; without never-seen records there is nothing to rehearse."""
-        known = known_otherwise(material)
+    def distil(self, workbench: Workbench, material: Material, answers: AnticipatedAnswers) -> None:
+        """Distil the former answers into a workbench's network; nothing without never-seen records."""
+        known = unseen_of_other_classes(material)
         if known is not None:
             with workbench.phase(CAUSE):
-                self._rehearse(workbench, material, answers, known)
+                self._distil(workbench, material, answers, known)
 
-    def _rehearse(
+    def _distil(
         self, workbench: Workbench, material: Material, answers: AnticipatedAnswers, known: Dataset
     ) -> None:
         total = self.batches(material)
-        forgotten = pressing(workbench, material, answers, seed=self.seed)
+        forgotten = pressing(
+            workbench, material, answers, seed=self.seed, ask_every=self.ask_every, batch=self.batch
+        )
         steps = Steps(workbench, self.rate)
         average = WeightAverage(workbench, share=self.average, total=total)
-        for taken, change in enumerate(islice(self._rehearsing(workbench, known), total)):
+        for taken, change in enumerate(islice(self._former(workbench, known), total)):
             away = next(forgotten)
             both = change if away is None else total_of(change, scaled(away, self.press))
             steps.take(both, fading=fading(taken, total, floor=self.floor))
@@ -106,17 +125,9 @@ class Rehearsal:
         average.assign()
         workbench.note(CAUSE, steps=total)
 
-    def _rehearsing(self, workbench: Workbench, known: Dataset) -> Iterator[Changes]:
+    def _former(self, workbench: Workbench, known: Dataset) -> Iterator[Changes]:
         """Yield the changes of batch after batch of never-seen records."""
         before = workbench.original.shares(workbench.former_counts(known)).astype(np.float32)
         for number in count():
-            for part in drawn(known, seed=self.seed, number=number):
+            for part in drawn(known, seed=self.seed, number=number, size=self.batch):
                 yield workbench.weight_change(known.take(part), before[part])
-
-
-def known_otherwise(material: Material) -> Dataset | None:
-    """Return the never-seen records, without those of a class to be forgotten; None if there are none."""
-    records = material.unseen
-    if records is not None and material.kind == "class":
-        records = records.take(~np.isin(records.y, np.unique(material.forget.y)))
-    return records if records is not None and len(records) else None

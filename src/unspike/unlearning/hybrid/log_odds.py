@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from unspike.unlearning.workbench import Workbench
 
 _NOTHING = 1e-300
-FAR = 12.0  # log-odds beyond which an answer is as good as certain
 
 
 def log_odds(shares: NDArray[np.float64], label: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -26,14 +25,14 @@ def odds_of(workbench: Workbench, records: Dataset) -> NDArray[np.float64]:
     return log_odds(workbench.shares(records), records.y)
 
 
-def near(odds: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return log-odds with those beyond `FAR` set to it."""
-    return np.clip(odds, -FAR, FAR)
+def near(odds: NDArray[np.float64], far: float) -> NDArray[np.float64]:
+    """Return log-odds with those beyond `far`, where an answer is as good as certain, set to it."""
+    return np.clip(odds, -far, far)
 
 
-def standardised(odds: NDArray[np.float64]) -> NDArray[np.float64]:
+def standardised(odds: NDArray[np.float64], far: float) -> NDArray[np.float64]:
     """Return near log-odds with mean 0 and standard deviation 1."""
-    clipped = near(odds)
+    clipped = near(odds, far)
     deviation = float(clipped.std())
     return np.asarray((clipped - clipped.mean()) / (deviation if deviation > 0 else 1.0))
 

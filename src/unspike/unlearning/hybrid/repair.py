@@ -1,7 +1,7 @@
 """Repair: learning the retained data again for a short while, without bringing back the forgotten ones.
 
 Each step makes the change that one batch of retained data asks for; every `every`-th step also, `press`
-times as strongly, the one that takes a batch of forgotten data to the anticipated answer (see `answers`).
+times as strongly, the one that takes a batch of forgotten data to the anticipated answer (see `anticipated`).
 Step sizes fade from one to `floor` as a half cosine, and the weights of the last steps are averaged, which
 takes the noise of the single steps out at no cost (B. T. Polyak & A. B. Juditsky, SIAM J. Control Optim. 30,
 1992).
@@ -21,11 +21,9 @@ from unspike.unlearning.checked import check_count
 from unspike.unlearning.hybrid.anticipated import AnticipatedAnswers
 from unspike.unlearning.material import Material
 from unspike.unlearning.steps import Changes, Steps, WeightAverage, fading, learning, scaled, total_of
-from unspike.unlearning.workbench import BATCH, ENDLESS, Workbench, batches, drawn
+from unspike.unlearning.workbench import ENDLESS, Workbench, batches, drawn
 
 CAUSE = "repair"
-GENTLE_RATE = 0.01
-ASK_EVERY = 2  # passes over the forgotten data
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +44,12 @@ class Repair:
         Weight of a batch of forgotten data.
     average : float
         Share of the steps, the last ones, whose weights are averaged.
+    gentle_rate : float
+        `rate` where nothing has to be forgotten, if that is less.
+    ask_every : int
+        Passes over the forgotten data after which the anticipated answers are set anew.
+    batch : int
+        Records of a batch.
     seed : int
         Of the order of records.
     """
@@ -56,6 +60,9 @@ class Repair:
     every: int = 6
     press: float = 2.5
     average: float = 0.6
+    gentle_rate: float = 0.01
+    ask_every: int = 2
+    batch: int = 100
     seed: int = 0
 
     def __post_init__(self) -> None:
@@ -65,7 +72,7 @@ class Repair:
 
     def batches(self, material: Material) -> int:
         """Return the number of steps."""
-        return math.ceil(self.passes * len(material.need_retain(CAUSE)) / BATCH)
+        return math.ceil(self.passes * len(material.need_retain(CAUSE)) / self.batch)
 
     def eased(self, needed: float) -> Repair:
         """Return a repair that takes smaller steps, as only a share of the full work is needed.
@@ -73,9 +80,9 @@ class Repair:
         Parameters
         ----------
         needed : float
-            1 for the repair as it is; at 0 steps start at `GENTLE_RATE` and fade to nothing.
+            1 for the repair as it is; at 0 steps start at `gentle_rate` and fade to nothing.
         """
-        return replace(self, rate=eased_rate(self.rate, needed), floor=needed * self.floor)
+        return replace(self, rate=eased_rate(self.rate, self.gentle_rate, needed), floor=needed * self.floor)
 
     def repair(self, workbench: Workbench, material: Material, answers: AnticipatedAnswers) -> None:
         """Repair a workbench's network."""
@@ -84,8 +91,10 @@ class Repair:
 
     def _repair(self, workbench: Workbench, material: Material, answers: AnticipatedAnswers) -> None:
         total = self.batches(material)
-        kept = batches(material.need_retain(CAUSE), seed=self.seed, passes=ENDLESS)
-        forgotten = pressing(workbench, material, answers, seed=self.seed)
+        kept = batches(material.need_retain(CAUSE), seed=self.seed, passes=ENDLESS, size=self.batch)
+        forgotten = pressing(
+            workbench, material, answers, seed=self.seed, ask_every=self.ask_every, batch=self.batch
+        )
         steps = Steps(workbench, self.rate)
         average = WeightAverage(workbench, share=self.average, total=total)
         for taken, part in enumerate(islice(kept, total)):
@@ -99,23 +108,41 @@ class Repair:
         workbench.note(CAUSE, steps=total)
 
 
-def eased_rate(rate: float, needed: float) -> float:
-    """Return a size of steps between `GENTLE_RATE`, for no need, and `rate`; never more than that."""
-    gentle = min(rate, GENTLE_RATE)
+def eased_rate(rate: float, gentle_rate: float, needed: float) -> float:
+    """Return a size of steps between `gentle_rate`, for no need, and `rate`; never more than that."""
+    gentle = min(rate, gentle_rate)
     return gentle + needed * (rate - gentle)
 
 
 def pressing(
-    workbench: Workbench, material: Material, answers: AnticipatedAnswers, *, seed: int
+    workbench: Workbench,
+    material: Material,
+    answers: AnticipatedAnswers,
+    *,
+    seed: int,
+    ask_every: int,
+    batch: int,
 ) -> Iterator[Changes | None]:
-    """Yield for each batch of forgotten data the change towards the anticipated answers, None for none."""
+    """Yield for each batch of forgotten data the change towards the anticipated answers, None for none.
+
+    Parameters
+    ----------
+    workbench, material, answers : Workbench, Material, AnticipatedAnswers
+        The network, the forgotten data and the answers they should get.
+    seed : int
+        Of the order of records.
+    ask_every : int
+        Passes after which the anticipated answers are set anew.
+    batch : int
+        Records of a batch.
+    """
     for number in range(ENDLESS):
-        if number % ASK_EVERY == 0:
+        if number % ask_every == 0:
             answers.ask()
-        for batch in drawn(material.forget, seed=seed, number=number):
-            part, targets = answers.targets(batch)
+        for some in drawn(material.forget, seed=seed, number=number, size=batch):
+            part, targets = answers.targets(some)
             if not len(part):
                 yield None
                 continue
             change = workbench.weight_change(material.forget.take(part), targets)
-            yield scaled(change, len(part) / BATCH)
+            yield scaled(change, len(part) / batch)

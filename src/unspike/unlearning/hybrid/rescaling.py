@@ -1,4 +1,4 @@
-"""Confidence: scaling the output synapses until never-seen records are answered as surely as before.
+"""Rescaling the output synapses until never-seen records are answered as surely as before.
 
 Forgetting takes certainty from every answer, for to be less sure of all is the shortest way to be less sure
 of some. A network that never met the forgotten data is as sure of records it never met as the original is,
@@ -30,13 +30,12 @@ from unspike.unlearning.workbench import Workbench, probe
 if TYPE_CHECKING:
     from unspike.data.dataset import Dataset
 
-CAUSE = "confidence"
-MOST_FACTOR = 2.0  # of one round
+CAUSE = "rescaling"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Confidence:
-    """Settings of the scaling.
+class Rescaling:
+    """Settings of the rescaling.
 
     Parameters
     ----------
@@ -44,15 +43,18 @@ class Confidence:
         How often the factor is taken anew; 0 leaves the output as it is.
     records : int
         At most this many never-seen records are asked.
+    most_factor : float
+        The factor of one round at most, or one by it at least.
     seed : int
         Of the draw of those records.
     """
 
     rounds: int = 3
     records: int = 200
+    most_factor: float = 2.0
     seed: int = 0
 
-    def restore(self, workbench: Workbench, material: Material) -> None:
+    def rescale(self, workbench: Workbench, material: Material) -> None:
         """Scale a workbench's output synapses; nothing without never-seen records of a retained class."""
         if material.retain is None:
             return
@@ -66,7 +68,7 @@ class Confidence:
                 now = lead(workbench.counts(asked)[:, classes])
                 workbench.note(CAUSE, round=number, lead=now, lead_before=before)
                 if before > 0 and now > 0:
-                    factor = min(max(before / now, 1.0 / MOST_FACTOR), MOST_FACTOR)
+                    factor = min(max(before / now, 1.0 / self.most_factor), self.most_factor)
                     output = workbench.model.synapses()[-1]
                     workbench.assign_weights(output.name, np.float32(factor) * output.weight)
 

@@ -1,4 +1,4 @@
-"""A stand-in for a retrained network: how hard are the forgotten records when they are not learned?
+"""A surrogate of a retrained network: how hard are the forgotten records when they are not learned?
 
 The network names the forgotten records rightly because it learned them, so its own answers hardly tell which
 of them a network that never met them would get wrong. A copy whose synapses are all weakened, and which then
@@ -11,6 +11,7 @@ Bull. 62, 2003.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -24,13 +25,33 @@ from unspike.unlearning.workbench import ENDLESS, Workbench, batches
 if TYPE_CHECKING:
     from unspike.data.dataset import Dataset
 
-WEAKENED_TO = 0.4
-STEPS = 15
-RATE = 0.05
-FLOOR = 0.4  # size of the last step as a share of the first
+
+@dataclass(frozen=True, kw_only=True)
+class Surrogate:
+    """Settings by which a surrogate is made.
+
+    Parameters
+    ----------
+    weakened_to : float
+        Factor on all synapses.
+    steps : int
+        Steps of learning.
+    rate : float
+        Size of the first step as a share of the root mean square of a group's weights.
+    floor : float
+        Size of the last step as a share of the first.
+    batch : int
+        Retained records of a step.
+    """
+
+    weakened_to: float = 0.4
+    steps: int = 15
+    rate: float = 0.05
+    floor: float = 0.4
+    batch: int = 100
 
 
-class StandIn:
+class SurrogateNetwork:
     """A weakened copy of a network that learned the retained data again for a few steps.
 
     Parameters
@@ -38,17 +59,21 @@ class StandIn:
     workbench : Workbench
         Holding the network to be unlearned, which is not changed; it is charged with the work.
     retain : Dataset
-        Records to keep, the only ones that the stand-in learns.
+        Records to keep, the only ones that the surrogate learns.
+    settings : Surrogate
+        How it is made.
     """
 
-    def __init__(self, workbench: Workbench, retain: Dataset) -> None:
+    def __init__(self, workbench: Workbench, retain: Dataset, settings: Surrogate) -> None:
         self._charged = workbench
         self._copy = Workbench(workbench.original, total=0, seed=workbench.seed)
         for group in self._copy.model.synapses():
-            group.assign(np.float32(WEAKENED_TO) * group.weight)
-        steps = Steps(self._copy, RATE)
-        for taken, part in enumerate(islice(batches(retain, seed=workbench.seed, passes=ENDLESS), STEPS)):
-            steps.take(learning(self._copy, part), fading=fading(taken, STEPS, floor=FLOOR))
+            group.assign(np.float32(settings.weakened_to) * group.weight)
+        steps = Steps(self._copy, settings.rate)
+        learned = batches(retain, seed=workbench.seed, passes=ENDLESS, size=settings.batch)
+        for taken, part in enumerate(islice(learned, settings.steps)):
+            faded = fading(taken, settings.steps, floor=settings.floor)
+            steps.take(learning(self._copy, part), fading=faded)
         workbench.synaptic_operations += self._copy.synaptic_operations
 
     def odds(self, records: Dataset) -> NDArray[np.float64]:

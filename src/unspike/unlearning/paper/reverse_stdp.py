@@ -2,9 +2,10 @@
 
 .. math:: W^{new}_{ij} = W_{ij} - \\alpha \\, \\kappa_{ij} \\, \\Delta W_{ij}(d)
 
-This is `SelectiveRetraining` with the direction "reverse", without the retained batch that it otherwise
-adds to each step, and so with nothing that holds the rest of the network in place. It stops when the
-response to the forgotten records is the anticipated one.
+This is `SelectiveRetraining` with the direction "reverse" and adaptive steps, without the retained batch that
+it otherwise adds to each step, and so with nothing that holds the rest of the network in place. It stops when
+the response to the forgotten records is the anticipated one. The equation's own step, and the paper's other
+stopping rule, are in phase 1 of `algorithm-1`.
 
 Ours: alpha (`rate`) 0.015, at most 5 passes; the paper gives no values.
 
@@ -13,11 +14,12 @@ Source: Wang, Ying & Pan 2024, section 4.1.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import ClassVar
 
 from unspike.unlearning.material import Material
 from unspike.unlearning.method import Method
+from unspike.unlearning.paper.attribution import Selection
 from unspike.unlearning.paper.selective_retraining import SelectiveRetraining
 from unspike.unlearning.registry import register_unlearner
 from unspike.unlearning.workbench import Workbench
@@ -52,4 +54,12 @@ class ReverseSTDP(Method):
         self._retraining().work(workbench, material)
 
     def _retraining(self) -> SelectiveRetraining:
-        return SelectiveRetraining(direction="reverse", keep=0.0, **asdict(self))
+        return SelectiveRetraining(
+            direction="reverse",
+            keep=0.0,
+            passes=self.passes,
+            rate=self.rate,
+            selection=Selection(neurons=self.neurons, synapses=self.synapses),
+            enough=self.enough,
+            seed=self.seed,
+        )
