@@ -16,7 +16,7 @@ met, the records tell nothing of the spread, and s_K^2 stands alone with its d d
 
 d0 is 4. In simulations of eleven checks under Holm's rule, with three to eight networks, one more network
 fails any in 2.2 to 2.6 % of cases where records explain the spread, and in 3.4 to 4.9 % where the networks'
-own part of the variance is as large as that. With d0 = 8 the latter is 6.3 %; without the records (d0 = 0) the
+own part of the variance is as large as that. With d0 = 8 the latter is 6.3 %; without records (d0 = 0) the
 quantiles are those of so few networks.
 """
 
