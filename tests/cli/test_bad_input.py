@@ -97,7 +97,7 @@ def test_a_request_for_everything(digits: str, invoke: Invoke, tmp_path: Path) -
     ("arrays", "message"),
     [
         ({"x": np.full((20, 5), np.nan), "y": np.arange(20) % 2}, "NaN"),
-        ({"x": np.ones((20, 5)), "y": np.linspace(0, 1, 20)}, "which are no classes"),
+        ({"x": np.ones((20, 5)), "y": np.linspace(0, 1, 20)}, "continuous values are no classes"),
         ({"x": np.ones((20, 5))}, "y"),
         ({"x": np.ones((20, 5)), "y": np.arange(19) % 2}, "19"),
         ({"x": np.array([object()] * 20), "y": np.arange(20) % 2}, "pickle"),

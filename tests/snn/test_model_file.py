@@ -21,6 +21,7 @@ from safetensors.numpy import save_file
 from unspike.data.dataset import Dataset
 from unspike.foundation.errors import InvalidInput
 from unspike.snn.classifier import SpikingClassifier
+from unspike.snn.encoding import RegularCode
 from unspike.snn.model_file import SCHEMA_VERSION, content_hash, read_header
 from unspike.snn.recipes import RECIPES
 
@@ -265,3 +266,36 @@ def test_a_path_that_cannot_be_written_leaves_nothing_behind(
     with pytest.raises(InvalidInput, match="cannot write"):
         trained.save(tmp_path / "taken")
     assert [p.name for p in tmp_path.iterdir()] == ["taken"]
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        np.array([3, 9], np.uint8),
+        np.array([False, True]),
+        np.array(["a long word", "cat"]),
+        np.array([0.0, 1.0], np.float32),
+        np.array(["2020-01-01", "2021-01-01"], "M8[D]"),
+    ],
+    ids=lambda labels: labels.dtype.str,
+)
+def test_labels_come_back_in_their_type(labels: np.ndarray, tmp_path: Path) -> None:
+    x = np.random.default_rng(0).random((60, 5))
+    model = SpikingClassifier(hidden=(20,), epochs=1).fit(x, labels[np.arange(60) % 2])
+    model.save(tmp_path / "m.safetensors")
+    loaded = SpikingClassifier.load(tmp_path / "m.safetensors")
+    assert loaded.classes_.dtype == labels.dtype
+    assert loaded.classes_.tolist() == labels.tolist()
+    assert np.array_equal(loaded.predict(x), model.predict(x))  # the scale of the features comes back, too
+
+
+def test_labels_of_a_forged_type_are_refused(path: Path) -> None:
+    for kind in ("O", "V8", "no type", 7):
+        forge(path, lambda header, kind=kind: header.update(classes_type=kind))
+        refused(path, "header does not fit")
+
+
+def test_a_changed_spike_code_is_refused(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = replace(RECIPES["default"], image_code=RegularCode(max_rate=0.3))
+    monkeypatch.setitem(RECIPES, "default", other)
+    refused(path, "recipe 'default' has changed since")

@@ -94,7 +94,7 @@ def _model(model: SpikingClassifier) -> dict[str, Any]:
     recipe = recipe_of(model)
     return {
         "recipe": recipe.name,
-        "hidden": model.hidden,
+        "hidden": model.hidden_sizes,
         "connection_probability": model.connection_probability,
         "steps": model.n_steps_,
         "epochs": epochs_of(model),

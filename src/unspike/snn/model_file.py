@@ -78,13 +78,16 @@ def _header(model: SpikingClassifier, facts: dict[str, Any]) -> dict[str, Any]:
             "a model with a recipe of your own cannot be saved; put it into RECIPES and give its name"
         )
     settings = {k: v.item() if isinstance(v, np.generic) else v for k, v in model.get_params().items()}
+    del settings["verbose"]
+    classes = np.asarray(model.classes_)
     return {
         **facts,
         "schema": SCHEMA,
         "schema_version": SCHEMA_VERSION,
         "unspike_version": __version__,
-        "settings": {**settings, "hidden": [int(size) for size in model.hidden]},
-        "classes": np.asarray(model.classes_).tolist(),
+        "settings": {**settings, "hidden": [int(size) for size in model.hidden_sizes]},
+        "classes": (classes.astype(str) if classes.dtype.kind == "M" else classes).tolist(),
+        "classes_type": classes.dtype.str,
         "class_names": list(model.class_names),
         "record_shape": list(model.record_shape_),
         "modality": model.modality_,
@@ -111,7 +114,7 @@ def load_model(path: Path, kind: type[SpikingClassifier]) -> SpikingClassifier:
         settings = {**header["settings"], "hidden": tuple(header["settings"]["hidden"]), "threads": None}
         model = kind(**settings)
         _refuse_more_than_the_arrays_hold(model, header, state)
-        model.classes_ = np.asarray(header["classes"])
+        model.classes_ = _classes(header)
         model._build(tuple(header["record_shape"]), tuple(header["class_names"]), header["modality"])
         model.load_state(state)
         recipe, version = header["recipe"], header["unspike_version"]
@@ -127,6 +130,13 @@ def load_model(path: Path, kind: type[SpikingClassifier]) -> SpikingClassifier:
     return model
 
 
+def _classes(header: dict[str, Any]) -> NDArray[Any]:
+    kind = np.dtype(header["classes_type"])
+    if kind.kind not in "biufUM":
+        raise ValueError(f"labels of type {kind}")
+    return np.asarray(header["classes"]).astype(kind)
+
+
 def _refuse_more_than_the_arrays_hold(
     model: SpikingClassifier, header: dict[str, Any], state: dict[str, NDArray[Any]]
 ) -> None:
@@ -135,7 +145,7 @@ def _refuse_more_than_the_arrays_hold(
     if len(header["classes"]) != n_classes or not all(isinstance(n, int) and n > 0 for n in shape):
         raise ValueError("classes or record shape make no sense")
     n_inputs = model._recipe().code(shape, header["modality"]).n_inputs(shape)
-    sizes = (n_inputs, *model.hidden, n_classes)
+    sizes = (n_inputs, *model.hidden_sizes, n_classes)
     if sum(sizes) != len(state["v_t"]):
         raise ValueError(f"{sum(sizes)} neurons asked for, {len(state['v_t'])} thresholds found")
     pairs = [a * b for a, b in pairwise(sizes)]
