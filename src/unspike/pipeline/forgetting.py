@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unspike.data import Task
-from unspike.evaluation.evaluate import summarise_change
+from unspike.evaluation.entry import summarise_change
 from unspike.foundation.errors import InvalidInput
 from unspike.foundation.files import read_arrays, read_json, write_arrays, write_json
 from unspike.foundation.json_values import plain
@@ -81,7 +81,6 @@ def forgotten(
     method: Unlearner,
     folder: Path,
     *,
-    with_retain: bool,
     progress: Progress,
 ) -> Erasure:
     """Unlearn a request and save what came of it, or take up what an earlier run saved.
@@ -91,15 +90,13 @@ def forgotten(
     model : SpikingClassifier
         The trained network; it is not changed.
     task : Task
-        The request.
+        The request, with the retained records only if the method is given them.
     material : Material
         Its data.
     method : Unlearner
         The method; it draws by the seed of the request.
     folder : Path
         Where the network, the changes and, last, their account go.
-    with_retain : bool
-        Whether the method is given the retained records.
     progress : Progress
         Told of the work.
     """
@@ -107,10 +104,7 @@ def forgotten(
         return load_erasure(folder / UNLEARNED_FILE, model)
     folder.mkdir(exist_ok=True)
     unlearned = seeded(method, task.seed).unlearn(
-        model,
-        task if with_retain else task.without_retained(),
-        unseen=material.parts.validation,
-        progress=progress,
+        model, task, unseen=material.parts.validation, progress=progress
     )
     erasure = Erasure(
         unlearned=unlearned,
