@@ -1,4 +1,4 @@
-"""Before anything is erased: what exact retraining and a method would cost here, and what each can promise."""
+"""Before anything is erased: what retraining and a method would cost here, and what each promises."""
 
 from __future__ import annotations
 
@@ -106,8 +106,8 @@ def planned(
     Notes
     -----
     Retraining: the time of one presentation, measured with `TRIED` records, times records and epochs. The
-    method: the time of one step of 100 records, times the steps that it says it takes (`Method.batches`). What
-    a method does besides its steps is not in it.
+    method: the time of one step of 100 records, times the steps that it says it takes (`Method.batches`);
+    what it does besides is not in it.
     """
     progress = progress or NoProgress()
     warm_up(model, task.forgotten, progress)
