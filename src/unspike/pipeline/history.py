@@ -6,19 +6,17 @@ report any more. They are found by their ids; their fingerprint shows that they 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import numpy as np
-from numpy.typing import NDArray
 
-from unspike.data import Dataset, Split, Task
+from unspike.data import Dataset
 from unspike.data.task import KINDS, Kind
 from unspike.foundation.errors import InvalidInput
-from unspike.pipeline.material import Material
 
 _HASH = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
 _IDS = {"type": "array", "items": {"type": "integer", "minimum": 0}}
@@ -111,28 +109,21 @@ def history_of(path: Path, header: Mapping[str, Any]) -> tuple[PastRequest, ...]
     )
 
 
-def without_past(material: Material, past: Sequence[PastRequest]) -> Material:
-    """Return data in which no record of an earlier request is left.
+def records_of(train: Dataset, past: PastRequest) -> Dataset:
+    """Return the training records of an earlier request.
 
     Parameters
     ----------
-    material : Material
-        The data that the network was trained on.
-    past : sequence of PastRequest
+    train : Dataset
+        The records that the network was trained on.
+    past : PastRequest
         What it was asked to forget.
 
     Raises
     ------
     InvalidInput
-        If the records of an earlier request cannot be told any more.
+        If they cannot be told any more.
     """
-    for each in past:
-        _check_records(material.parts.train, each)
-    gone = np.array([n for each in past for n in (*each.record_id, *each.held_out)], np.int64)
-    return replace(material, parts=_without(material.parts, gone))
-
-
-def _check_records(train: Dataset, past: PastRequest) -> None:
     records = train.take(np.isin(train.record_id, past.record_id))
     if len(records) != len(past.record_id) or records.fingerprint != past.fingerprint:
         raise InvalidInput(
@@ -140,34 +131,4 @@ def _check_records(train: Dataset, past: PastRequest) -> None:
             f"{len(records)} of them or others under their ids: they cannot be left out. Give --data the "
             "records that the network was trained on."
         )
-
-
-def _without(parts: Split, gone: NDArray[np.int64]) -> Split:
-    left = {
-        name: (records := getattr(parts, name)).take(~np.isin(records.record_id, gone))
-        for name in ("train", "validation", "test")
-    }
-    return Split(**left)
-
-
-def held_out_with(task: Task, parts: Split, subject: int | None) -> tuple[int, ...]:
-    """Return ids of the records in validation and test that go with a request: of the class, or the person.
-
-    Parameters
-    ----------
-    task : Task
-        The request.
-    parts : Split
-        Training, validation and test records.
-    subject : int or None
-        The person, if the request named one.
-    """
-    found: list[int] = []
-    for records in (parts.validation, parts.test):
-        same = np.zeros(len(records), bool)
-        if task.kind == "class":
-            same = np.isin(records.y, np.unique(task.forgotten.y))
-        elif subject is not None and records.subject is not None:
-            same = np.equal(records.subject, subject)
-        found.extend(records.record_id[same].tolist())
-    return tuple(sorted(found))
+    return records

@@ -17,9 +17,12 @@ from numpy.typing import NDArray
 from unspike.foundation.errors import InvalidInput
 from unspike.foundation.files import read_arrays, write_arrays
 from unspike.unlearning.contract import Change, What
+from unspike.unlearning.workbench import values_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from unspike.models.contract import SpikingModel
 
 _TYPES = {"index": np.int64, "before": np.float32, "after": np.float32, "cause": np.int8}
 
@@ -69,6 +72,39 @@ def load_changes(path: str | Path) -> tuple[Change, ...]:
         raise InvalidInput(
             f"{path} holds no changes of a network ({error}). Give the changes.npz that unspike wrote."
         ) from error
+
+
+def changes_between(before: SpikingModel, after: SpikingModel, *, cause: str) -> tuple[Change, ...]:
+    """Return every synapse and threshold that differs between two states of a network.
+
+    Parameters
+    ----------
+    before, after : SpikingModel
+        Networks of the same architecture.
+    cause : str
+        What is put down as the cause of each change.
+    """
+    new = values_of(after)
+    return tuple(
+        _difference(what, group, old, new[what, group], cause)
+        for (what, group), old in values_of(before).items()
+    )
+
+
+def _difference(
+    what: What, group: str, old: NDArray[np.float32], new: NDArray[np.float32], cause: str
+) -> Change:
+    index = np.flatnonzero(old != new)
+    return Change(
+        group=group,
+        what=what,
+        index=index,
+        before=old.reshape(-1)[index],
+        after=new.reshape(-1)[index],
+        cause=np.zeros(len(index), np.int8),
+        causes=(cause,),
+        total=old.size,
+    )
 
 
 def _change(place: str, arrays: Mapping[str, NDArray[Any]]) -> Change:
