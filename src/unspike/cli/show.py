@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from unspike.data import Description
+    from unspike.data import Description, Whereabouts
     from unspike.pipeline import Reported
     from unspike.pipeline.forgetting import Erasure
+    from unspike.pipeline.planning import Plan
     from unspike.pipeline.run import Forgotten
     from unspike.pipeline.training import Original
     from unspike.studies import Comparison, Reproduced
@@ -105,6 +106,24 @@ def show_forgotten(found: Sequence[Forgotten], *, as_json: bool) -> None:
             print(f"The network never met {one.where.sentence()}. There is nothing to forget.")
         elif one.erasure is not None:
             _print_erasure(one.erasure, _account(one))
+
+
+def show_plan(plan: Plan | Whereabouts, *, as_json: bool) -> None:
+    """Print what each way of forgetting would cost and promise, and the recommendation."""
+    from unspike.data import Whereabouts
+    from unspike.pipeline.run import Forgotten
+
+    if isinstance(plan, Whereabouts):
+        show_forgotten([Forgotten(where=plan)], as_json=as_json)
+        return
+    if as_json:
+        _print_json(plan.to_dict())
+        return
+    rows = [(way.method, f"{way.seconds:.1f}", way.promise) for way in (plan.retraining, plan.unlearning)]
+    title = f"{plan.request}: {plan.forgotten:,} records to forget, {plan.retained:,} to keep"
+    heads = ("Method", f"Seconds ({plan.threads} threads)", "What it promises")
+    _print_table(title, heads, rows, words=(0, 2))
+    print(f"Recommended: {plan.recommended}. {plan.reason}")
 
 
 def _account(one: Forgotten) -> dict[str, Any]:

@@ -9,10 +9,12 @@ from unspike.pipeline.run import (
     RunSettings,
     evaluate,
     forget,
+    plan,
     run,
     train,
 )
 from unspike.pipeline.training import TrainSettings
+from unspike.pipeline.undoing import undo
 from unspike.pipeline.yardstick import ComparisonSettings
 
 __all__ = [
@@ -27,6 +29,8 @@ __all__ = [
     "band",
     "evaluate",
     "forget",
+    "plan",
     "run",
     "train",
+    "undo",
 ]

@@ -11,7 +11,7 @@ from typing import Any, cast
 from unspike.data import Task, Whereabouts
 from unspike.foundation.errors import InvalidInput
 from unspike.foundation.progress import NoProgress, Progress
-from unspike.pipeline.asking import AskingSettings, asked_in_turn
+from unspike.pipeline.asking import AskingSettings, asked, asked_in_turn
 from unspike.pipeline.auditing import ANSWERS_FOLDER, AuditSettings, audited, method_of
 from unspike.pipeline.case import Case
 from unspike.pipeline.chain import chain_tasks, chained, steps_to, task_of
@@ -29,6 +29,7 @@ from unspike.pipeline.forgetting import (
 from unspike.pipeline.history import PastRequest
 from unspike.pipeline.material import Material, material_of, tasks
 from unspike.pipeline.named import Named
+from unspike.pipeline.planning import Plan, planned
 from unspike.pipeline.reporting import REPORT_FILES, reported
 from unspike.pipeline.training import (
     MODEL_FILE,
@@ -302,6 +303,26 @@ def forget(
         network = erasure.unlearned.model
         material = material.after([past_request(erasure, task, material)])
     return found
+
+
+def plan(settings: ForgetSettings, *, progress: Progress | None = None) -> Plan | Whereabouts:
+    """Say what a request to a saved network would cost; parameters as in `run`. Nothing is written.
+
+    Returns
+    -------
+    Plan or Whereabouts
+        The plan; where the records are, if the network never met them.
+    """
+    progress = progress or NoProgress()
+    method = method_named(settings.method, with_retain=settings.with_retain)
+    original, material = _saved(settings, progress)
+    seed = material.seed if settings.seed is None else settings.seed
+    (text,) = settings.requests
+    step = asked(text, material, AskingSettings(seed=seed, mixed_split=settings.mixed_split))
+    if isinstance(step, Whereabouts):
+        return step
+    check_kind(method, step.kind)
+    return planned(original.model, step, method, progress=progress)
 
 
 def _folders(to_do: Sequence[Task], out: Path) -> list[Path]:

@@ -74,6 +74,37 @@ def load_changes(path: str | Path) -> tuple[Change, ...]:
         ) from error
 
 
+def taken_back(model: SpikingModel, changes: Sequence[Change]) -> SpikingModel:
+    """Return a network with changes taken back.
+
+    Parameters
+    ----------
+    model : SpikingModel
+        The network after them; it is not changed.
+    changes : sequence of Change
+        What was changed.
+
+    Raises
+    ------
+    InvalidInput
+        If a change is of a group that the network does not have.
+    """
+    restored = model.copy()
+    groups = {("weight", g.name): (g.weight, g.assign) for g in restored.synapses()}
+    groups |= {("threshold", g.name): (g.value, g.assign) for g in restored.thresholds()}
+    for change in changes:
+        values, assign = groups.get((change.what, change.group), (None, None))
+        if values is None or assign is None or values.size != change.total:
+            raise InvalidInput(
+                f"the network has no {change.what}s '{change.group}' of size {change.total}: the changes are "
+                "another network's"
+            )
+        before = np.array(values)
+        before.reshape(-1)[change.index] = change.before
+        assign(before)
+    return restored
+
+
 def changes_between(before: SpikingModel, after: SpikingModel, *, cause: str) -> tuple[Change, ...]:
     """Return every synapse and threshold that differs between two states of a network.
 
