@@ -6,10 +6,8 @@ import json
 from pathlib import Path
 
 import numpy as np
-import pytest
 
 from unspike.data import load, split
-from unspike.models.state_hash import state_hash
 from unspike.snn.classifier import SpikingClassifier
 
 from .helpers import SMALL, Invoke, refused
@@ -22,22 +20,6 @@ def accuracy(path: Path, data: str, label: int) -> float:
     records = train.take(train.y == label)
     counts = model.predict_counts(records.x, record_id=records.record_id)
     return float((counts.argmax(axis=1) == label).mean())
-
-
-@pytest.fixture(scope="module")
-def forgot_three(unlearned: Path) -> Path:
-    """The network after class 3; not to be changed."""
-    return unlearned
-
-
-@pytest.fixture(scope="module")
-def forgot_both(forgot_three: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The network after class 3 and, in a second run, class 4; not to be changed."""
-    from unspike.cli.main import exit_code
-
-    out = tmp_path_factory.mktemp("both") / "out"
-    assert exit_code(["forget", str(forgot_three), "--forget", "class:4", "--out", str(out), "-q"]) == 0
-    return out / "unlearned.safetensors"
 
 
 def test_a_second_request_does_not_bring_the_first_back(
@@ -91,26 +73,6 @@ def test_several_requests_of_one_kind_are_one(
     assert json.loads(ended.out)["request"] == "class:3 + class:4"
     for label in (3, 4):
         assert accuracy(tmp_path / "o" / "unlearned.safetensors", digits, label) <= GONE
-
-
-def test_the_last_request_can_be_undone_bit_by_bit(
-    invoke: Invoke, model: Path, forgot_three: Path, forgot_both: Path, tmp_path: Path
-) -> None:
-    ended = invoke("undo", forgot_both, "--out", tmp_path / "o")
-    restored = Path(ended.out.strip())
-    assert state_hash(SpikingClassifier.load(restored)) == state_hash(SpikingClassifier.load(forgot_three))
-    assert "already" in refused(invoke("forget", restored, "--forget", "class:3", "--out", tmp_path / "p"))
-    assert "nothing to undo" in refused(invoke("undo", model, "--out", tmp_path / "q"))
-
-
-def test_a_plan_writes_nothing_and_recommends(invoke: Invoke, model: Path, tmp_path: Path) -> None:
-    before = sorted(model.parent.iterdir())
-    ended = invoke("plan", model, "--forget", "class:3", "-q", "--json")
-    plan = json.loads(ended.out)
-    assert plan["forgotten"] + plan["retained"] == 280
-    assert plan["retraining"]["seconds"] > plan["unlearning"]["seconds"] > 0
-    assert plan["recommended"] == "retrain", "a matter of seconds, and exact"
-    assert sorted(model.parent.iterdir()) == before
 
 
 def test_ids_are_listed_by_part(invoke: Invoke, model: Path, digits: str, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from unspike.data import Description, Whereabouts
     from unspike.pipeline import Reported
     from unspike.pipeline.forgetting import Erasure
-    from unspike.pipeline.planning import Plan
+    from unspike.pipeline.requests.planning import Plan
     from unspike.pipeline.run import Forgotten
     from unspike.pipeline.training import Original
     from unspike.studies import Comparison, Reproduced

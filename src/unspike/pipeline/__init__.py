@@ -2,6 +2,7 @@
 
 from unspike.pipeline.auditing import AuditSettings
 from unspike.pipeline.banding import BandSettings, band
+from unspike.pipeline.requests.undoing import undo
 from unspike.pipeline.run import (
     EvaluateSettings,
     ForgetSettings,
@@ -14,7 +15,6 @@ from unspike.pipeline.run import (
     train,
 )
 from unspike.pipeline.training import TrainSettings
-from unspike.pipeline.undoing import undo
 from unspike.pipeline.yardstick import ComparisonSettings
 
 __all__ = [

@@ -14,8 +14,8 @@ from unspike.foundation.json_values import plain
 from unspike.foundation.progress import Progress
 from unspike.foundation.store import Piece, key_of, taken_up
 from unspike.models.state_hash import state_hash
-from unspike.pipeline.history import PastRequest
 from unspike.pipeline.material import Material
+from unspike.pipeline.requests.history import PastRequest
 from unspike.pipeline.training import content_hash, threads_of
 from unspike.unlearning.changes import load_changes, save_changes
 from unspike.unlearning.contract import Change, Unlearned

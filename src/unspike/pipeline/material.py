@@ -13,7 +13,7 @@ from unspike.data import Dataset, ForgetRequest, Split, Task, load, split
 from unspike.data.dataset import PARTS
 from unspike.foundation.errors import InvalidInput
 from unspike.foundation.progress import Progress
-from unspike.pipeline.history import PastRequest, history_of, records_of
+from unspike.pipeline.requests.history import PastRequest, history_of, records_of
 
 if TYPE_CHECKING:
     from unspike.data.split import SplitBy

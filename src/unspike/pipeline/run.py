@@ -11,10 +11,8 @@ from typing import Any, cast
 from unspike.data import Task, Whereabouts
 from unspike.foundation.errors import InvalidInput
 from unspike.foundation.progress import NoProgress, Progress
-from unspike.pipeline.asking import AskingSettings, asked, asked_in_turn
 from unspike.pipeline.auditing import ANSWERS_FOLDER, AuditSettings, audited, method_of
 from unspike.pipeline.case import Case
-from unspike.pipeline.chain import chain_tasks, chained, steps_to, task_of
 from unspike.pipeline.comparing import Compared, compared
 from unspike.pipeline.forgetting import (
     CHANGES_FILE,
@@ -26,11 +24,13 @@ from unspike.pipeline.forgetting import (
     method_named,
     past_request,
 )
-from unspike.pipeline.history import PastRequest
 from unspike.pipeline.material import Material, material_of, tasks
 from unspike.pipeline.named import Named
-from unspike.pipeline.planning import Plan, planned
 from unspike.pipeline.reporting import REPORT_FILES, reported
+from unspike.pipeline.requests.asking import AskingSettings, asked, asked_in_turn
+from unspike.pipeline.requests.chain import chain_tasks, chained, steps_to, task_of
+from unspike.pipeline.requests.history import PastRequest
+from unspike.pipeline.requests.planning import Plan, planned
 from unspike.pipeline.training import (
     MODEL_FILE,
     TRAINING_FILE,

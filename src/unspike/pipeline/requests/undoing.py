@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from unspike.foundation.errors import InvalidInput
 from unspike.models.state_hash import state_hash
 from unspike.pipeline.forgetting import CHANGES_FILE
-from unspike.pipeline.history import history_of
+from unspike.pipeline.requests.history import history_of
 from unspike.pipeline.training import MODEL_FILE
 from unspike.pipeline.workspace import Workspace
 from unspike.snn.model_file import read_header

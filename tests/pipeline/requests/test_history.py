@@ -8,8 +8,8 @@ import pytest
 
 from unspike.data import ForgetRequest
 from unspike.foundation.errors import InvalidInput
-from unspike.pipeline.history import PastRequest, history_of, records_of
 from unspike.pipeline.material import Material
+from unspike.pipeline.requests.history import PastRequest, history_of, records_of
 
 
 def past(material: Material, text: str = "class:3") -> PastRequest:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from unspike.data import Task
-from unspike.pipeline.planning import Estimate, planned, recommended
+from unspike.pipeline.requests.planning import Estimate, planned, recommended
 from unspike.snn.classifier import SpikingClassifier
 from unspike.unlearning.registry import make_unlearner
 

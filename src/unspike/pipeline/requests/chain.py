@@ -14,8 +14,8 @@ from unspike.data.task import KINDS, Kind
 from unspike.foundation.errors import InvalidInput
 from unspike.models.state_hash import state_hash
 from unspike.pipeline.forgetting import Erasure
-from unspike.pipeline.history import PastRequest, history_of
 from unspike.pipeline.material import Material
+from unspike.pipeline.requests.history import PastRequest, history_of
 from unspike.pipeline.training import Original, threads_of
 from unspike.snn.model_file import read_header
 from unspike.unlearning.changes import changes_between

@@ -5,8 +5,8 @@ import pytest
 
 from unspike.data import Task, Whereabouts
 from unspike.foundation.errors import InvalidInput, Note
-from unspike.pipeline.asking import AskingSettings, asked, asked_in_turn
 from unspike.pipeline.material import Material
+from unspike.pipeline.requests.asking import AskingSettings, asked, asked_in_turn
 
 SETTINGS = AskingSettings(seed=0)
 

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from unspike.pipeline.chain import chain_tasks, task_of
 from unspike.pipeline.material import Material
+from unspike.pipeline.requests.chain import chain_tasks, task_of
 
 from .test_history import past
 
