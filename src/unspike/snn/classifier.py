@@ -279,8 +279,7 @@ class SpikingClassifier(Estimator):
         return twin
 
     def state(self) -> dict[str, NDArray[Any]]:
-        """Return copies of weights and thresholds, and the scale of the features of vectors: all that saw "
-        "data."""
+        """Return copies of all that saw data: weights, thresholds, and the scale of features of vectors."""
         state = {"weight": self.network_.weight.copy(), "v_t": self.network_.v_t.copy()}
         if self.feature_scale_ is None:
             return state
