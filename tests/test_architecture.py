@@ -37,7 +37,6 @@ TESTED_ELSEWHERE = {
 }
 # Files that no test bears the name of, folder by folder. The list gets shorter, never longer.
 WITHOUT_TEST = {
-    "data": "arrays frame",
     "evaluation/groups": "klom_small rmia_online u_lira",
     "evaluation/metrics": "accuracy activation_distance agreement",
     "evaluation/statistics": "measurement",
