@@ -19,9 +19,9 @@ by the network's own rule towards targets y:
 The other steps learn retained records by their labels. Steps fade and the last ones are averaged, as in
 `repair`.
 
-Where it stands (docs/results/hybrid_experiments.md, fourth round; one run each): hidden activity stays near that
-of retrained networks, and more of what was remembered goes than by `hybrid`; but a readout of the hidden layers
-still names the forgotten records, and accuracies are no nearer.
+Where it stands (docs/results/hybrid_experiments.md, fourth round; one run each): hidden activity stays near
+that of retrained networks, and more of what was remembered goes than by `hybrid`; but a readout of the hidden
+layers still names the forgotten records, and accuracies are no nearer.
 
 Source: ours. Ascent held in place by descent: M. Kurmanji et al., NeurIPS 2023 (NegGrad+).
 """
