@@ -98,7 +98,13 @@ class Policy:
 
 
 def default_policy(kind: Kind) -> Policy:
-    """Return the policy that is shipped for a kind of request."""
+    """Return the policy that is shipped for a kind of request.
+
+    Parameters
+    ----------
+    kind : {"class", "samples"}
+        The kind.
+    """
     return parse_policy(_FILES.joinpath("policies", f"{kind}.toml").read_bytes(), f"the policy '{kind}'")
 
 

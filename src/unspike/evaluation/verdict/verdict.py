@@ -243,8 +243,8 @@ class Verdict:
 
     Parameters
     ----------
-    outcome : str
-        forgotten, not forgotten, over-forgotten, damaged or cannot tell.
+    outcome : {"forgotten", "not forgotten", "over-forgotten", "damaged", "cannot tell"}
+        In one word.
     sentence : str
         The outcome and the figures that decided.
     checks, original_checks : tuple of Check
@@ -305,6 +305,11 @@ def verdict(evidence: Evidence, policy: Policy) -> Verdict:
     policy : Policy
         The checks.
 
+    Returns
+    -------
+    Verdict
+        The outcome, every check, and the audit.
+
     Raises
     ------
     InvalidInput
@@ -340,6 +345,11 @@ def audit_held_out(policy: Policy, oracles: Sequence[Measurements], *, powerless
         The retrained networks.
     powerless : str
         Why membership attacks tell nothing here.
+
+    Returns
+    -------
+    HeldOut
+        Whether it passed, and if not, what it failed in.
     """
     if len(oracles) < _AUDITED:
         few = f"An audit needs {_AUDITED} retrained networks, one of them held out; there are {len(oracles)}."
