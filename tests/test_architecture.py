@@ -41,15 +41,9 @@ TESTED_ELSEWHERE = {
 }
 # Files that no test bears the name of, folder by folder. The list gets shorter, never longer.
 WITHOUT_TEST = {
-    "evaluation/groups": "klom_small rmia_online u_lira",
-    "evaluation/metrics": "accuracy activation_distance agreement",
-    "evaluation/statistics": "measurement",
     "models": "capabilities",
-    "oracles": "checks training",
     "pipeline": "banding citations comparing forgetting material named placebo reporting run training "
     "workspace yardstick",
-    "report": "figures panels tables",
-    "report/plots": "changes confusion cost palette per_class png raster roc svg",
     "snn/encoding": "contract",
 }
 
