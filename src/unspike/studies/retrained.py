@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from unspike.evaluation import build_band
+from unspike.evaluation import Workshop, build_band
 from unspike.foundation.progress import Progress
 from unspike.oracles.band import Band
 
@@ -50,6 +50,5 @@ def retrained_networks(
     progress : Progress
         Told of each finished network.
     """
-    return build_band(
-        model, forget, retain, seeds=seeds, backend=backend, threads=threads, folder=folder, progress=progress
-    )
+    workshop = Workshop(backend=backend, threads=threads, folder=folder)
+    return build_band(model, forget, retain, seeds=seeds, workshop=workshop, progress=progress)
