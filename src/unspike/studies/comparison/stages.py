@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from unspike.evaluation import build_band, oracle_seeds
+from unspike.evaluation import Workshop, build_band, oracle_seeds
 from unspike.foundation.progress import Progress
 from unspike.oracles.band import Band
 from unspike.pipeline.training import Original
@@ -78,9 +78,11 @@ def _band(plan: ComparisonPlan, seed: int, original: Original, progress: Progres
         task.forgotten,
         task.retained,
         seeds=oracle_seeds(seed, plan.settings.oracles),
-        backend=plan.workers.backend,
-        threads=plan.settings.training.threads,
-        folder=plan.out / ORACLES_FOLDER,
+        workshop=Workshop(
+            backend=plan.workers.backend,
+            threads=plan.settings.training.threads,
+            folder=plan.out / ORACLES_FOLDER,
+        ),
         progress=Within(progress),
     )
 
