@@ -102,7 +102,7 @@ class FakeModel:
             if w != 0
         )
 
-    def shares(self, counts: np.ndarray) -> np.ndarray:
+    def class_probabilities(self, counts: np.ndarray) -> np.ndarray:
         e = np.exp(0.5 * (counts - counts.max(axis=1, keepdims=True)).astype(np.float64))
         return np.asarray(e / e.sum(axis=1, keepdims=True))
 

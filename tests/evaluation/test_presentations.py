@@ -25,7 +25,7 @@ def test_plain_answers_are_the_networks_own(erased: Erased) -> None:
     found = PLAIN.present(model, records)
     counts = model.predict_counts(records.x, record_id=records.record_id)
     np.testing.assert_array_equal(found.counts, counts)
-    np.testing.assert_array_equal(found.share, model.shares(counts))
+    np.testing.assert_array_equal(found.share, model.class_probabilities(counts))
 
 
 def test_dropout_of_nothing_is_the_plain_presentation(erased: Erased) -> None:

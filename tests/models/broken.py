@@ -89,10 +89,10 @@ class BatchFirst(SpikingClassifier):
         return RecordsFirst(**vars(super().record(x, **settings)))
 
 
-@breaks("shares_follow_the_counts")
-class SharesUpsideDown(SpikingClassifier):
-    def shares(self, counts: Any) -> Any:
-        return super().shares(-counts)
+@breaks("class_probabilities_follow_the_counts")
+class ProbabilitiesUpsideDown(SpikingClassifier):
+    def class_probabilities(self, counts: Any) -> Any:
+        return super().class_probabilities(-counts)
 
 
 @breaks("what_is_assigned_can_be_read_back")

@@ -68,7 +68,7 @@ class Plain:
             record_id=dataset.record_id,
             label=dataset.y,
             counts=np.asarray(counts, np.float64),
-            share=np.asarray(model.shares(counts), np.float64),
+            share=np.asarray(model.class_probabilities(counts), np.float64),
         )
 
 

@@ -1,8 +1,9 @@
 """What a network answered to a set of records, as spike counts and as its own shares of the classes.
 
-The share p_c of a class is what the network itself makes of its output counts (`SpikingModel.shares`). Every
-metric that needs probabilities takes these and not a softmax of raw counts: a count that leads by twenty
-spikes would be certain to 1 in 10^9 there, whatever the network's own temperature says.
+The share p_c of a class is what the network itself makes of its output counts
+(`SpikingModel.class_probabilities`). Every metric that needs probabilities takes these and not a softmax of
+raw counts: a count that leads by twenty spikes would be certain to 1 in 10^9 there, whatever the network's
+own temperature.
 """
 
 from __future__ import annotations

@@ -199,16 +199,20 @@ def _spikes_are_time_first_and_add_up(model: SpikingModel, data: Dataset) -> Non
 
 
 @_check
-def _shares_follow_the_counts(model: SpikingModel, data: Dataset) -> None:
+def _class_probabilities_follow_the_counts(model: SpikingModel, data: Dataset) -> None:
     counts = model.predict_counts(data.x, record_id=data.record_id)
-    shares = model.shares(counts)
-    require(shares.shape == counts.shape, f"shares have shape {shares.shape}, expected {counts.shape}")
+    probabilities = model.class_probabilities(counts)
     require(
-        np.allclose(shares.sum(axis=1), 1.0) and shares.min() >= 0.0, "shares must be >= 0 and sum to one"
+        probabilities.shape == counts.shape,
+        f"class probabilities have shape {probabilities.shape}, expected {counts.shape}",
+    )
+    require(
+        np.allclose(probabilities.sum(axis=1), 1.0) and probabilities.min() >= 0.0,
+        "class probabilities must be >= 0 and sum to one",
     )
     order = np.argsort(counts, axis=1, kind="stable")
-    rising = np.diff(np.take_along_axis(shares, order, axis=1), axis=1) >= -1e-9
-    require(rising.all(), "an output that fires more has a smaller share")
+    rising = np.diff(np.take_along_axis(probabilities, order, axis=1), axis=1) >= -1e-9
+    require(rising.all(), "an output that fires more has a smaller probability")
 
 
 @_check
@@ -391,35 +395,38 @@ def _weight_change_is_the_mean_over_records(model: SpikingModel, data: Dataset) 
 
 @_check
 def _adding_the_change_moves_answers_to_the_targets(model: SpikingModel, data: Dataset) -> None:
-    goal = int(_mean_shares(model, data).argmin())
+    goal = int(_mean_probabilities(model, data).argmin())
     targets = _one_hot(model, np.full(len(data), goal))
     change = model.weight_change(data.x, targets, record_id=data.record_id)
     groups = model.synapses()
     size = 0.05 * _length([g.weight for g in groups]) / max(_length(change), 1e-30)
-    shares = {}
+    probabilities = {}
     for sign in (-1.0, 1.0):
         for group, step in zip(groups, change, strict=True):
             group.assign(group.weight + np.float32(sign * size) * step)
-        shares[sign] = float(_mean_shares(model, data)[goal])
+        probabilities[sign] = float(_mean_probabilities(model, data)[goal])
     require(
-        shares[1.0] > shares[-1.0],
-        f"the share of the target is {shares[1.0]:.4f} with the change added, {shares[-1.0]:.4f} without",
+        probabilities[1.0] > probabilities[-1.0],
+        f"the target's probability is {probabilities[1.0]:.4f} with the change added, "
+        f"{probabilities[-1.0]:.4f} without",
     )
 
 
 @_check
 def _own_answers_ask_for_little(model: SpikingModel, data: Dataset) -> None:
-    shares = model.shares(model.predict_counts(data.x, record_id=data.record_id))
-    own = model.weight_change(data.x, shares.astype(np.float32), record_id=data.record_id)
+    probabilities = model.class_probabilities(model.predict_counts(data.x, record_id=data.record_id))
+    own = model.weight_change(data.x, probabilities.astype(np.float32), record_id=data.record_id)
     other = model.weight_change(
-        data.x, np.roll(shares, 1, axis=1).astype(np.float32), record_id=data.record_id
+        data.x, np.roll(probabilities, 1, axis=1).astype(np.float32), record_id=data.record_id
     )
     ratio = _length(own) / max(_length(other), 1e-30)
     require(ratio < 0.8, f"targets equal to the answers ask for {ratio:.2f} of the change of other targets")
 
 
-def _mean_shares(model: SpikingModel, data: Dataset) -> NDArray[np.float64]:
-    return np.asarray(model.shares(model.predict_counts(data.x, record_id=data.record_id)).mean(axis=0))
+def _mean_probabilities(model: SpikingModel, data: Dataset) -> NDArray[np.float64]:
+    return np.asarray(
+        model.class_probabilities(model.predict_counts(data.x, record_id=data.record_id)).mean(axis=0)
+    )
 
 
 def _length(arrays: Any) -> float:

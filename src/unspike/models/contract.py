@@ -101,10 +101,10 @@ class SpikingModel(Protocol):
     ) -> NDArray[np.float32]:
         """Return the output spike counts, float32 [B, n_classes]."""
 
-    def shares(self, counts: NDArray[np.float32]) -> NDArray[np.float64]:
-        """Return the share of each class that output counts stand for, float64 [B, n_classes].
+    def class_probabilities(self, counts: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Return the probability of each class that output counts stand for, float64 [B, n_classes].
 
-        They are in the terms of `weight_change`'s targets: a record whose target is its own share asks
+        They are in the terms of `weight_change`'s targets: a record whose target is its own answer asks
         for no change.
         """
 
@@ -129,7 +129,7 @@ class SpikingModel(Protocol):
         x : float32 [B, ...]
             Records.
         targets : float32 [B, n_classes]
-            Target share of each class; a row may be a class, a mixture, or another network's answer.
+            Target probability of each class; a row may be a class, a mixture, or another network's answer.
         record_id : int64 [B], optional
             Names each record's random numbers.
         presentation : int

@@ -171,8 +171,8 @@ class SpikingClassifier(Estimator):
         return labels
 
     def predict_proba(self, x: ArrayLike) -> NDArray[np.float64]:
-        """Return the share of each class, [B, n_classes]; see `shares`."""
-        return self.shares(self.predict_counts(self._given(x)))
+        """Return the probability of each class, [B, n_classes]; see `class_probabilities`."""
+        return self.class_probabilities(self.predict_counts(self._given(x)))
 
     def _given(self, x: ArrayLike) -> NDArray[np.float32]:
         check_fitted(self, "network_")
@@ -228,11 +228,11 @@ class SpikingClassifier(Estimator):
             counts[chunk] = batch_counts[:, -counts.shape[1] :]
         return counts
 
-    def shares(self, counts: NDArray[np.float32]) -> NDArray[np.float64]:
+    def class_probabilities(self, counts: NDArray[np.float32]) -> NDArray[np.float64]:
         """Return the softmax of output counts at the learning rule's temperature, float64 [B, n_classes]."""
         z = self._recipe().rule.inverse_temperature * np.asarray(counts, np.float64)
-        shares = np.exp(z - z.max(axis=1, keepdims=True))
-        return np.asarray(shares / shares.sum(axis=1, keepdims=True))
+        probabilities = np.exp(z - z.max(axis=1, keepdims=True))
+        return np.asarray(probabilities / probabilities.sum(axis=1, keepdims=True))
 
     def synapses(self) -> tuple[SynapseGroup, ...]:
         """Return the synapses between each two neighbouring layers."""

@@ -83,9 +83,9 @@ class Workbench:
         self._operations_each = (self.synaptic_operations - operations) / len(records)
         return np.concatenate(counts)
 
-    def shares(self, records: Dataset) -> NDArray[np.float64]:
+    def class_probabilities(self, records: Dataset) -> NDArray[np.float64]:
         """Return the network's answers, float64 [B, C]."""
-        return self.model.shares(self.counts(records))
+        return self.model.class_probabilities(self.counts(records))
 
     def former_counts(self, records: Dataset) -> NDArray[np.float32]:
         """Return the output spike counts of the network before anything was changed, float32 [B, C]."""
