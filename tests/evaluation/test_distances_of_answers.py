@@ -9,8 +9,8 @@ from sklearn.metrics import accuracy_score
 from unspike.evaluation.metrics.activation_distance import activation_distance
 from unspike.evaluation.metrics.agreement import agreement
 from unspike.evaluation.metrics.registry import metric_named
+from unspike.evaluation.network import Context
 from unspike.evaluation.responses import Responses
-from unspike.evaluation.subject import Context
 
 from .conftest import Erased
 
@@ -18,7 +18,7 @@ from .conftest import Erased
 def answers(share: list[list[float]]) -> Responses:
     values = np.array(share)
     ids = np.arange(len(values))
-    return Responses(record_id=ids, label=0 * ids, counts=values, share=values)
+    return Responses(record_id=ids, label=0 * ids, counts=values, probability=values)
 
 
 def test_by_hand() -> None:

@@ -18,6 +18,7 @@ from unspike.foundation.progress import NoProgress
 from unspike.parallel import LOKY
 from unspike.pipeline import AuditSettings, auditing
 from unspike.pipeline.auditing import audited, method_of
+from unspike.pipeline.case import Case
 from unspike.pipeline.forgetting import Erasure, method_named
 from unspike.pipeline.material import Material, Task
 from unspike.pipeline.training import Original
@@ -94,12 +95,14 @@ def stage(
     """The stage on a network that unlearned nothing."""
     yardstick = Yardstick(seeds=(11, 12), folder=oracles, backend=LOKY, policies={})
     before = Original(model=original, seconds=1.0, threads=1)
+    case = Case(original=before, erasure=erasure, task=task, material=material, run=tmp_path)
 
     def run(*names: str, ensemble: int = 0) -> dict[str, Any]:
         return audited(
-            *(before, erasure, task, material, tmp_path),
+            case,
             settings=AuditSettings(ensemble=ensemble, metrics=names),
             yardstick=yardstick,
+            networks=None,
             progress=NoProgress(),
         )
 

@@ -123,7 +123,7 @@ class Asked:
 
     def sets(self, presentation: Presentation) -> dict[str, Dataset]:
         """Return the sets that metrics over ensembles look at; the retained one only in the plain form."""
-        found = evaluation_sets(self.task.kind, self.task.forgotten, self.task.retained, self.test)
+        found = evaluation_sets(self.task, self.test)
         names = ("retain", "forget", "test") if presentation == PLAIN else ("forget", "test")
         return {name: found[name] for name in names}
 

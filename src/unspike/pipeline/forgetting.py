@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unspike.data import Task
-from unspike.evaluation.evaluate import summarise_change
+from unspike.evaluation.entry import summarise_change
 from unspike.foundation.errors import InvalidInput
 from unspike.foundation.files import read_arrays, write_arrays
 from unspike.foundation.json_values import plain
@@ -83,7 +83,6 @@ def forgotten(
     method: Unlearner,
     folder: Path,
     *,
-    with_retain: bool,
     progress: Progress,
 ) -> Erasure:
     """Unlearn a request and save what came of it, or take up what an earlier run saved.
@@ -93,24 +92,22 @@ def forgotten(
     model : SpikingClassifier
         The trained network; it is not changed.
     task : Task
-        The request.
+        The request, with the retained records only if the method is given them.
     material : Material
         Its data.
     method : Unlearner
         The method; it draws by the seed of the request.
     folder : Path
         Where the network, the changes and, last, their account go.
-    with_retain : bool
-        Whether the method is given the retained records.
     progress : Progress
         Told of the work.
     """
-    method, asked = seeded(method, task.seed), task if with_retain else task.without_retained()
+    method = seeded(method, task.seed)
     key = key_of(
         network=state_hash(model),
         method=[method.name, method],
         request=[task.text, task.kind, task.seed],
-        records=[asked.forgotten.fingerprint, asked.retained.fingerprint],
+        records=[task.forgotten.fingerprint, task.retained.fingerprint],
         unseen=material.parts.validation.fingerprint,
         version=__version__,
     )
@@ -119,12 +116,7 @@ def forgotten(
     if known is not None:
         return known
     folder.mkdir(exist_ok=True)
-    unlearned = method.unlearn(
-        model,
-        asked,
-        unseen=material.parts.validation,
-        progress=progress,
-    )
+    unlearned = method.unlearn(model, task, unseen=material.parts.validation, progress=progress)
     erasure = Erasure(
         unlearned=unlearned,
         method=method.name,

@@ -65,7 +65,7 @@ def reported(
             "requests": [request.entry for request in requests],
         }
     )
-    save_scores(folder / SCORES_FILE, [request.networks for request in requests])
+    save_scores(folder / SCORES_FILE, [request.scores for request in requests])
     figures = Figures(requests=tuple(request.figures for request in requests))
     _, page = write_report(report, figures, folder)
     return report, page

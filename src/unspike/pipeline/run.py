@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from unspike.data import Task
 from unspike.foundation.errors import InvalidInput
 from unspike.foundation.progress import NoProgress, Progress
 from unspike.pipeline.auditing import ANSWERS_FOLDER, AuditSettings, audited, method_of
+from unspike.pipeline.case import Case
 from unspike.pipeline.comparing import Compared, compared
 from unspike.pipeline.forgetting import (
     CHANGES_FILE,
@@ -203,18 +203,10 @@ def run(
     requests = []
     for task in to_do:
         told = Named(progress, task.text)
-        erasure = forgotten(
-            original.model, task, material, method, out / task.name, with_retain=True, progress=told
-        )
+        erasure = forgotten(original.model, task, material, method, out / task.name, progress=told)
+        case = Case(original=original, erasure=erasure, task=task, material=material, run=out)
         files = {name: f"{task.name}/{file}" for name, file in _FILES.items()}
-        request = _measured(
-            *(original, erasure, task, material, out),
-            audit=settings.audit,
-            yardstick=yardstick,
-            files=files,
-            progress=told,
-        )
-        requests.append(request)
+        requests.append(_measured(case, settings.audit, yardstick, files, told))
     report, page = reported(original.model, material, requests, out, command=command)
     return Reported(report=report, page=page)
 
@@ -254,9 +246,8 @@ def forget(
     }
     Workspace(folder=out, settings=facts, makes=tuple(_FILES.values()), fresh=fresh).open()
     warm_up(original.model, task.forgotten, progress)
-    erasure = forgotten(
-        original.model, task, material, method, out, with_retain=settings.with_retain, progress=progress
-    )
+    given = task if settings.with_retain else task.without_retained()
+    erasure = forgotten(original.model, given, material, method, out, progress=progress)
     return erasure, out / UNLEARNED_FILE
 
 
@@ -294,38 +285,26 @@ def evaluate(
     makes = (ORACLES_FOLDER, ANSWERS_FOLDER, *REPORT_FILES, task.name)
     Workspace(folder=out, settings=facts, makes=makes, fresh=fresh).open()
     files = {"model": Path(os.path.relpath(settings.unlearned, out)).as_posix()}
-    request = _measured(
-        *(original, erasure, task, material, out),
-        audit=settings.audit,
-        yardstick=yardstick,
-        files=files,
-        progress=progress,
-    )
+    case = Case(original=original, erasure=erasure, task=task, material=material, run=out)
+    request = _measured(case, settings.audit, yardstick, files, progress)
     report, page = reported(original.model, material, [request], out, command=command)
     return Reported(report=report, page=page)
 
 
 def _measured(
-    original: Original,
-    erasure: Erasure,
-    task: Task,
-    material: Material,
-    out: Path,
-    *,
+    case: Case,
     audit: AuditSettings | None,
     yardstick: Yardstick,
     files: Mapping[str, str],
     progress: Progress,
 ) -> Compared:
     """Return the comparison of a request, with the audit if one is asked for."""
-    request = compared(
-        original, erasure, task, material, out, yardstick=yardstick, files=files, progress=progress
-    )
+    request = compared(case, yardstick=yardstick, files=files, progress=progress)
+    # What the networks answered is not held until the next request is measured.
+    networks, request = request.networks, replace(request, networks=None)
     if audit is None:
         return request
-    account = audited(
-        original, erasure, task, material, out, settings=audit, yardstick=yardstick, progress=progress
-    )
+    account = audited(case, settings=audit, yardstick=yardstick, networks=networks, progress=progress)
     return replace(request, entry={**request.entry, "audit": account})
 
 

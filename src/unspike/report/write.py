@@ -24,7 +24,7 @@ def write_report(
     Parameters
     ----------
     report : mapping
-        A report of schema `unspike.report/1`.
+        A report of schema `unspike.report/2`.
     figures : Figures
         What the figures need beyond the report.
     folder : path

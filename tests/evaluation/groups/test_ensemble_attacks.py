@@ -163,7 +163,7 @@ def test_true_positive_rate_with_ties_and_too_few() -> None:
 
 def test_true_positive_rate_of_u_lira() -> None:
     metric = metric_named("mia.u_lira.tpr")
-    assert metric.direction == EQUAL
+    assert metric.scale.direction == EQUAL
     values = []
     for shift in (0.0, 3.0):
         made = groups(shift=shift)
