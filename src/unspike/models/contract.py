@@ -84,12 +84,23 @@ class SpikingModel(Protocol):
     """A trained spiking network that unspike can unlearn.
 
     Spike counts and changes may be drawn with random numbers; these are named by record ids, so that
-    the same record always gives the same spikes, whatever the batch.
+    the same record always gives the same spikes, whatever the batch. What a network may offer besides is
+    declared in `unspike.models.capabilities`.
     """
 
     @property
     def class_names(self) -> tuple[str, ...]:
         """Names of the classes, in the order of the output neurons."""
+
+    @property
+    def seed(self) -> int:
+        """Seed of everything random in it."""
+
+    def settings(self) -> dict[str, Any]:
+        """Return all that decides what it learns from some records, but for the seed; JSON-ready.
+
+        Networks that are compared must agree in them. How it computes, by how many threads say, is left out.
+        """
 
     def record(
         self, x: NDArray[np.float32], *, record_id: NDArray[np.int64] | None = None, keep_spikes: bool = False

@@ -8,10 +8,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from unspike.data.task import KINDS
 from unspike.foundation.errors import InvalidInput
 from unspike.foundation.store import Piece, key_of
-from unspike.pipeline.training import TrainSettings, check_range, epochs_of
+from unspike.pipeline.training import TrainSettings, check_range, options_of
 from unspike.pipeline.yardstick import usable_backend
 from unspike.studies.comparison.entrant import Entrant, entrants_of
 from unspike.studies.comparison.trial import Trial
@@ -156,11 +155,7 @@ class Plan:
             "--forget": self.settings.request,
             "--oracles": self.settings.oracles,
             "--candidates": self.settings.candidates,
-            "--recipe": training.recipe,
-            "--hidden": list(training.hidden),
-            "--connection-probability": training.connection_probability,
-            "--steps": model.n_steps_,
-            "--epochs": epochs_of(model),
+            **options_of(model),
             "threads of a job": self.threads,
         }
 
@@ -204,6 +199,6 @@ def _able(methods: Sequence[str], kind: Kind, *, every: bool) -> tuple[tuple[str
         method = make_unlearner(name)
         if not every:
             check_kind(method, kind)
-        elif kind not in getattr(method, "kinds", KINDS):
-            skipped[name] = f"carries out {', '.join(getattr(method, 'kinds', KINDS))} requests only"
+        elif kind not in method.kinds:
+            skipped[name] = f"carries out {', '.join(method.kinds)} requests only"
     return tuple(name for name in methods if name not in skipped), skipped

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from unspike.foundation.store import Piece, key_of
-from unspike.pipeline.training import TrainSettings, epochs_of
+from unspike.pipeline.training import TrainSettings, options_of
 from unspike.pipeline.yardstick import usable_backend
 from unspike.studies.originals import Place
 from unspike.studies.paper.cells import FIGURE, ROLES, TABLES, Cell, Role, cells_of, parts_named
@@ -157,11 +157,7 @@ class Plan:
             "--data-har": self.settings.data["uci-har"],
             "--share-of": self.share_of,
             "--split": training.split,
-            "--recipe": training.recipe,
-            "--hidden": list(training.hidden),
-            "--connection-probability": training.connection_probability,
-            "--steps": model.n_steps_,
-            "--epochs": epochs_of(model),
+            **options_of(model),
         }
 
     def file(self, job: CellJob | PointJob) -> Path:
