@@ -24,6 +24,7 @@ from unspike.evaluation import (
     ComparedNetworks,
     Evidence,
     Policy,
+    Workshop,
     audit_held_out,
     build_band,
     default_policy,
@@ -61,7 +62,13 @@ def measured(data: str, text: str, seed: int, folder: str) -> tuple[Policy, Evid
     forget, retain = task.forgotten, task.retained
     original = SpikingClassifier.untrained(parts.train, seed=seed, threads=1)
     original.learn(parts.train)
-    band = build_band(original, forget, retain, seeds=oracle_seeds(seed, ORACLES), threads=1, folder=folder)
+    band = build_band(
+        original,
+        forget,
+        retain,
+        seeds=oracle_seeds(seed, ORACLES),
+        workshop=Workshop(threads=1, folder=folder),
+    )
     sets = evaluation_sets(task, parts.test)
     asked = AskedNetwork(model=original, sets=sets)
     networks = ComparedNetworks(

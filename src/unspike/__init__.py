@@ -13,7 +13,7 @@ from unspike.version import __version__
 if TYPE_CHECKING:
     from unspike.data import Dataset, ForgetRequest, dataset_from, register_dataset, split
     from unspike.data import load as load_dataset
-    from unspike.evaluation import evaluate, evaluation_sets, oracle_seeds, train_oracles
+    from unspike.evaluation import Workshop, evaluate, evaluation_sets, oracle_seeds, train_oracles
     from unspike.foundation.errors import InvalidInput, UnspikeError
     from unspike.models import check_model
     from unspike.pipeline.citations import citation
@@ -30,6 +30,7 @@ __all__ = [
     "Unlearned",
     "Unlearner",
     "UnspikeError",
+    "Workshop",
     "__version__",
     "check_model",
     "check_unlearner",
@@ -62,6 +63,7 @@ _PLACES = {
     "oracle_seeds": "evaluation",
     "train_oracles": "evaluation",
     "check_model": "models.check_model",
+    "Workshop": "evaluation",
     "SpikingClassifier": "snn.classifier",
     "check_unlearner": "unlearning.check_unlearner",
     "Unlearned": "unlearning.contract",

@@ -14,6 +14,7 @@ from unspike.evaluation import (
     Measurement,
     Oracle,
     Policy,
+    Workshop,
     audit_held_out,
     build_band,
     default_policy,
@@ -100,9 +101,7 @@ def band(
         task.forgotten,
         task.retained,
         seeds=seeds,
-        backend=backend,
-        threads=threads_of(model),
-        folder=out / ORACLES_FOLDER,
+        workshop=Workshop(backend=backend, threads=threads_of(model), folder=out / ORACLES_FOLDER),
         progress=progress,
     )
     policy = default_policy(task.kind)
