@@ -84,10 +84,11 @@ def retaught(model: Any, material: Material, gates: Any, *, passes: float = 1.7,
 def second_choice(model: Any, material: Material, gates: Any) -> Any:
     """Return a network taught to give the forgotten records the class that it named second."""
     bench = Workbench(model, total=0)
-    shares = bench.shares(material.forget)
-    shares[np.arange(len(shares)), material.forget.y] = -1.0
+    probabilities = bench.class_probabilities(material.forget)
+    probabilities[np.arange(len(probabilities)), material.forget.y] = -1.0
     wrong = Lesson(
-        records=material.forget, targets=labels_as_targets(model, shares.argmax(axis=1).astype(np.int64))
+        records=material.forget,
+        targets=labels_as_targets(model, probabilities.argmax(axis=1).astype(np.int64)),
     )
     kept = own_labels(model, material.need_retain("second choice"))
     teach(bench, Steps(bench, 0.02, gates), [wrong, kept], passes=PASSES, seed=0)

@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from unspike.data import load as load_dataset
     from unspike.evaluation import Workshop, evaluate, evaluation_sets, oracle_seeds, train_oracles
     from unspike.foundation.errors import InvalidInput, UnspikeError
+    from unspike.models import check_model
     from unspike.pipeline.citations import citation
     from unspike.snn.classifier import SpikingClassifier
+    from unspike.unlearning.check_unlearner import check_unlearner
     from unspike.unlearning.contract import Unlearned, Unlearner
     from unspike.unlearning.registry import make_unlearner, register_unlearner, unlearners
 
@@ -30,6 +32,8 @@ __all__ = [
     "UnspikeError",
     "Workshop",
     "__version__",
+    "check_model",
+    "check_unlearner",
     "citation",
     "dataset_from",
     "evaluate",
@@ -58,8 +62,10 @@ _PLACES = {
     "evaluation_sets": "evaluation",
     "oracle_seeds": "evaluation",
     "train_oracles": "evaluation",
+    "check_model": "models.check_model",
     "Workshop": "evaluation",
     "SpikingClassifier": "snn.classifier",
+    "check_unlearner": "unlearning.check_unlearner",
     "Unlearned": "unlearning.contract",
     "Unlearner": "unlearning.contract",
     "make_unlearner": "unlearning.registry",

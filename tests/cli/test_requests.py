@@ -125,7 +125,7 @@ def test_copies_of_forgotten_records_are_told_of_and_can_be_taken_along(
     assert "1 of the 279 retained records are copies of forgotten ones and stay" in ended.err
     ended = invoke(*words, "--with-copies", "--out", tmp_path / "b")
     assert "are copies" not in ended.err
-    from unspike.snn.model_file import read_header
+    from unspike.models.model_file import read_header
 
     (request,) = read_header(tmp_path / "b" / "unlearned.safetensors")["requests"]
     assert len(request["record_id"]) == 2

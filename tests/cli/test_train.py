@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from unspike.models.model_file import read_header
 from unspike.snn.classifier import SpikingClassifier
-from unspike.snn.model_file import read_header
 
 from .helpers import SMALL, Invoke
 

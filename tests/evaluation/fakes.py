@@ -101,6 +101,7 @@ class FakeModel:
             SimpleNamespace(
                 name=f"{a}->{b}",
                 pre_layer=a,
+                post_layer=b,
                 weight=w.ravel(),
                 pre=np.repeat(np.arange(w.shape[0]), w.shape[1]).astype(np.int32),
             )
@@ -116,17 +117,17 @@ class FakeModel:
             if w != 0
         )
 
-    def shares(self, counts: np.ndarray) -> np.ndarray:
+    def class_probabilities(self, counts: np.ndarray) -> np.ndarray:
         return softmax(0.5 * counts)
 
-    def get_params(self) -> dict[str, Any]:
+    def settings(self) -> dict[str, Any]:
+        return {"skill": self.skill}
+
+    def arguments(self) -> dict[str, Any]:
         return {"seed": self.seed, "skill": self.skill, "threads": self.threads}
 
-    def set_params(self, **settings: Any) -> None:
-        vars(self).update(settings)
-
     def clone(self, *, seed: int | None = None) -> FakeModel:
-        return type(self)(seed=self.seed if seed is None else seed, skill=self.skill, threads=self.threads)
+        return type(self)(**{**self.arguments(), "seed": self.seed if seed is None else seed})
 
     def copy(self) -> FakeModel:
         twin = self.clone()
@@ -145,7 +146,7 @@ class FakeModel:
         self.weights = [state[f"w{k}"] for k in range(len(self.weights))]
 
     def save(self, path: str | Path) -> None:
-        header = np.array(json.dumps(self.get_params()))
+        header = np.array(json.dumps(self.arguments()))
         with Path(path).open("wb") as file:
             np.savez(file, header=header, **self.state())
 
@@ -208,11 +209,8 @@ class MortalModel(FakeModel):
             os.kill(os.getpid(), signal.SIGKILL)
         super().learn(dataset, progress=progress, epochs=epochs)
 
-    def get_params(self) -> dict[str, Any]:
-        return {**super().get_params(), "mark": self.mark}
-
-    def clone(self, *, seed: int | None = None) -> FakeModel:
-        return type(self)(**{**self.get_params(), "seed": self.seed if seed is None else seed})
+    def arguments(self) -> dict[str, Any]:
+        return {**super().arguments(), "mark": self.mark}
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,7 @@ def test_answers_are_the_networks_own_in_the_order_of_the_ids() -> None:
     np.testing.assert_array_equal(found.record_id, records.record_id)
     counts = model.predict_counts(records.x, record_id=records.record_id)
     np.testing.assert_array_equal(found.counts, counts)
-    np.testing.assert_array_equal(found.probability, model.shares(counts))
+    np.testing.assert_array_equal(found.probability, model.class_probabilities(counts))
     assert state_hash(model) == before
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from unspike.evaluation.presentations import PLAIN, InputDropout, ScaledSteps, with_steps
+from unspike.evaluation.presentations import PLAIN, InputDropout, ScaledSteps
 from unspike.evaluation.statistics.measurement import CannotMeasure
 from unspike.foundation.errors import InvalidInput
 from unspike.models.state_hash import state_hash
@@ -25,7 +25,7 @@ def test_plain_answers_are_the_networks_own(erased: Erased) -> None:
     found = PLAIN.present(model, records)
     counts = model.predict_counts(records.x, record_id=records.record_id)
     np.testing.assert_array_equal(found.counts, counts)
-    np.testing.assert_array_equal(found.probability, model.shares(counts))
+    np.testing.assert_array_equal(found.probability, model.class_probabilities(counts))
 
 
 def test_dropout_of_nothing_is_the_plain_presentation(erased: Erased) -> None:
@@ -53,13 +53,13 @@ def test_what_is_dropped_of_a_record_does_not_depend_on_the_others() -> None:
 
 def test_steps_can_be_changed_without_touching_the_network(erased: Erased) -> None:
     model, records = erased.original, erased.sets["test"]
-    before = state_hash(model), model.get_params()
+    before = state_hash(model), model.settings()
     for factor, expected in ((0.5, 12), (2.0, 50)):
         twin = ScaledSteps(factor=factor).prepared(model, records)
         assert twin.record(records.x[:1]).n_steps == expected
         assert state_hash(twin) == before[0]
-    assert (state_hash(model), model.get_params()) == before
-    same = with_steps(model, 25)
+    assert (state_hash(model), model.settings()) == before
+    same = model.with_steps(25)
     np.testing.assert_array_equal(same.predict_counts(records.x), model.predict_counts(records.x))
 
 
@@ -68,11 +68,8 @@ def test_a_network_that_cannot_change_its_steps_says_so() -> None:
         ScaledSteps(factor=0.5).prepared(FakeModel(), make_dataset(3))
 
     class Deaf(FakeModel):
-        def get_params(self) -> dict[str, object]:
-            return {**super().get_params(), "steps": 50}
-
-        def clone(self, *, seed: int | None = None) -> FakeModel:
-            return Deaf(seed=self.seed)
+        def with_steps(self, steps: int) -> FakeModel:
+            return self.copy()
 
     with pytest.raises(CannotMeasure, match="50 time steps when set to 25"):
         ScaledSteps(factor=0.5).prepared(Deaf(), make_dataset(3))

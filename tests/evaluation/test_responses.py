@@ -48,7 +48,7 @@ def test_a_network_is_asked_in_the_order_of_the_records_and_left_alone() -> None
     np.testing.assert_array_equal(found.label, dataset.y)
     counts = model.predict_counts(dataset.x, record_id=dataset.record_id)
     np.testing.assert_array_equal(found.counts, counts)
-    np.testing.assert_array_equal(found.probability, model.shares(counts))
+    np.testing.assert_array_equal(found.probability, model.class_probabilities(counts))
     assert len(answered(model, dataset.take([]))) == 0
 
 

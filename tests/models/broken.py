@@ -89,10 +89,10 @@ class BatchFirst(SpikingClassifier):
         return RecordsFirst(**vars(super().record(x, **settings)))
 
 
-@breaks("shares_follow_the_counts")
-class SharesUpsideDown(SpikingClassifier):
-    def shares(self, counts: Any) -> Any:
-        return super().shares(-counts)
+@breaks("class_probabilities_follow_the_counts")
+class ProbabilitiesUpsideDown(SpikingClassifier):
+    def class_probabilities(self, counts: Any) -> Any:
+        return super().class_probabilities(-counts)
 
 
 @breaks("what_is_assigned_can_be_read_back")
@@ -225,3 +225,48 @@ class PrunedSynapsesCost(SpikingClassifier):
 class TakesAnything(SpikingClassifier):
     def record(self, x: Any, **settings: Any) -> Recording:
         return super().record(np.ascontiguousarray(x[:, :8, :8]), **settings)
+
+
+@breaks("settings_decide_and_nothing_else")
+class SettingsTellTheSeed(SpikingClassifier):
+    def settings(self) -> dict[str, Any]:
+        return {**super().settings(), "seed": self.seed}
+
+    def clone(self, *, seed: int | None = None) -> SpikingClassifier:
+        fresh = super().clone(seed=seed)
+        fresh.__class__ = SettingsTellTheSeed
+        return fresh
+
+
+@breaks("threads_change_nothing")
+class ThreadsDecide(SpikingClassifier):
+    def record(self, x: Any, **settings: Any) -> Recording:
+        recording = super().record(x, **settings)
+        return replace(recording, all_counts=recording.all_counts + (self.threads or 0) // 2)
+
+
+@breaks("epochs_are_those_of_a_training")
+class OneEpochMore(SpikingClassifier):
+    @property
+    def n_epochs(self) -> int:
+        return super().n_epochs + 1
+
+
+@breaks("steps_can_be_chosen")
+class StepsStay(SpikingClassifier):
+    def with_steps(self, steps: int) -> SpikingClassifier:
+        return self.copy()
+
+
+@breaks("density_can_be_chosen")
+class DensityStays(SpikingClassifier):
+    def clone_with_density(self, connection_probability: float, *, seed: int) -> SpikingClassifier:
+        return super().clone_with_density(0.5 * self.connection_probability, seed=seed)
+
+
+@breaks("a_file_keeps_everything")
+class FileLosesThresholds(SpikingClassifier):
+    def save(self, path: Any, **facts: Any) -> None:
+        twin = self.copy()
+        twin.network_.v_t += np.float32(1.0)
+        SpikingClassifier.save(twin, path, **facts)

@@ -10,7 +10,9 @@ import pytest
 from unspike.data.dataset import Dataset
 from unspike.foundation.errors import InvalidInput
 from unspike.models import CheckFailed, check_model, model_checks
+from unspike.models.capabilities import HasDensity, HasEpochs, HasSteps, HasThreads, Saves
 from unspike.models.check_model import Check
+from unspike.models.contract import SpikingModel
 from unspike.snn.classifier import SpikingClassifier
 from unspike.snn.encoding import LevelCrossingCode, PoissonCode
 from unspike.snn.neurons import Izhikevich, LeakyIntegrateAndFire
@@ -123,6 +125,44 @@ def test_a_silent_network_cannot_be_checked(trained: SpikingClassifier, digits: 
     model.network_.v_t[:] = 1e3
     found = failures(model, digits)
     assert "never fires" in found["thresholds_act"]
+
+
+def test_what_is_no_network_is_told_all_that_it_lacks_and_that_once(digits: Dataset) -> None:
+    class Half:
+        class_names = ("a", "b")
+
+        def record(self, x: object) -> None: ...
+
+    (found,) = check_model(Half(), digits)  # type: ignore[arg-type]
+    assert found.status == "failed"
+    assert found.message.startswith("Half lacks ")
+    assert "class_names" not in found.message
+    lacking = ("seed", "settings", "predict_counts", "class_probabilities", "synapses", "thresholds")
+    assert all(f"{name}," in found.message for name in lacking)
+
+
+def test_abilities_that_are_not_declared_are_not_asked_for(
+    trained: SpikingClassifier, digits: Dataset
+) -> None:
+    class Bare:
+        """The contract and nothing else."""
+
+        def __init__(self, model: SpikingClassifier) -> None:
+            for name in (
+                n for n in vars(SpikingModel) if not n.startswith("_") and n not in ("clone", "copy")
+            ):
+                setattr(self, name, getattr(model, name))
+            self._model = model
+
+        def clone(self, *, seed: int | None = None) -> Bare:
+            return Bare(self._model.clone(seed=seed))
+
+        def copy(self) -> Bare:
+            return Bare(self._model.copy())
+
+    model = Bare(trained.copy())
+    assert not any(isinstance(model, kind) for kind in (HasThreads, HasEpochs, HasSteps, HasDensity, Saves))
+    assert failures(model, digits) == {}  # type: ignore[arg-type]
 
 
 def test_expected_failures_are_declared_with_a_reason(trained: SpikingClassifier, digits: Dataset) -> None:

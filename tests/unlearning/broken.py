@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from unspike.data.dataset import Dataset
-from unspike.data.task import Task, require_task
+from unspike.data.task import KINDS, Kind, Task, require_task
 from unspike.unlearning.contract import Unlearned
 from unspike.unlearning.material import Material
 from unspike.unlearning.workbench import Workbench
@@ -21,7 +21,15 @@ class Honest:
     """Moves weights along the change for the first 100 records, and prunes the first ten of each group."""
 
     name: ClassVar[str] = "honest"
+    kinds: ClassVar[tuple[Kind, ...]] = KINDS
     needs_retain: ClassVar[bool] = False
+    uses_retain: ClassVar[bool] = True
+    idle: ClassVar[bool] = False
+    strength: ClassVar[Any] = None
+    citation: ClassVar[str] = "@misc{honest}"
+
+    def settings(self) -> dict[str, Any]:
+        return {"method": self.name}
 
     def unlearn(
         self,
@@ -49,7 +57,7 @@ class Honest:
         bench.note("pruning", pruned={group.name: 10 for group in bench.model.synapses()})
 
     def finish(self, bench: Workbench, used: bool) -> Unlearned:
-        return bench.finish(used_retained_data=used, settings={"method": self.name})
+        return bench.finish(used_retained_data=used, settings=self.settings())
 
 
 def breaks(check: str) -> Callable[[type[Honest]], type[Honest]]:
@@ -59,6 +67,11 @@ def breaks(check: str) -> Callable[[type[Honest]], type[Honest]]:
         return kind
 
     return register
+
+
+@breaks("declarations_make_sense")
+class StrengthIsNoSetting(Honest):
+    strength: ClassVar[Any] = ("rate", (0.1, 0.2))
 
 
 @breaks("account_is_complete_and_plain")
@@ -166,7 +179,7 @@ class CannotDoWithoutUnseen(Honest):
 
 @breaks("other_kinds_are_refused")
 class PromisesTooLittle(Honest):
-    kinds: ClassVar[tuple[str, ...]] = ("samples",)
+    kinds: ClassVar[tuple[Kind, ...]] = ("samples",)
 
 
 @breaks("what_is_no_task_is_refused")

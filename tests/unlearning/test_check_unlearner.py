@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from unspike.data.task import KINDS, Kind
+from unspike.foundation.conformance import CheckFailed
 from unspike.foundation.errors import InvalidInput
 from unspike.snn.classifier import SpikingClassifier
 from unspike.snn.neurons import Izhikevich, LeakyIntegrateAndFire, NeuronModel
 from unspike.snn.recipes import RECIPES
-from unspike.unlearning.check_unlearner import BASIC_MODEL_CHECKS, check_unlearner, unlearner_checks
+from unspike.unlearning.check_unlearner import BASIC_MODEL_CHECKS, Trial, check_unlearner, unlearner_checks
 from unspike.unlearning.contract import Unlearner
 from unspike.unlearning.paper.adaptive_thresholding import FORMS
 from unspike.unlearning.paper.attribution import CORRELATIONS, Selection
@@ -81,6 +82,39 @@ def test_the_hybrid_on_the_papers_recipe(cases: dict[str, Case]) -> None:
     )
     model.learn(case.retain)
     assert failures(make_unlearner("hybrid"), dataclasses.replace(case, model=model)) == {}
+
+
+def test_what_is_no_method_is_told_all_that_it_lacks_and_that_once(case: Case) -> None:
+    class Half:
+        name = "half"
+
+    (found,) = check_unlearner(Half(), **vars(case))  # type: ignore[arg-type]
+    assert found.status == "failed"
+    names = ("kinds", "needs_retain", "uses_retain", "idle", "strength", "citation", "settings", "unlearn")
+    assert found.message == f"Half lacks {', '.join(names)}; see unspike.Unlearner"
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"kinds": ("records",)}, "kinds are"),
+        ({"kinds": ()}, "kinds are"),
+        ({"needs_retain": 1}, "needs_retain must be True or False"),
+        ({"uses_retain": False, "needs_retain": True}, "needed and not used"),
+        ({"citation": "a paper"}, "must be BibTeX"),
+        ({"strength": ("method", ())}, "the strengths are"),
+        ({"settings": dict}, "under 'method'"),
+    ],
+)
+def test_declarations_that_make_no_sense(changed: dict[str, Any], message: str, case: Case) -> None:
+    class Odd(Honest):
+        """Declares something else."""
+
+    for name, value in changed.items():
+        setattr(Odd, name, value)
+    check = dict(unlearner_checks())["declarations_make_sense"]
+    with pytest.raises(CheckFailed, match=message):
+        check(Trial(unlearner=Odd(), **vars(case)))
 
 
 def test_every_check_has_a_method_that_fails_it() -> None:

@@ -62,11 +62,11 @@ def test_steps_fade_and_each_is_followed(case: Case) -> None:
     np.testing.assert_allclose(sizes, 0.01 * rms * 0.5 * (1 + np.cos(np.pi * np.arange(total) / total)))
 
 
-def test_a_teachers_answers_are_its_shares_and_are_paid_for(case: Case) -> None:
+def test_a_teachers_answers_are_its_probabilities_and_are_paid_for(case: Case) -> None:
     bench, teacher = Workbench(case.model, total=0), case.model.clone()
     lesson = answers_of(bench, teacher, case.forget)
     counts = teacher.predict_counts(case.forget.x, record_id=case.forget.record_id)
-    np.testing.assert_allclose(lesson.targets, teacher.shares(counts), rtol=1e-6)
+    np.testing.assert_allclose(lesson.targets, teacher.class_probabilities(counts), rtol=1e-6)
     recording = teacher.record(case.forget.x, record_id=case.forget.record_id)
     assert bench.synaptic_operations == teacher.synaptic_operations(recording)
 

@@ -3,14 +3,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from unspike.snn.recipes import RECIPES
 from unspike.unlearning.workbench import (
     BATCH,
     PROBE,
     Workbench,
     batches,
     drawn,
-    own_epochs,
     probe,
     values_of,
 )
@@ -98,13 +96,6 @@ def test_operations_of_a_training_are_those_of_all_records_in_all_epochs(
     recording = bench.model.record(case.retain.x, record_id=case.retain.record_id)
     expected = times * bench.model.synaptic_operations(recording)
     assert bench.synaptic_operations == pytest.approx(expected, rel=0.03)  # of a sample of 200 records
-
-
-def test_the_epochs_of_a_recipe(case: Case) -> None:
-    assert own_epochs(case.model) == 8
-    by_recipe = case.model.clone()
-    by_recipe.set_params(epochs=None)
-    assert own_epochs(by_recipe) == RECIPES[by_recipe.recipe].epochs
 
 
 def test_batches_hold_every_record_once_a_pass(case: Case) -> None:

@@ -15,12 +15,12 @@ from worker import RATE, Case, gains_for, serve
 
 import unspike
 from unspike.data import Dataset
+from unspike.foundation.adaptive_step import AdaptiveStep
 from unspike.models.packing import pack
 from unspike.snn.classifier import SpikingClassifier
 from unspike.snn.encoding import PoissonCode
 from unspike.snn.learning import input_streams
 from unspike.snn.network import Network
-from unspike.snn.plasticity.adaptive_step import AdaptiveStep
 from unspike.snn.plasticity.error_modulated_stdp import ErrorModulatedSTDP
 from unspike.snn.plasticity.stdp import PairSTDP
 from unspike.snn.recipes import recipe_named

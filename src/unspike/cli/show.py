@@ -85,7 +85,7 @@ def show_reproduced(result: Reproduced, *, as_json: bool) -> None:
 
 def show_model(original: Original, path: Path, *, as_json: bool) -> None:
     """Print what was trained, then its path."""
-    from unspike.snn.model_file import read_header
+    from unspike.models.model_file import read_header
 
     if as_json:
         _print_json({"model": str(path), "seconds": original.seconds, "header": read_header(path)})
@@ -194,7 +194,7 @@ def show_methods(methods: Sequence[Unlearner], recipes: Sequence[str], *, as_jso
 
 def show_method(method: Unlearner, source: str, *, as_json: bool) -> None:
     """Print what a method does and needs, every setting with its value, and its source as BibTeX."""
-    settings = dict(_settings(dataclasses.asdict(method)))  # type: ignore[call-overload]
+    settings = dict(_settings({k: v for k, v in method.settings().items() if k != "method"}))
     needs = {"requests": _kinds(method), "retained data": _retained(method)}
     if as_json:
         _print_json({"method": method.name, **needs, "settings": settings, "source": source})
@@ -273,14 +273,13 @@ def _purpose(method: Unlearner) -> str:
 
 
 def _kinds(method: Unlearner) -> str:
-    kinds = getattr(method, "kinds", None)
-    return "all" if kinds is None or len(kinds) > 1 else f"{kinds[0]} only"
+    return "all" if len(method.kinds) > 1 else f"{method.kinds[0]} only"
 
 
 def _retained(method: Unlearner) -> str:
     if method.needs_retain:
         return "needed"
-    return "used if given" if getattr(method, "uses_retain", True) else "not used"
+    return "used if given" if method.uses_retain else "not used"
 
 
 def _causes(change: Mapping[str, Any]) -> str:

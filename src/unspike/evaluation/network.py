@@ -19,6 +19,7 @@ from unspike.data.sample import evenly_spaced
 from unspike.evaluation.presentations import PLAIN, Presentation
 from unspike.evaluation.responses import Responses, responses_of
 from unspike.evaluation.statistics.bootstrap import Bootstrap
+from unspike.models.recording import OUTPUT
 from unspike.models.state_hash import state_hash
 
 if TYPE_CHECKING:
@@ -202,11 +203,11 @@ def _asked(model: SpikingModel, dataset: Dataset, *, detailed: bool) -> Activity
     sizes: list[int] = []
     for part in dataset.batches():
         recording = model.record(part.x, record_id=part.record_id)
-        counts.append(recording.counts(recording.layer_names[-1]).astype(np.float32))
+        counts.append(recording.counts(OUTPUT).astype(np.float32))
         for group in _groups(len(part), _GROUP if detailed else len(part)):
             operations.append(model.synaptic_operations(_part(recording, group)))
             sizes.append(group.stop - group.start)
-        for layer in recording.layer_names[1:-1] if detailed else ():
+        for layer in recording.hidden_layers if detailed else ():
             hidden.setdefault(layer, []).append(_smallest(recording.counts(layer)))
     return Activity(
         responses=responses_of(model, dataset, counts),

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,7 @@ from unspike.evaluation.responses import Responses, answered
 from unspike.evaluation.statistics.measurement import CannotMeasure
 from unspike.foundation.errors import InvalidInput
 from unspike.foundation.randomness import Purpose, key, uniform
+from unspike.models.capabilities import HasSteps
 
 if TYPE_CHECKING:
     from unspike.data.dataset import Dataset
@@ -141,7 +142,9 @@ class ScaledSteps:
         one = dataset.take([0])
         now = model.record(one.x, record_id=one.record_id).n_steps
         wanted = max(1, round(self.factor * now))
-        twin = with_steps(model, wanted)
+        if not isinstance(model, HasSteps):
+            raise CannotMeasure(_NO_STEPS)
+        twin = model.with_steps(wanted)
         found = twin.record(one.x, record_id=one.record_id).n_steps
         if found != wanted:
             raise CannotMeasure(f"this network presents for {found} time steps when set to {wanted}")
@@ -150,30 +153,6 @@ class ScaledSteps:
     def present(self, model: SpikingModel, dataset: Dataset) -> Responses:
         """Return the answers."""
         return answered(model, dataset)
-
-
-def with_steps(model: SpikingModel, steps: int) -> SpikingModel:
-    """Return a network in the same state that presents records for another number of time steps.
-
-    Parameters
-    ----------
-    model : SpikingModel
-        A network with scikit-learn's `get_params` and `set_params` and a setting ``steps``.
-    steps : int
-        Number of time steps.
-
-    Raises
-    ------
-    CannotMeasure
-        If the network has no such setting.
-    """
-    twin: Any = model.copy()
-    if not hasattr(twin, "set_params") or "steps" not in twin.get_params():
-        raise CannotMeasure(_NO_STEPS)
-    twin.set_params(steps=steps)
-    fresh: SpikingModel = twin.clone()
-    fresh.load_state(model.state())
-    return fresh
 
 
 PLAIN = Plain()

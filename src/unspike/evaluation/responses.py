@@ -1,8 +1,9 @@
 """What a network answered to a set of records, as spike counts and as its own probabilities of the classes.
 
-The probability p_c of a class is what the network itself makes of its output counts (`SpikingModel.shares`).
-Every metric that needs probabilities takes these and not a softmax of raw counts: a count that leads by
-twenty spikes would be certain to 1 in 10^9 there, whatever the network's own temperature says.
+The probability p_c of a class is what the network itself makes of its output counts
+(`SpikingModel.class_probabilities`). Every metric that needs probabilities takes these and not a softmax of
+raw counts: a count that leads by twenty spikes would be certain to 1 in 10^9 there, whatever the network's
+own temperature says.
 """
 
 from __future__ import annotations
@@ -127,5 +128,5 @@ def responses_of(model: SpikingModel, dataset: Dataset, counts: Sequence[NDArray
         record_id=dataset.record_id,
         label=dataset.y,
         counts=joined,
-        probability=np.asarray(model.shares(joined), np.float64),
+        probability=np.asarray(model.class_probabilities(joined), np.float64),
     )

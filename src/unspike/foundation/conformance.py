@@ -37,6 +37,12 @@ class CheckResult:
     message: str = ""
 
 
+def missing_from(contract: type, offered: object) -> list[str]:
+    """Return the names that a protocol declares and an object does not have."""
+    declared = [*vars(contract).get("__annotations__", {}), *vars(contract)]
+    return [name for name in declared if not name.startswith("_") and not hasattr(offered, name)]
+
+
 def run_checks(
     checks: Mapping[str, Callable[[], None]], expected_failures: Mapping[str, str]
 ) -> list[CheckResult]:

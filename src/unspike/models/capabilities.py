@@ -1,21 +1,94 @@
-"""The settings of a model, where it tells them as scikit-learn's estimators do."""
+"""What a network may offer beyond the contract: each ability is a protocol, and nothing else is looked for.
+
+A network has an ability if it has what the protocol declares. Whoever needs one asks by ``isinstance``, or by
+a function below that also says what is done where the ability is missing.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+
+from unspike.foundation.threads import compute_threads
 
 if TYPE_CHECKING:
     from unspike.models.contract import SpikingModel
 
 
+@runtime_checkable
+class HasThreads(Protocol):
+    """A network that computes with several threads; results do not depend on their number.
+
+    Attributes
+    ----------
+    threads : int or None
+        How many, and it may be set; None for all there are.
+    """
+
+    threads: int | None
+
+
+@runtime_checkable
+class HasEpochs(Protocol):
+    """A network that learns by presenting each record several times."""
+
+    @property
+    def n_epochs(self) -> int:
+        """How often `SpikingModel.learn` presents each record unless it is told otherwise."""
+
+
+@runtime_checkable
+class HasSteps(Protocol):
+    """A network that looks at a record for a number of time steps which can be chosen."""
+
+    def with_steps(self, steps: int) -> SpikingModel:
+        """Return a network in the same state that presents records for another number of time steps."""
+
+
+@runtime_checkable
+class HasDensity(Protocol):
+    """A network of which only a share of the possible synapses exist.
+
+    Attributes
+    ----------
+    connection_probability : float
+        That share.
+    """
+
+    connection_probability: float
+
+    def clone_with_density(self, connection_probability: float, *, seed: int) -> SpikingModel:
+        """Return an untrained network of the same recipe with another share of the possible synapses."""
+
+
+@runtime_checkable
+class Saves(Protocol):
+    """A network that can be written to a file and read again."""
+
+    def save(self, path: Path, **facts: Any) -> None:
+        """Write the network; `facts` (JSON-ready) go into the file's header."""
+
+    @classmethod
+    def load(cls, path: Path) -> SpikingModel:
+        """Return the network that a file holds."""
+
+
 def use_threads(model: SpikingModel, threads: int | None) -> None:
-    """Set the number of threads of a model that has such a setting; results do not depend on it."""
-    set_params = getattr(model, "set_params", None)
-    if set_params and "threads" in settings_of(model):
-        set_params(threads=threads)
+    """Set the number of threads of a network that has such a setting."""
+    if isinstance(model, HasThreads):
+        model.threads = threads
 
 
-def settings_of(model: SpikingModel) -> dict[str, Any]:
-    """Return a model's settings by name; none if it does not tell them."""
-    get_params = getattr(model, "get_params", None)
-    return dict(get_params()) if get_params else {}
+def same_threads(model: SpikingModel, other: SpikingModel) -> None:
+    """Let a network compute with as many threads as another."""
+    use_threads(model, other.threads if isinstance(other, HasThreads) else None)
+
+
+def threads_of(model: SpikingModel) -> int:
+    """Return how many threads a network computes with; all that are usable where it does not say."""
+    return compute_threads(model.threads if isinstance(model, HasThreads) else None)
+
+
+def epochs_of(model: SpikingModel) -> int:
+    """Return how often each record is presented in one training; once where the network does not say."""
+    return model.n_epochs if isinstance(model, HasEpochs) else 1

@@ -6,7 +6,10 @@ one by one for pytest's ``parametrize``. The model is in the same state afterwar
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,13 +18,17 @@ from numpy.typing import NDArray
 from unspike.foundation.conformance import (
     CheckFailed,
     CheckResult,
+    missing_from,
     require,
     run_checks,
     same_bits,
     untouched_random_state,
 )
-from unspike.foundation.errors import UnspikeError
+from unspike.foundation.errors import InvalidInput, UnspikeError
+from unspike.models.capabilities import HasDensity, HasEpochs, HasSteps, HasThreads, Saves, use_threads
 from unspike.models.contract import SpikingModel
+from unspike.models.layers import output_synapses
+from unspike.models.recording import OUTPUT
 
 if TYPE_CHECKING:
     from unspike.data.dataset import Dataset
@@ -51,7 +58,8 @@ def check_model(
     Returns
     -------
     list of CheckResult
-        One for each check, in the order in which they were run.
+        One for each check, in the order in which they were run; one alone, which names all that is missing,
+        for what is no `SpikingModel`.
 
     Raises
     ------
@@ -69,6 +77,9 @@ def check_model(
     >>> [result.name for result in check_model(model, digits) if result.status == "failed"]
     []
     """
+    if missing := missing_from(SpikingModel, model):
+        lacks = f"{type(model).__name__} lacks {', '.join(missing)}; see unspike.models.contract.SpikingModel"
+        return [CheckResult(name="offers_what_every_model_must", status="failed", message=lacks)]
     run = {name: (lambda check=check: check(model, dataset)) for name, check in model_checks()}
     return run_checks(run, expected_failures or {})
 
@@ -116,13 +127,13 @@ def _one_hot(model: SpikingModel, label: NDArray[np.int64]) -> NDArray[np.float3
 
 @_check
 def _groups_name_layers_and_neurons(model: SpikingModel, data: Dataset) -> None:
-    require(isinstance(model, SpikingModel), "the model lacks a method of SpikingModel")
     recording = model.record(data.x, record_id=data.record_id)
     sizes = {name: recording.counts(name).shape[1] for name in recording.layer_names}
-    require(sizes.get("output") == len(model.class_names), "the output layer needs one neuron a class")
+    require(sizes.get(OUTPUT) == len(model.class_names), "the output layer needs one neuron a class")
     synapses, thresholds = model.synapses(), model.thresholds()
     require(synapses, "synapses() is empty")
     require(len({g.name for g in synapses}) == len(synapses), "two synapse groups share a name")
+    require(output_synapses(model), f"no group of synapses reaches the layer '{OUTPUT}'")
     for group in synapses:
         for index, layer in ((group.pre, group.pre_layer), (group.post, group.post_layer)):
             require(layer in sizes, f"{group.name}: layer '{layer}' is not in the recording")
@@ -179,9 +190,9 @@ def _any_batch_size_and_order(model: SpikingModel, data: Dataset) -> None:
 def _output_is_the_recorded_last_layer(model: SpikingModel, data: Dataset) -> None:
     recording = model.record(data.x, record_id=data.record_id)
     counts = model.predict_counts(data.x, record_id=data.record_id)
-    require(recording.layer_names[-1] == "output", "the last layer of a recording must be 'output'")
+    require(recording.layer_names[-1] == OUTPUT, "the last layer of a recording must be 'output'")
     require(counts.dtype == np.float32, f"predict_counts gives {counts.dtype}, expected float32")
-    require(np.array_equal(recording.counts("output"), counts), "predict_counts is not the recorded output")
+    require(np.array_equal(recording.counts(OUTPUT), counts), "predict_counts is not the recorded output")
 
 
 @_check
@@ -199,16 +210,20 @@ def _spikes_are_time_first_and_add_up(model: SpikingModel, data: Dataset) -> Non
 
 
 @_check
-def _shares_follow_the_counts(model: SpikingModel, data: Dataset) -> None:
+def _class_probabilities_follow_the_counts(model: SpikingModel, data: Dataset) -> None:
     counts = model.predict_counts(data.x, record_id=data.record_id)
-    shares = model.shares(counts)
-    require(shares.shape == counts.shape, f"shares have shape {shares.shape}, expected {counts.shape}")
+    probabilities = model.class_probabilities(counts)
     require(
-        np.allclose(shares.sum(axis=1), 1.0) and shares.min() >= 0.0, "shares must be >= 0 and sum to one"
+        probabilities.shape == counts.shape,
+        f"class probabilities have shape {probabilities.shape}, expected {counts.shape}",
+    )
+    require(
+        np.allclose(probabilities.sum(axis=1), 1.0) and probabilities.min() >= 0.0,
+        "class probabilities must be >= 0 and sum to one",
     )
     order = np.argsort(counts, axis=1, kind="stable")
-    rising = np.diff(np.take_along_axis(shares, order, axis=1), axis=1) >= -1e-9
-    require(rising.all(), "an output that fires more has a smaller share")
+    rising = np.diff(np.take_along_axis(probabilities, order, axis=1), axis=1) >= -1e-9
+    require(rising.all(), "an output that fires more has a smaller probability")
 
 
 @_check
@@ -391,35 +406,38 @@ def _weight_change_is_the_mean_over_records(model: SpikingModel, data: Dataset) 
 
 @_check
 def _adding_the_change_moves_answers_to_the_targets(model: SpikingModel, data: Dataset) -> None:
-    goal = int(_mean_shares(model, data).argmin())
+    goal = int(_mean_probabilities(model, data).argmin())
     targets = _one_hot(model, np.full(len(data), goal))
     change = model.weight_change(data.x, targets, record_id=data.record_id)
     groups = model.synapses()
     size = 0.05 * _length([g.weight for g in groups]) / max(_length(change), 1e-30)
-    shares = {}
+    probabilities = {}
     for sign in (-1.0, 1.0):
         for group, step in zip(groups, change, strict=True):
             group.assign(group.weight + np.float32(sign * size) * step)
-        shares[sign] = float(_mean_shares(model, data)[goal])
+        probabilities[sign] = float(_mean_probabilities(model, data)[goal])
     require(
-        shares[1.0] > shares[-1.0],
-        f"the share of the target is {shares[1.0]:.4f} with the change added, {shares[-1.0]:.4f} without",
+        probabilities[1.0] > probabilities[-1.0],
+        f"the target's probability is {probabilities[1.0]:.4f} with the change added, "
+        f"{probabilities[-1.0]:.4f} without",
     )
 
 
 @_check
 def _own_answers_ask_for_little(model: SpikingModel, data: Dataset) -> None:
-    shares = model.shares(model.predict_counts(data.x, record_id=data.record_id))
-    own = model.weight_change(data.x, shares.astype(np.float32), record_id=data.record_id)
+    probabilities = model.class_probabilities(model.predict_counts(data.x, record_id=data.record_id))
+    own = model.weight_change(data.x, probabilities.astype(np.float32), record_id=data.record_id)
     other = model.weight_change(
-        data.x, np.roll(shares, 1, axis=1).astype(np.float32), record_id=data.record_id
+        data.x, np.roll(probabilities, 1, axis=1).astype(np.float32), record_id=data.record_id
     )
     ratio = _length(own) / max(_length(other), 1e-30)
     require(ratio < 0.8, f"targets equal to the answers ask for {ratio:.2f} of the change of other targets")
 
 
-def _mean_shares(model: SpikingModel, data: Dataset) -> NDArray[np.float64]:
-    return np.asarray(model.shares(model.predict_counts(data.x, record_id=data.record_id)).mean(axis=0))
+def _mean_probabilities(model: SpikingModel, data: Dataset) -> NDArray[np.float64]:
+    return np.asarray(
+        model.class_probabilities(model.predict_counts(data.x, record_id=data.record_id)).mean(axis=0)
+    )
 
 
 def _length(arrays: Any) -> float:
@@ -453,3 +471,85 @@ def _records_of_another_shape_are_refused(model: SpikingModel, data: Dataset) ->
     except UnspikeError:
         return
     raise CheckFailed("records of another shape must raise an UnspikeError")
+
+
+@_check
+def _settings_decide_and_nothing_else(model: SpikingModel, data: Dataset) -> None:
+    told, other = model.settings(), model.clone(seed=model.seed + 1)
+    try:
+        json.dumps(told, allow_nan=False)
+    except (TypeError, ValueError) as error:
+        raise CheckFailed(f"settings() cannot be written as JSON: {error}") from error
+    require(other.seed == model.seed + 1, f"a clone with seed {model.seed + 1} says its seed is {other.seed}")
+    require(other.settings() == told, "settings() changes with the seed, which it must not tell")
+    twin = model.copy()
+    use_threads(twin, 1)
+    require(twin.settings() == told, "settings() tells by how many threads the network computes")
+
+
+# Abilities that a network need not have: checked where they are declared.
+
+
+@_check
+def _threads_change_nothing(model: SpikingModel, data: Dataset) -> None:
+    if not isinstance(model, HasThreads):
+        return
+    found = []
+    for threads in (1, 2):
+        twin = model.copy()
+        use_threads(twin, threads)
+        twin.learn(data, epochs=1)
+        found.append({**twin.state(), **_counts(twin.record(data.x, record_id=data.record_id))})
+    require(same_bits(*found), "another number of threads gives another network or other spikes")
+
+
+@_check
+def _epochs_are_those_of_a_training(model: SpikingModel, data: Dataset) -> None:
+    if not isinstance(model, HasEpochs):
+        return
+    require(isinstance(model.n_epochs, int) and model.n_epochs >= 1, f"n_epochs is {model.n_epochs!r}")
+    by_default, told = model.clone(), model.clone()
+    by_default.learn(data)
+    told.learn(data, epochs=model.n_epochs)
+    require(same_bits(by_default.state(), told.state()), "a training takes another number of epochs")
+
+
+@_check
+def _steps_can_be_chosen(model: SpikingModel, data: Dataset) -> None:
+    if not isinstance(model, HasSteps):
+        return
+    before, steps = model.state(), model.record(data.x[:1]).n_steps + 3
+    twin = model.with_steps(steps)
+    found = twin.record(data.x, record_id=data.record_id).n_steps
+    require(found == steps, f"a network set to {steps} time steps presents for {found}")
+    require(same_bits(twin.state(), before), "another number of time steps changes the state")
+    require(same_bits(model.state(), before), "with_steps changes the given network")
+
+
+@_check
+def _density_can_be_chosen(model: SpikingModel, data: Dataset) -> None:
+    if not isinstance(model, HasDensity) or model.connection_probability >= 1.0:
+        return
+    own, seed = model.connection_probability, model.seed
+    dense, sparse = (model.clone_with_density(p, seed=seed) for p in (min(1.0, 2.0 * own), own))
+    count, more = (sum(group.weight.size for group in each.synapses()) for each in (sparse, dense))
+    require(more >= count, f"twice as dense a network has {more} synapses, the other {count}")
+    require(same_bits(sparse.state(), model.clone(seed=seed).state()), "of its own density it is no clone")
+
+
+@_check
+def _a_file_keeps_everything(model: SpikingModel, data: Dataset) -> None:
+    if not isinstance(model, Saves):
+        return
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "model"
+        try:
+            model.save(path, fact="kept")
+        except InvalidInput:  # some of its networks cannot be saved, and say so
+            return
+        loaded = type(model).load(path)
+    require(same_bits(loaded.state(), model.state()), "a loaded network is in another state")
+    require(loaded.settings() == model.settings(), "a loaded network tells other settings")
+    require(loaded.class_names == model.class_names, "a loaded network has other classes")
+    first, second = (_counts(each.record(data.x, record_id=data.record_id)) for each in (model, loaded))
+    require(same_bits(first, second), "a loaded network gives other spikes")

@@ -84,12 +84,23 @@ class SpikingModel(Protocol):
     """A trained spiking network that unspike can unlearn.
 
     Spike counts and changes may be drawn with random numbers; these are named by record ids, so that
-    the same record always gives the same spikes, whatever the batch.
+    the same record always gives the same spikes, whatever the batch. What a network may offer besides is
+    declared in `unspike.models.capabilities`.
     """
 
     @property
     def class_names(self) -> tuple[str, ...]:
         """Names of the classes, in the order of the output neurons."""
+
+    @property
+    def seed(self) -> int:
+        """Seed of everything random in it."""
+
+    def settings(self) -> dict[str, Any]:
+        """Return all that decides what it learns from some records, but for the seed; JSON-ready.
+
+        Networks that are compared must agree in them. How it computes, by how many threads say, is left out.
+        """
 
     def record(
         self, x: NDArray[np.float32], *, record_id: NDArray[np.int64] | None = None, keep_spikes: bool = False
@@ -101,10 +112,10 @@ class SpikingModel(Protocol):
     ) -> NDArray[np.float32]:
         """Return the output spike counts, float32 [B, n_classes]."""
 
-    def shares(self, counts: NDArray[np.float32]) -> NDArray[np.float64]:
-        """Return the share of each class that output counts stand for, float64 [B, n_classes].
+    def class_probabilities(self, counts: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Return the probability of each class that output counts stand for, float64 [B, n_classes].
 
-        They are in the terms of `weight_change`'s targets: a record whose target is its own share asks
+        They are in the terms of `weight_change`'s targets: a record whose target is its own answer asks
         for no change.
         """
 
@@ -129,7 +140,7 @@ class SpikingModel(Protocol):
         x : float32 [B, ...]
             Records.
         targets : float32 [B, n_classes]
-            Target share of each class; a row may be a class, a mixture, or another network's answer.
+            Target probability of each class; a row may be a class, a mixture, or another network's answer.
         record_id : int64 [B], optional
             Names each record's random numbers.
         presentation : int

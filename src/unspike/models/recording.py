@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 from unspike.foundation.errors import InvalidInput, suggest
 from unspike.models.packing import unpack
 
+INPUT, OUTPUT = "input", "output"
+"""Names of the first and the last layer of a recording; all between are hidden."""
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Recording:
@@ -35,6 +38,11 @@ class Recording:
     n_steps: int
     words: NDArray[np.uint16] | None
     all_counts: NDArray[np.int32]
+
+    @property
+    def hidden_layers(self) -> tuple[str, ...]:
+        """Names of the layers between input and output, first layer first."""
+        return tuple(name for name in self.layer_names if name not in (INPUT, OUTPUT))
 
     def _slice(self, layer: str) -> slice:
         if layer not in self.layer_names:

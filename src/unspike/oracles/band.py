@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from unspike.data.dataset import concatenate
 from unspike.foundation.progress import Progress
-from unspike.models.capabilities import settings_of
+from unspike.models.capabilities import HasDensity
 from unspike.oracles.oracle import Oracle, Training
 from unspike.oracles.training import Workshop, oracle_trainings, train_networks
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from unspike.models.contract import SpikingModel
 
 _RETAINED, _EVERYTHING = "retained", "everything"
-_DENSITY = "connection_probability"
 _DENSE = 0.3  # three times the paper's 0.1: more synapses than the records need, which are used to memorise
 
 
@@ -100,8 +99,7 @@ def _in_order(records: Dataset) -> Dataset:
 
 
 def _memoriser(model: SpikingModel, seed: int) -> list[Training]:
-    if _DENSITY not in settings_of(model):
+    if not isinstance(model, HasDensity):
         return []
-    dense: Any = model.copy()
-    dense.set_params(**{_DENSITY: max(_DENSE, settings_of(model)[_DENSITY])})
-    return [Training(model=dense.clone(seed=seed), records=_EVERYTHING, seed=seed)]
+    dense = model.clone_with_density(max(_DENSE, model.connection_probability), seed=seed)
+    return [Training(model=dense, records=_EVERYTHING, seed=seed)]

@@ -7,7 +7,7 @@ learned (see `oracle`). Such a network makes every method look as good as it is 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 from unspike.data.sample import evenly_spaced
 from unspike.foundation.errors import InvalidInput, UnspikeError
 from unspike.foundation.json_values import plain
-from unspike.models.capabilities import settings_of
 
 if TYPE_CHECKING:
     from unspike.data.dataset import Dataset
@@ -66,12 +65,11 @@ def refuse_other_settings(original: SpikingModel, oracles: Sequence[Oracle]) -> 
     Raises
     ------
     InvalidInput
-        If a setting but for the seed and the number of threads is another. Models that do not tell their
-        settings cannot be refused.
+        If a setting is another (`SpikingModel.settings`).
     """
-    expected = _telling(original)
+    expected = plain(original.settings())
     for oracle in oracles:
-        found = _telling(oracle.model)
+        found = plain(oracle.model.settings())
         other = sorted(name for name in {*expected, *found} if expected.get(name) != found.get(name))
         if other:
             raise InvalidInput(
@@ -95,11 +93,6 @@ def refuse_knowledge(model: SpikingModel, untrained: SpikingModel, seed: int, re
     error = (commonest * (1 - commonest) / len(tried)) ** 0.5
     if fresh > max((commonest + trained) / 2, commonest + 5 * error):
         raise _not_reset(seed, f"names {fresh:.0%} of the records rightly before any training")
-
-
-def _telling(model: SpikingModel) -> dict[str, Any]:
-    """Return the settings that decide what a network learns from some records."""
-    return {name: plain(v) for name, v in settings_of(model).items() if name not in ("seed", "threads")}
 
 
 def _correlation(first: NDArray[np.floating], second: NDArray[np.floating]) -> float:

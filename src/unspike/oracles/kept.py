@@ -9,18 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 
+from unspike.foundation.errors import InvalidInput
 from unspike.foundation.files import remove, written_aside
 from unspike.foundation.store import Piece, key_of, taken_up
-from unspike.models.capabilities import settings_of
+from unspike.models.capabilities import Saves
+from unspike.models.registry import save_model
 from unspike.models.state_hash import state_hash
 from unspike.oracles.oracle import Oracle, Training
 from unspike.version import __version__
 
 if TYPE_CHECKING:
     from unspike.data.dataset import Dataset
-    from unspike.models.contract import SpikingModel
 
 MODEL_FILE = "model.safetensors"
 ACCOUNT_FILE = "training.json"
@@ -38,6 +39,11 @@ class OracleCache:
         The data that they name.
     folder : Path or None
         Where to; None keeps nothing.
+
+    Raises
+    ------
+    InvalidInput
+        If networks are to be kept that cannot be saved.
     """
 
     def __init__(
@@ -45,6 +51,10 @@ class OracleCache:
     ) -> None:
         self._folder = folder
         self._trainings = trainings
+        for training in trainings if folder else ():
+            if not isinstance(training.model, Saves):
+                name = type(training.model).__name__
+                raise InvalidInput(f"{name} has no save and load: its networks cannot be kept in {folder}.")
         self._keys = [key(each, datasets[each.records]) for each in trainings] if folder else []
 
     def load(self, place: int) -> Oracle | None:
@@ -106,8 +116,7 @@ def key(training: Training, records: Dataset) -> str:
     fresh = training.model
     return key_of(
         type=f"{type(fresh).__module__}.{type(fresh).__qualname__}",
-        settings={name: value for name, value in settings_of(fresh).items() if name != "threads"},
-        recipe=_recipe(fresh),
+        settings=fresh.settings(),
         untrained=state_hash(fresh),
         seed=training.seed,
         data=records.fingerprint,
@@ -115,22 +124,13 @@ def key(training: Training, records: Dataset) -> str:
     )
 
 
-def _recipe(model: SpikingModel) -> Any:
-    """Return what the name of a recipe stands for, which may change while the name stays."""
-    from unspike.snn.recipes import RECIPES
-
-    name = getattr(model, "recipe", None)
-    return RECIPES.get(name, name) if isinstance(name, str) else name
-
-
 def _write(folder: Path, name: str, oracle: Oracle) -> None:
-    model: Any = oracle.model  # the contract does not demand save(); who gives a folder must have it
-    model.save(folder / MODEL_FILE)
+    save_model(oracle.model, folder / MODEL_FILE)
     account = {name: getattr(oracle, name) for name in _TOLD}
     Piece(path=folder / ACCOUNT_FILE, key=name).keep(account, files=(MODEL_FILE,))
 
 
 def _read(entry: Path, training: Training) -> Oracle:
     account = Piece(path=entry / ACCOUNT_FILE, key=entry.name).read()
-    kind: Any = type(training.model)
+    kind = cast("type[Saves]", type(training.model))
     return Oracle(model=kind.load(entry / MODEL_FILE), **account)

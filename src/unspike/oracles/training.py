@@ -12,7 +12,7 @@ import numpy as np
 
 from unspike.foundation.errors import InvalidInput
 from unspike.foundation.progress import NoProgress, Progress
-from unspike.models.capabilities import use_threads
+from unspike.models.capabilities import same_threads, use_threads
 from unspike.oracles.checks import refuse_knowledge, refuse_trained_weights
 from unspike.oracles.kept import OracleCache
 from unspike.oracles.oracle import Oracle, Training
@@ -163,7 +163,7 @@ def train_networks(
     finally:
         progress.close()
     for place, oracle in found.items():
-        use_threads(oracle.model, getattr(trainings[place].model, "threads", None))
+        same_threads(oracle.model, trainings[place].model)
     return [found[place] for place in range(len(trainings))]
 
 

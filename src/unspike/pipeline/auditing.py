@@ -19,10 +19,10 @@ from unspike.evaluation.audit import presentation_of
 from unspike.foundation.errors import InvalidInput
 from unspike.foundation.json_values import plain
 from unspike.foundation.store import Piece, key_of
+from unspike.models.capabilities import threads_of
 from unspike.pipeline.comparing import what_decides
 from unspike.pipeline.ensembling import EnsembleSettings, ensembles_of
 from unspike.pipeline.forgetting import method_named
-from unspike.pipeline.training import threads_of
 from unspike.report import AUDIT_SCHEMA_NAME, validate_audit
 from unspike.unlearning.seeding import seeded
 
@@ -158,7 +158,7 @@ def method_of(erasure: Erasure) -> Unlearner:
     unlearned = erasure.unlearned
     method = method_named(erasure.method, with_retain=unlearned.used_retained_data)
     method = seeded(method, erasure.seed)  # by which the erasure drew; every network draws by its own
-    settings = plain(getattr(method, "settings", dict)())
+    settings = plain(method.settings())
     known = plain(unlearned.settings)
     other = [name for name in settings if name in known and settings[name] != known[name]]
     if other:

@@ -25,8 +25,9 @@ from unspike.evaluation.comparison import NO_INTERVALS
 from unspike.foundation.files import write_json
 from unspike.foundation.json_values import plain
 from unspike.foundation.progress import NoProgress, Progress
+from unspike.models.capabilities import threads_of
 from unspike.pipeline.material import Material, tasks
-from unspike.pipeline.training import TrainSettings, facts_of_training, threads_of, untrained
+from unspike.pipeline.training import TrainSettings, facts_of_training, untrained
 from unspike.pipeline.workspace import Workspace
 from unspike.pipeline.yardstick import ORACLES_FOLDER, checked_seeds, usable_backend
 

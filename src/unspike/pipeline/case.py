@@ -7,9 +7,10 @@ from pathlib import Path
 
 from unspike.data import Task
 from unspike.evaluation import Timing
+from unspike.models.capabilities import epochs_of
 from unspike.pipeline.forgetting import Erasure
 from unspike.pipeline.material import Material
-from unspike.pipeline.training import Original, epochs_of
+from unspike.pipeline.training import Original
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

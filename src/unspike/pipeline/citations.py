@@ -36,8 +36,7 @@ def source_of(method: str) -> str:
     InvalidInput
         If there is no such method.
     """
-    found: str = getattr(make_unlearner(method), "citation", PAPER)
-    return found
+    return make_unlearner(method).citation
 
 
 def metric_citation(*names: str) -> str:

@@ -19,10 +19,10 @@ from unspike.evaluation import (
 from unspike.evaluation.scores import NetworkScores, scores_of
 from unspike.foundation.progress import Progress
 from unspike.foundation.store import Piece, key_of
+from unspike.models.capabilities import threads_of
 from unspike.models.state_hash import state_hash
 from unspike.pipeline.case import Case
 from unspike.pipeline.placebo import placebo_of
-from unspike.pipeline.training import threads_of
 from unspike.pipeline.yardstick import Yardstick
 from unspike.report import Changed, RequestFigures
 from unspike.version import __version__
@@ -136,7 +136,7 @@ def _figures(case: Case) -> RequestFigures:
     for name, record in records.items():
         for network, model in networks.items():
             recording = model.record(record.x, record_id=record.record_id, keep_spikes=True)
-            layers = {layer: recording.spikes(layer)[:, 0] for layer in recording.layer_names[1:-1]}
+            layers = {layer: recording.spikes(layer)[:, 0] for layer in recording.hidden_layers}
             rasters.setdefault(name, {})[network] = layers
     return RequestFigures(
         rasters=rasters,

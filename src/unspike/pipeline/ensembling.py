@@ -30,11 +30,10 @@ from unspike.evaluation.presentations import PLAIN, Presentation
 from unspike.foundation.files import read_arrays, write_arrays
 from unspike.foundation.progress import Progress
 from unspike.foundation.store import Piece, key_of
-from unspike.models.capabilities import settings_of, use_threads
+from unspike.models.capabilities import threads_of, use_threads
 from unspike.oracles.oracle import Training
 from unspike.oracles.training import Workshop, oracle_trainings, train_networks
 from unspike.parallel import Backend, run_jobs
-from unspike.pipeline.training import recipe_of, threads_of
 from unspike.unlearning.seeding import seeded
 from unspike.version import __version__
 
@@ -42,8 +41,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from unspike.data import Dataset, Task
+    from unspike.models.contract import SpikingModel
     from unspike.pipeline.material import Material
-    from unspike.snn.classifier import SpikingClassifier
     from unspike.unlearning.contract import Unlearner
 
 _RETAINED, _EVERYTHING = "retained", "everything"
@@ -86,13 +85,13 @@ class Member:
 
     Parameters
     ----------
-    model : SpikingClassifier
+    model : SpikingModel
         The network; it is not changed.
     method : Unlearner, optional
         What makes it forget before it is asked.
     """
 
-    model: SpikingClassifier
+    model: SpikingModel
     method: Unlearner | None = None
 
 
@@ -129,7 +128,7 @@ class Asked:
 
 
 def ensembles_of(
-    original: SpikingClassifier,
+    original: SpikingModel,
     task: Task,
     material: Material,
     *,
@@ -140,7 +139,7 @@ def ensembles_of(
 
     Parameters
     ----------
-    original : SpikingClassifier
+    original : SpikingModel
         The network whose recipe and split they follow; it is in none of the groups.
     task, material : Task, Material
         The request and its data.
@@ -170,12 +169,12 @@ def ensembles_of(
     return _grouped(found, settings)
 
 
-def _member(model: SpikingClassifier) -> Member:
+def _member(model: SpikingModel) -> Member:
     return Member(model=model)
 
 
 def _networks(
-    original: SpikingClassifier,
+    original: SpikingModel,
     task: Task,
     material: Material,
     settings: EnsembleSettings,
@@ -274,14 +273,14 @@ def _key(member: Member, asked: Asked) -> str:
     if member.method is not None:
         done = {
             "method": [type(member.method).__qualname__, member.method],
-            "recipe": recipe_of(member.model),
             "kind": asked.task.kind,
             "retain": asked.task.retained.fingerprint if asked.with_retain else None,
             "unseen": asked.unseen.fingerprint,
         }
     return key_of(
         network=state_hash(member.model),
-        settings={name: value for name, value in settings_of(member.model).items() if name != "threads"},
+        settings=member.model.settings(),
+        seed=member.model.seed,
         done=done,
         presentations=[repr(each) for each in asked.presentations],
         sets={name: each.fingerprint for name, each in asked.sets(PLAIN).items()},

@@ -13,17 +13,19 @@ from unspike.foundation.errors import InvalidInput
 from unspike.foundation.json_values import plain
 from unspike.foundation.progress import Progress
 from unspike.foundation.store import Piece, key_of, taken_up
+from unspike.models.capabilities import same_threads, threads_of
+from unspike.models.registry import load_model, save_model
 from unspike.models.state_hash import state_hash
 from unspike.pipeline.material import Material
 from unspike.pipeline.requests.history import PastRequest
-from unspike.pipeline.training import content_hash, threads_of
+from unspike.pipeline.training import content_hash
 from unspike.unlearning.changes import load_changes, save_changes
 from unspike.unlearning.contract import Change, Unlearned
 from unspike.unlearning.seeding import seeded
 from unspike.version import __version__
 
 if TYPE_CHECKING:
-    from unspike.snn.classifier import SpikingClassifier
+    from unspike.models.contract import SpikingModel
     from unspike.unlearning.contract import Unlearner
 
 UNLEARNED_FILE = "unlearned.safetensors"
@@ -74,7 +76,7 @@ def method_named(name: str, *, with_retain: bool = True) -> Unlearner:
 
 
 def forgotten(
-    model: SpikingClassifier,
+    model: SpikingModel,
     task: Task,
     material: Material,
     method: Unlearner,
@@ -86,7 +88,7 @@ def forgotten(
 
     Parameters
     ----------
-    model : SpikingClassifier
+    model : SpikingModel
         The trained network; it is not changed.
     task : Task
         The request, with the retained records only if the method is given them.
@@ -99,7 +101,7 @@ def forgotten(
     progress : Progress
         Told of the work.
     """
-    method = seeded(method, task.seed)
+    method, material = seeded(method, task.seed), material.beside(task)
     key = key_of(
         network=state_hash(model),
         method=[method.name, method],
@@ -113,7 +115,6 @@ def forgotten(
     if known is not None:
         return known
     folder.mkdir(exist_ok=True)
-    material = material.beside(task)
     unlearned = method.unlearn(model, task, unseen=material.parts.validation, progress=progress)
     erasure = Erasure(
         unlearned=unlearned,
@@ -127,14 +128,14 @@ def forgotten(
     return erasure
 
 
-def load_erasure(path: Path, original: SpikingClassifier, *, key: str | None = None) -> Erasure:
+def load_erasure(path: Path, original: SpikingModel, *, key: str | None = None) -> Erasure:
     """Return what `forgotten` saved.
 
     Parameters
     ----------
     path : Path
         The unlearned network; its account and changes lie beside it.
-    original : SpikingClassifier
+    original : SpikingModel
         The network before.
     key : str, optional
         What must have decided it; anything by default.
@@ -144,10 +145,8 @@ def load_erasure(path: Path, original: SpikingClassifier, *, key: str | None = N
     InvalidInput
         If a file is missing or damaged, or the files do not belong together.
     """
-    from unspike.snn.classifier import SpikingClassifier
-
-    model = SpikingClassifier.load(path)
-    model.set_params(threads=original.threads)
+    model = load_model(path)
+    same_threads(model, original)
     account = Piece(path=path.parent / UNLEARNING_FILE, key=key).read()
     if account.get("content_hash") != content_hash(path):
         raise InvalidInput(
@@ -175,8 +174,7 @@ def _save(erasure: Erasure, task: Task, material: Material, folder: Path, key: s
         "used_retained_data": unlearned.used_retained_data,
     }
     facts = replace(material, past=(*material.past, past_request(erasure, task, material))).facts()
-    model: Any = unlearned.model  # the contract of a network does not demand save(); the classifier has it
-    model.save(folder / UNLEARNED_FILE, **facts, unlearning=account)
+    save_model(unlearned.model, folder / UNLEARNED_FILE, **facts, unlearning=account)
     save_changes(folder / CHANGES_FILE, unlearned.changes)
     measured = {
         "content_hash": content_hash(folder / UNLEARNED_FILE),
@@ -207,8 +205,8 @@ def past_request(erasure: Erasure, task: Task, material: Material) -> PastReques
 
 
 def _erasure(
-    model: SpikingClassifier,
-    original: SpikingClassifier,
+    model: SpikingModel,
+    original: SpikingModel,
     account: Mapping[str, Any],
     changes: tuple[Change, ...],
 ) -> Erasure:

@@ -17,15 +17,15 @@ from unspike.unlearning.workbench import probe
 
 if TYPE_CHECKING:
     from unspike.data import Dataset
-    from unspike.snn.classifier import SpikingClassifier
+    from unspike.models.contract import SpikingModel
 
 
-def placebo_of(original: SpikingClassifier, erasure: Erasure, task: Task, unseen: Dataset) -> Placebo | None:
+def placebo_of(original: SpikingModel, erasure: Erasure, task: Task, unseen: Dataset) -> Placebo | None:
     """Erase as many never-seen records as were forgotten, by the same method.
 
     Parameters
     ----------
-    original : SpikingClassifier
+    original : SpikingModel
         The network; it is not changed.
     erasure : Erasure
         The real unlearning.

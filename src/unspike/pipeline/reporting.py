@@ -11,20 +11,20 @@ from typing import TYPE_CHECKING, Any
 
 from unspike.evaluation import save_scores, state_hash
 from unspike.foundation.json_values import plain
+from unspike.models.capabilities import threads_of
 from unspike.pipeline.comparing import SCORES_FILE, Compared
 from unspike.pipeline.material import Material
-from unspike.pipeline.training import epochs_of, recipe_of, threads_of
 from unspike.report import SCHEMA_NAME, Figures, write_report
 from unspike.version import __version__
 
 if TYPE_CHECKING:
-    from unspike.snn.classifier import SpikingClassifier
+    from unspike.models.contract import SpikingModel
 
 REPORT_FILES = ("report.json", "report.html", SCORES_FILE)
 
 
 def reported(
-    model: SpikingClassifier,
+    model: SpikingModel,
     material: Material,
     requests: Sequence[Compared],
     folder: Path,
@@ -35,7 +35,7 @@ def reported(
 
     Parameters
     ----------
-    model : SpikingClassifier
+    model : SpikingModel
         The original network.
     material : Material
         The data.
@@ -90,19 +90,16 @@ def _data(material: Material) -> dict[str, Any]:
     }
 
 
-def _model(model: SpikingClassifier) -> dict[str, Any]:
-    recipe = recipe_of(model)
+def _model(model: SpikingModel) -> dict[str, Any]:
+    told = model.settings()
+    decided = ("recipe", "hidden", "connection_probability", "steps", "epochs")
     return {
-        "recipe": recipe.name,
-        "hidden": model.hidden_sizes,
-        "connection_probability": model.connection_probability,
-        "steps": model.n_steps_,
-        "epochs": epochs_of(model),
+        **{name: told.get(name) for name in decided},
         "seed": model.seed,
         "synapses": sum(group.weight.size for group in model.synapses()),
         "neurons": sum(group.value.size for group in model.thresholds()),
         "content_hash": state_hash(model),
-        "settings": recipe.settings(),
+        "settings": {name: value for name, value in told.items() if name not in decided},
     }
 
 

@@ -11,6 +11,8 @@ from typing import Any, cast
 from unspike.data import Task, Whereabouts
 from unspike.foundation.errors import InvalidInput
 from unspike.foundation.progress import NoProgress, Progress
+from unspike.models.capabilities import threads_of
+from unspike.models.model_file import read_header
 from unspike.pipeline.auditing import ANSWERS_FOLDER, AuditSettings, audited, method_of
 from unspike.pipeline.case import Case
 from unspike.pipeline.comparing import Compared, compared
@@ -40,14 +42,12 @@ from unspike.pipeline.training import (
     content_hash,
     facts_of_training,
     load_original,
-    threads_of,
     trained,
     untrained,
     warm_up,
 )
 from unspike.pipeline.workspace import Workspace
 from unspike.pipeline.yardstick import ORACLES_FOLDER, ComparisonSettings, Yardstick, checked_seeds
-from unspike.snn.model_file import read_header
 from unspike.unlearning.method import check_kind
 
 DEFAULT_METHOD = "hybrid"

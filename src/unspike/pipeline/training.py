@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING, Any
 from unspike.foundation.errors import InvalidInput
 from unspike.foundation.progress import Progress
 from unspike.foundation.store import Piece, key_of, taken_up
-from unspike.models.capabilities import settings_of
+from unspike.models.capabilities import HasThreads, threads_of, use_threads
+from unspike.models.model_file import read_header
+from unspike.models.registry import load_model, save_model
 from unspike.pipeline.material import Material
 from unspike.version import __version__
 
 if TYPE_CHECKING:
     from unspike.data import Dataset
-    from unspike.snn.classifier import SpikingClassifier
-    from unspike.snn.recipes import Recipe
+    from unspike.models.contract import SpikingModel
 
 MODEL_FILE = "model.safetensors"
 TRAINING_FILE = "training.json"
@@ -72,7 +73,7 @@ class Original:
 
     Parameters
     ----------
-    model : SpikingClassifier
+    model : SpikingModel
         The network.
     seconds : float or None
         Time of its training without the loading of compiled code, s; None if that is not known.
@@ -80,7 +81,7 @@ class Original:
         Threads of its training.
     """
 
-    model: SpikingClassifier
+    model: SpikingModel
     seconds: float | None
     threads: int | None
 
@@ -91,7 +92,7 @@ def check_range(option: str, value: int, low: int, high: int) -> None:
         raise InvalidInput(f"{option} is {value}, expected a whole number from {low} to {high}.")
 
 
-def untrained(settings: TrainSettings, material: Material) -> SpikingClassifier:
+def untrained(settings: TrainSettings, material: Material) -> SpikingModel:
     """Return the network before training; every setting of it is checked by that.
 
     Raises
@@ -106,26 +107,7 @@ def untrained(settings: TrainSettings, material: Material) -> SpikingClassifier:
     return SpikingClassifier.untrained(material.parts.train, **own)
 
 
-def recipe_of(model: SpikingClassifier) -> Recipe:
-    """Return the recipe of a network; that of a saved one has a name."""
-    from unspike.snn.recipes import recipe_named
-
-    return recipe_named(model.recipe) if isinstance(model.recipe, str) else model.recipe
-
-
-def epochs_of(model: SpikingClassifier) -> int:
-    """Return how often each record is presented in one training."""
-    return recipe_of(model).epochs if model.epochs is None else model.epochs
-
-
-def threads_of(model: SpikingClassifier) -> int:
-    """Return how many threads a network computes with."""
-    from unspike.foundation.threads import compute_threads
-
-    return compute_threads(model.threads)
-
-
-def warm_up(model: SpikingClassifier, records: Dataset, progress: Progress) -> None:
+def warm_up(model: SpikingModel, records: Dataset, progress: Progress) -> None:
     """Load the compiled kernels with a copy of a network, lest a stage be timed with their compilation."""
     import numpy as np
 
@@ -139,12 +121,12 @@ def warm_up(model: SpikingClassifier, records: Dataset, progress: Progress) -> N
     progress.close()
 
 
-def trained(model: SpikingClassifier, material: Material, folder: Path, progress: Progress) -> Original:
+def trained(model: SpikingModel, material: Material, folder: Path, progress: Progress) -> Original:
     """Train a network and save it, or take up the one that an earlier run saved.
 
     Parameters
     ----------
-    model : SpikingClassifier
+    model : SpikingModel
         The network before training.
     material : Material
         Loaded data.
@@ -163,12 +145,12 @@ def trained(model: SpikingClassifier, material: Material, folder: Path, progress
     return original
 
 
-def kept_original(model: SpikingClassifier, material: Material, folder: Path) -> Original | None:
+def kept_original(model: SpikingModel, material: Material, folder: Path) -> Original | None:
     """Return the network that `save_original` wrote, if it is there and whole.
 
     Parameters
     ----------
-    model : SpikingClassifier
+    model : SpikingModel
         The network before training.
     material, folder
         As in `trained`.
@@ -184,23 +166,22 @@ def kept_original(model: SpikingClassifier, material: Material, folder: Path) ->
         path = folder / MODEL_FILE
         if account["content_hash"] != content_hash(path):
             raise InvalidInput(f"{path} is not the network that {TRAINING_FILE} tells of. Train it again.")
-        return load_original(path, threads=model.threads)
+        return load_original(path, threads=model.threads if isinstance(model, HasThreads) else None)
 
     if not (folder / TRAINING_FILE).exists():  # written last
         return None
     return taken_up(folder / MODEL_FILE, load)
 
 
-def _training_account(model: SpikingClassifier, material: Material, folder: Path) -> Piece:
-    settings = {name: value for name, value in settings_of(model).items() if name != "threads"}
+def _training_account(model: SpikingModel, material: Material, folder: Path) -> Piece:
     records = material.parts.train.fingerprint
-    key = key_of(settings=settings, recipe=recipe_of(model), records=records, version=__version__)
+    key = key_of(settings=model.settings(), seed=model.seed, records=records, version=__version__)
     return Piece(path=folder / TRAINING_FILE, key=key)
 
 
 def save_original(original: Original, material: Material, folder: Path) -> None:
     """Write a network that was just trained, and last the account of its training."""
-    original.model.save(folder / MODEL_FILE, **material.facts())
+    save_model(original.model, folder / MODEL_FILE, **material.facts())
     facts: dict[str, Any] = {
         "seconds": original.seconds,
         "threads": original.threads,
@@ -212,10 +193,8 @@ def save_original(original: Original, material: Material, folder: Path) -> None:
 
 def load_original(path: Path, *, threads: int | None) -> Original:
     """Load a trained network, and the account of its training if that lies beside it."""
-    from unspike.snn.classifier import SpikingClassifier
-
-    model = SpikingClassifier.load(path)
-    model.set_params(threads=threads)
+    model = load_model(path)
+    use_threads(model, threads)
     account = path.parent / TRAINING_FILE
     known = Piece(path=account).read() if account.exists() else {}
     if known.get("content_hash") != content_hash(path):
@@ -223,8 +202,15 @@ def load_original(path: Path, *, threads: int | None) -> Original:
     return Original(model=model, seconds=known.get("seconds"), threads=known.get("threads"))
 
 
+def options_of(model: SpikingModel) -> dict[str, Any]:
+    """Return what decided a network, by name of the option."""
+    told = model.settings()
+    names = ("recipe", "hidden", "connection_probability", "steps", "epochs")
+    return {f"--{name.replace('_', '-')}": told.get(name) for name in names}
+
+
 def facts_of_training(
-    command: str, settings: TrainSettings, material: Material, model: SpikingClassifier
+    command: str, settings: TrainSettings, material: Material, model: SpikingModel
 ) -> dict[str, Any]:
     """Return all that decides a training, by name of the option."""
     return {
@@ -233,17 +219,11 @@ def facts_of_training(
         "data fingerprint": material.dataset.fingerprint[:16],
         "--split": settings.split,
         "--seed": settings.seed,
-        "--recipe": settings.recipe,
-        "--hidden": list(settings.hidden),
-        "--connection-probability": settings.connection_probability,
-        "--steps": model.n_steps_,
-        "--epochs": epochs_of(model),
+        **options_of(model),
         "--threads": threads_of(model),
     }
 
 
 def content_hash(path: Path) -> str:
     """Return the content hash in the header of a model's file."""
-    from unspike.snn.model_file import read_header
-
     return str(read_header(path)["content_hash"])

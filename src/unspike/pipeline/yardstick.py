@@ -12,11 +12,11 @@ from unspike.evaluation import Policy, Workshop, load_policy, oracle_seeds
 from unspike.foundation.errors import InvalidInput
 from unspike.foundation.files import read_json
 from unspike.parallel import Backend, require
-from unspike.pipeline.training import check_range, epochs_of
+from unspike.pipeline.training import check_range, options_of
 from unspike.pipeline.workspace import ACCOUNT_FILE
 
 if TYPE_CHECKING:
-    from unspike.snn.classifier import SpikingClassifier
+    from unspike.models.contract import SpikingModel
 
 ORACLES_FOLDER = "oracles"
 _MOST_ORACLES = 1000
@@ -67,7 +67,7 @@ class ComparisonSettings:
     band: Path | None = None
 
     def yardstick(
-        self, seeds: tuple[int, ...], tasks: Sequence[Task], out: Path, *, model: SpikingClassifier
+        self, seeds: tuple[int, ...], tasks: Sequence[Task], out: Path, *, model: SpikingModel
     ) -> Yardstick:
         """Return the yardstick for some requests; what cannot be used is refused."""
         policies = _policies(self.policies, [task.kind for task in tasks])
@@ -84,19 +84,11 @@ class ComparisonSettings:
         return {"--policy": [f"{kind}:{each.sha256[:16]}" for kind, each in yardstick.policies.items()]}
 
 
-def _refuse_another_band(band: Path, tasks: Sequence[Task], model: SpikingClassifier) -> None:
+def _refuse_another_band(band: Path, tasks: Sequence[Task], model: SpikingModel) -> None:
     """Refuse a band of another network or other records: it would be left aside, and hours spent anew."""
     account = band / ACCOUNT_FILE
     known = read_json(account).get("settings", {}) if account.exists() else {}
-    own = {
-        "--seed": model.seed,
-        "--recipe": model.recipe,
-        "--hidden": list(model.hidden_sizes),
-        "--connection-probability": model.connection_probability,
-        "--steps": model.n_steps_,
-        "--epochs": epochs_of(model),
-    }
-    for name, value in own.items():
+    for name, value in {"--seed": model.seed, **options_of(model)}.items():
         if known.get(name, value) != value:
             raise InvalidInput(
                 f"--band {band} was trained with {name} {known[name]}, the network with {value}. "

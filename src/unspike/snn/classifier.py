@@ -14,18 +14,20 @@ from numpy.typing import ArrayLike, NDArray
 from unspike.foundation.class_labels import written
 from unspike.foundation.compile_cache import tell_of_compilation
 from unspike.foundation.errors import InvalidInput
+from unspike.foundation.json_values import plain
 from unspike.foundation.progress import Bar, Progress
 from unspike.foundation.randomness import content_ids
 from unspike.foundation.threads import compiled_loops
 from unspike.models.contract import SynapseGroup, ThresholdGroup
 from unspike.models.packing import n_words
 from unspike.models.recording import Recording
+from unspike.models.registry import register_model
 from unspike.snn.estimator import Estimator, check_fitted
 from unspike.snn.feature_scale import FeatureScale, ScaledValues
 from unspike.snn.given import check_features, labels_of, modality_of, records_of, weights_of
 from unspike.snn.kernels.present import run_tile
 from unspike.snn.learning import Lessons, input_streams, learn
-from unspike.snn.model_file import load_model, save_model
+from unspike.snn.model_file import KIND, load_model, save_model
 from unspike.snn.network import Network
 from unspike.snn.recipes import Recipe, recipe_named
 
@@ -38,6 +40,7 @@ PREDICTION = 2**32
 MOST_STEPS = 10_000
 
 
+@register_model(KIND)
 class SpikingClassifier(Estimator):
     """A spiking network that classifies records by the output neuron that fires most.
 
@@ -173,8 +176,8 @@ class SpikingClassifier(Estimator):
         return labels
 
     def predict_proba(self, x: ArrayLike) -> NDArray[np.float64]:
-        """Return the share of each class, [B, n_classes]; see `shares`."""
-        return self.shares(self.predict_counts(self._given(x)))
+        """Return the probability of each class, [B, n_classes]; see `class_probabilities`."""
+        return self.class_probabilities(self.predict_counts(self._given(x)))
 
     def _given(self, x: ArrayLike) -> NDArray[np.float32]:
         check_fitted(self, "network_")
@@ -230,11 +233,42 @@ class SpikingClassifier(Estimator):
             counts[chunk] = batch_counts[:, -counts.shape[1] :]
         return counts
 
-    def shares(self, counts: NDArray[np.float32]) -> NDArray[np.float64]:
+    def class_probabilities(self, counts: NDArray[np.float32]) -> NDArray[np.float64]:
         """Return the softmax of output counts at the learning rule's temperature, float64 [B, n_classes]."""
         z = self._recipe().rule.inverse_temperature * np.asarray(counts, np.float64)
-        shares = np.exp(z - z.max(axis=1, keepdims=True))
-        return np.asarray(shares / shares.sum(axis=1, keepdims=True))
+        probabilities = np.exp(z - z.max(axis=1, keepdims=True))
+        return np.asarray(probabilities / probabilities.sum(axis=1, keepdims=True))
+
+    def settings(self) -> dict[str, Any]:
+        """Return everything but the seed that decides what it learns from some records."""
+        recipe = self._recipe()
+        told = {
+            **recipe.settings(),
+            "recipe": recipe.name,
+            "hidden": self.hidden_sizes,
+            "connection_probability": self.connection_probability,
+            "steps": recipe.steps if self.steps is None else self.steps,
+            "epochs": self.n_epochs,
+            "modality": self.modality_,
+        }
+        del told["name"]
+        plain_settings: dict[str, Any] = plain(told)
+        return plain_settings
+
+    @property
+    def n_epochs(self) -> int:
+        """How often each record is presented in a training."""
+        return self._recipe().epochs if self.epochs is None else int(self.epochs)
+
+    def with_steps(self, steps: int) -> SpikingClassifier:
+        """Return a network in the same state that presents records for another number of time steps."""
+        twin = self._changed(steps=steps)
+        twin.load_state(self.state())
+        return twin
+
+    def clone_with_density(self, connection_probability: float, *, seed: int) -> SpikingClassifier:
+        """Return an untrained network of the same recipe with another share of the possible synapses."""
+        return self._changed(connection_probability=connection_probability, seed=seed)
 
     def synapses(self) -> tuple[SynapseGroup, ...]:
         """Return the synapses between each two neighbouring layers."""
@@ -265,10 +299,7 @@ class SpikingClassifier(Estimator):
 
     def clone(self, *, seed: int | None = None) -> SpikingClassifier:
         """Return an untrained model of the same recipe, with this seed or the same one."""
-        fresh = SpikingClassifier(**{**self.get_params(), "seed": self.seed if seed is None else seed})
-        fresh.classes_ = self.classes_
-        fresh._build(self.record_shape_, self.class_names, self.modality_)
-        return fresh
+        return self._changed(seed=self.seed if seed is None else seed)
 
     def copy(self) -> SpikingClassifier:
         """Return an independent model in the same state."""
@@ -319,6 +350,13 @@ class SpikingClassifier(Estimator):
         return load_model(Path(path), cls)
 
     # parts
+
+    def _changed(self, **settings: Any) -> SpikingClassifier:
+        """Return an untrained network with some settings changed."""
+        fresh = SpikingClassifier(**{**self.get_params(), **settings})
+        fresh.classes_ = self.classes_
+        fresh._build(self.record_shape_, self.class_names, self.modality_)
+        return fresh
 
     def _build(self, shape: tuple[int, ...], class_names: tuple[str, ...], modality: str | None) -> None:
         recipe = self._recipe()
@@ -372,8 +410,7 @@ class SpikingClassifier(Estimator):
 
     def _learn(self, lessons: Lessons, epochs: int | None, progress: Progress | None) -> None:
         recipe = self._recipe()
-        own = recipe.epochs if self.epochs is None else self.epochs
-        recipe = replace(recipe, steps=self.n_steps_, epochs=own if epochs is None else epochs)
+        recipe = replace(recipe, steps=self.n_steps_, epochs=self.n_epochs if epochs is None else epochs)
         if self.feature_scale_ is not None:
             if not self.feature_scale_.learned:
                 self.feature_scale_ = FeatureScale.of(lessons.x, lessons.weight)

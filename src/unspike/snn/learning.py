@@ -9,12 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from unspike.foundation.adaptive_step import AdaptiveStep
 from unspike.foundation.progress import NoProgress, Progress
 from unspike.foundation.randomness import Purpose, bits, key
 from unspike.snn.encoding import SpikeCode
 from unspike.snn.encoding.contract import Values
 from unspike.snn.network import Network
-from unspike.snn.plasticity.adaptive_step import AdaptiveStep
 from unspike.snn.plasticity.dropout import silenced_neurons
 from unspike.snn.plasticity.normalisation import normalise
 from unspike.snn.recipes import Recipe

@@ -9,9 +9,9 @@ from time import perf_counter, process_time
 
 from unspike.foundation.progress import NoProgress
 from unspike.foundation.store import Piece, key_of
-from unspike.models.capabilities import use_threads
+from unspike.models.capabilities import threads_of, use_threads
 from unspike.models.state_hash import state_hash
-from unspike.pipeline.training import Original, kept_original, save_original, threads_of, warm_up
+from unspike.pipeline.training import Original, kept_original, save_original, warm_up
 from unspike.studies.study import Study
 from unspike.studies.workers import Workers
 

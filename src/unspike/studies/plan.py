@@ -10,7 +10,7 @@ from typing import Any, ClassVar, TypeVar
 
 from unspike.foundation.progress import Progress
 from unspike.foundation.store import Piece, key_of
-from unspike.pipeline.training import epochs_of
+from unspike.pipeline.training import options_of
 from unspike.pipeline.workspace import Workspace
 from unspike.studies.study import Study
 from unspike.studies.workers import Job, Workers
@@ -122,12 +122,5 @@ class StudyPlan(ABC):
 
 def training_facts(study: Study) -> dict[str, Any]:
     """Return what decides how the networks of a study are trained, data and seeds left out."""
-    training, model = study.training, study.untrained(study.training.seed)
-    return {
-        "--split": training.split,
-        "--recipe": training.recipe,
-        "--hidden": list(training.hidden),
-        "--connection-probability": training.connection_probability,
-        "--steps": model.n_steps_,
-        "--epochs": epochs_of(model),
-    }
+    model = study.untrained(study.training.seed)
+    return {"--split": study.training.split, **options_of(model)}

@@ -13,7 +13,7 @@ from unspike.pipeline.training import TrainSettings, untrained
 
 if TYPE_CHECKING:
     from unspike.data.split import SplitBy
-    from unspike.snn.classifier import SpikingClassifier
+    from unspike.models.contract import SpikingModel
 
 MOST_SEEDS = 100
 
@@ -52,7 +52,7 @@ class Study:
         parts = split(self.dataset, by=cast("SplitBy", by), seed=seed)
         return Material(source=self.training.data, dataset=self.dataset, parts=parts, by=by, seed=seed)
 
-    def untrained(self, seed: int) -> SpikingClassifier:
+    def untrained(self, seed: int) -> SpikingModel:
         """Return the network of a seed before training."""
         return untrained(replace(self.training, seed=seed), self.material(seed))
 

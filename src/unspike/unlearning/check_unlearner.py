@@ -20,12 +20,14 @@ from unspike.data.task import KINDS
 from unspike.foundation.conformance import (
     CheckFailed,
     CheckResult,
+    missing_from,
     require,
     run_checks,
     same_bits,
     untouched_random_state,
 )
 from unspike.foundation.errors import InvalidInput
+from unspike.foundation.json_values import plain
 from unspike.models.check_model import model_checks
 from unspike.unlearning.contract import Change, Unlearned, Unlearner
 from unspike.unlearning.workbench import values_of
@@ -125,13 +127,17 @@ def check_unlearner(
     Returns
     -------
     list of CheckResult
-        One for each check, in the order in which they were run.
+        One for each check, in the order in which they were run; one alone, which names all that is missing,
+        for what is no `Unlearner`.
 
     Raises
     ------
     InvalidInput
         If `expected_failures` names no check.
     """
+    if missing := missing_from(Unlearner, unlearner):
+        what = f"{type(unlearner).__name__} lacks {', '.join(missing)}; see unspike.Unlearner"
+        return [CheckResult(name="offers_what_every_method_must", status="failed", message=what)]
     case = CheckCase(unlearner=unlearner, model=model, task=task, unseen=unseen)
     run = {name: (lambda check=check: check(case)) for name, check in unlearner_checks()}
     return run_checks(run, expected_failures or {})
@@ -148,11 +154,26 @@ def _check(check: Check) -> Check:
 
 
 @_check
+def _declarations_make_sense(case: CheckCase) -> None:
+    method = case.unlearner
+    require(isinstance(method.name, str) and method.name, "the method has no name")
+    require(method.kinds and set(method.kinds) <= set(KINDS), f"kinds are {method.kinds}, known are {KINDS}")
+    for name in ("needs_retain", "uses_retain", "idle"):
+        require(isinstance(getattr(method, name), bool), f"{name} must be True or False")
+    require(method.uses_retain or not method.needs_retain, "retained data are needed and not used")
+    require("@" in method.citation, "citation must be BibTeX")
+    settings = method.settings()
+    require(settings.get("method") == method.name, "settings() must tell the name under 'method'")
+    if method.strength is not None:
+        name, values = method.strength
+        require(name in settings, f"the strength '{name}' is no setting")
+        require(len(set(values)) == len(values) > 0, f"the strengths are {values}, expected different ones")
+
+
+@_check
 def _account_is_complete_and_plain(case: CheckCase) -> None:
     method, result = case.unlearner, case.result
-    require(isinstance(method, Unlearner), "the method lacks an attribute of Unlearner")
-    require(isinstance(method.name, str) and method.name, "the method has no name")
-    require(isinstance(method.needs_retain, bool), "needs_retain must be True or False")
+    require(plain(result.settings) == plain(method.settings()), "the result tells other settings")
     for what, facts in (("settings", result.settings), ("trace", result.trace)):
         try:
             json.dumps(facts, allow_nan=False)
@@ -202,7 +223,7 @@ def _same_settings_give_the_same_bits(case: CheckCase) -> None:
 @_check
 def _something_is_changed(case: CheckCase) -> None:
     """A method that is a placeholder, or too weak for this request, must not pass for one that unlearned."""
-    idle = getattr(case.unlearner, "idle", False)
+    idle = case.unlearner.idle
     before, after = values_of(case.model), values_of(case.result.model)
     require(same_bits(before, after) == idle, "nothing is changed" if not idle else "an idle method changes")
 
@@ -315,8 +336,7 @@ def _without_unseen_records(case: CheckCase) -> None:
 
 @_check
 def _other_kinds_are_refused(case: CheckCase) -> None:
-    kinds = getattr(case.unlearner, "kinds", KINDS)
-    for kind in set(KINDS) - set(kinds):
+    for kind in set(KINDS) - set(case.unlearner.kinds):
         task = dataclasses.replace(case.task, kind=kind)
         _expect_refusal(partial(case.run, task=task), f"a request of kind '{kind}'")
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from unspike.data.dataset import Dataset
-    from unspike.data.task import Task
+    from unspike.data.task import Kind, Task
     from unspike.foundation.progress import Progress
     from unspike.models.contract import SpikingModel
 
@@ -99,8 +99,36 @@ class Unlearned:
 class Unlearner(Protocol):
     """A method that makes a network forget records it was trained on."""
 
-    name: str
-    needs_retain: bool
+    @property
+    def name(self) -> str:
+        """What the command line calls it."""
+
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        """The requests it can carry out."""
+
+    @property
+    def needs_retain(self) -> bool:
+        """Whether it cannot do without retained data."""
+
+    @property
+    def uses_retain(self) -> bool:
+        """Whether it looks at retained data where they are given."""
+
+    @property
+    def idle(self) -> bool:
+        """Whether leaving the network as it is, is all it does."""
+
+    @property
+    def strength(self) -> tuple[str, tuple[float, ...]] | None:
+        """The setting that decides how strongly it forgets, and values to choose from, weak to strong."""
+
+    @property
+    def citation(self) -> str:
+        """BibTeX of its source."""
+
+    def settings(self) -> dict[str, Any]:
+        """Return its name, as ``method``, and every setting that decides the result; JSON-ready."""
 
     def unlearn(
         self,

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from unspike.data.task import KINDS, Kind, Task, require_task
+from unspike.foundation.bibliography import PAPER
 from unspike.foundation.errors import InvalidInput
 from unspike.foundation.progress import Progress
 from unspike.unlearning.contract import Unlearned, Unlearner
@@ -36,6 +37,8 @@ class Method(ABC):
         Whether leaving the network as it is, is all it does; any other method that does so is warned of.
     strength : (str, tuple of float), optional
         The setting that decides how strongly it forgets, and values to choose from, weak to strong.
+    citation : str
+        BibTeX of its source; by default the paper that this package builds on.
     """
 
     name: ClassVar[str]
@@ -44,6 +47,7 @@ class Method(ABC):
     kinds: ClassVar[tuple[Kind, ...]] = KINDS
     idle: ClassVar[bool] = False
     strength: ClassVar[tuple[str, tuple[float, ...]] | None] = None
+    citation: ClassVar[str] = PAPER
 
     @abstractmethod
     def work(self, workbench: Workbench, material: Material) -> None:
@@ -102,9 +106,9 @@ def check_kind(method: Unlearner | Method, kind: Kind) -> None:
     InvalidInput
         If it cannot.
     """
-    kinds = getattr(method, "kinds", KINDS)
-    if kind not in kinds:
+    if kind not in method.kinds:
+        known = ", ".join(method.kinds)
         raise InvalidInput(
-            f"method '{method.name}' cannot carry out a request of kind '{kind}', only {', '.join(kinds)}; "
+            f"method '{method.name}' cannot carry out a request of kind '{kind}', only {known}; "
             "ask for another, or take 'hybrid', which carries out all"
         )

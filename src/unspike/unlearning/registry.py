@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable
+from inspect import signature
 from typing import Any, TypeVar
 
 from unspike.foundation.errors import InvalidInput, suggest
@@ -78,7 +78,7 @@ def make_unlearner(name: str, **settings: Any) -> Unlearner:
     FineTune(epochs=3)
     """
     made = _METHODS.get(name)
-    allowed = [f.name for f in dataclasses.fields(made)]
+    allowed = list(signature(made).parameters)
     for setting in settings:
         if setting not in allowed:
             raise InvalidInput(

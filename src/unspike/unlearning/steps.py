@@ -1,6 +1,6 @@
 """Steps along changes of weights, of a size that suits any network.
 
-Each group of synapses takes adaptive steps (see `snn.plasticity.adaptive_step` for the equation) whose
+Each group of synapses takes adaptive steps (see `foundation.adaptive_step` for the equation) whose
 size is a share of the root mean square of the group's weights, so that one setting serves networks with
 weights of any size. A step of a record's own learning rule, reversed or not, is thereby bounded.
 """
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from unspike.snn.plasticity.adaptive_step import AdaptiveStep
+from unspike.foundation.adaptive_step import AdaptiveStep
 from unspike.unlearning.workbench import Workbench
 
 if TYPE_CHECKING:

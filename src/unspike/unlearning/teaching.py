@@ -1,9 +1,9 @@
 """Teaching: steps that move the network's answers towards given ones.
 
 Most methods of the literature go on training, with other answers: random labels, those of a teacher, the
-right ones. Each is here a `Lesson`, records with the shares of the classes that they should get; `teach`
-makes the change that one batch of all lessons together asks for, step by step. Step sizes fade from one to
-zero as a half cosine, as they do in the network's own training.
+right ones. Each is here a `Lesson`, records with the class probabilities that they should get; `teach` makes
+the change that one batch of all lessons together asks for, step by step. Step sizes fade from one to zero as
+a half cosine, as they do in the network's own training.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unspike.data.dataset import Dataset, concatenate
+from unspike.models.recording import OUTPUT
 from unspike.unlearning.steps import Steps, fading
 from unspike.unlearning.workbench import BATCH, Workbench, drawn_ids
 
@@ -57,7 +58,7 @@ class Lesson:
 
 
 def labels_as_targets(model: SpikingModel, label: NDArray[np.int64]) -> NDArray[np.float32]:
-    """Return answers that give all of the share to one class each, float32 [B, C]."""
+    """Return answers that give all of the probability to one class each, float32 [B, C]."""
     return np.eye(len(model.class_names), dtype=np.float32)[label]
 
 
@@ -74,7 +75,7 @@ def answers_of(workbench: Workbench, teacher: SpikingModel, records: Dataset) ->
         batch = records.take(part)
         recording = teacher.record(batch.x, record_id=batch.record_id)
         workbench.synaptic_operations += teacher.synaptic_operations(recording)
-        targets[part] = teacher.shares(recording.counts("output").astype(np.float32))
+        targets[part] = teacher.class_probabilities(recording.counts(OUTPUT).astype(np.float32))
     return Lesson(records=records, targets=targets)
 
 

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from unspike.foundation.progress import NoProgress, Progress
 from unspike.foundation.randomness import Purpose, bits, key
-from unspike.snn.recipes import recipe_named
+from unspike.models.capabilities import epochs_of
+from unspike.models.recording import OUTPUT
 from unspike.unlearning.contract import Change, Unlearned, What
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ class Workbench:
             for pruned, change in zip(self._pruned.values(), changes, strict=True)
         )
 
-    def counts(self, records: Dataset, layer: str = "output") -> NDArray[np.float32]:
+    def counts(self, records: Dataset, layer: str = OUTPUT) -> NDArray[np.float32]:
         """Return the spike counts of a layer for records, float32 [B, N]."""
         operations = self.synaptic_operations
         # A recording holds the counts of every neuron: record some at a time.
@@ -83,9 +84,9 @@ class Workbench:
         self._operations_each = (self.synaptic_operations - operations) / len(records)
         return np.concatenate(counts)
 
-    def shares(self, records: Dataset) -> NDArray[np.float64]:
+    def class_probabilities(self, records: Dataset) -> NDArray[np.float64]:
         """Return the network's answers, float64 [B, C]."""
-        return self.model.shares(self.counts(records))
+        return self.model.class_probabilities(self.counts(records))
 
     def former_counts(self, records: Dataset) -> NDArray[np.float32]:
         """Return the output spike counts of the network before anything was changed, float32 [B, C]."""
@@ -93,7 +94,7 @@ class Workbench:
         for batch in records.batches():
             recording = self.original.record(batch.x, record_id=batch.record_id)
             self.synaptic_operations += self.original.synaptic_operations(recording)
-            counts.append(recording.counts("output").astype(np.float32))
+            counts.append(recording.counts(OUTPUT).astype(np.float32))
         return np.concatenate(counts)
 
     def accuracy(self, records: Dataset) -> float:
@@ -117,7 +118,7 @@ class Workbench:
         self.model.learn(records, epochs=epochs, progress=self.progress)
         shown = probe(records, seed=self.seed)
         _, operations = self._look(shown)
-        presented = len(records) * (own_epochs(self.model) if epochs is None else epochs)
+        presented = len(records) * (epochs_of(self.model) if epochs is None else epochs)
         self.synaptic_operations += round(operations / len(shown) * presented)
 
     @contextmanager
@@ -196,14 +197,6 @@ class Workbench:
                 causes=tuple(self._causes),
                 total=old.size,
             )
-
-
-def own_epochs(model: SpikingModel) -> int:
-    """Return how often a model's own recipe presents each record; 1 for a model that does not tell."""
-    own, recipe = getattr(model, "epochs", None), getattr(model, "recipe", None)
-    if own is not None:
-        return int(own)
-    return int(getattr(recipe_named(recipe) if isinstance(recipe, str) else recipe, "epochs", 1))
 
 
 def values_of(model: SpikingModel) -> dict[tuple[What, str], NDArray[np.float32]]:

@@ -42,7 +42,7 @@ class Alternating:
         self.asked += 1
         return np.tile([90.0, 0.0, 0.0] if self.asked == 1 else [0.0, 9.0, 0.0], (len(x), 1))
 
-    def shares(self, counts: np.ndarray) -> np.ndarray:
+    def class_probabilities(self, counts: np.ndarray) -> np.ndarray:
         return counts / counts.sum(axis=1, keepdims=True)
 
 

@@ -68,7 +68,7 @@ def figures(erased: Erased, network: int) -> dict[str, float]:
         found[name] = float(accuracy_score(part.y, guess))
     for name in (strangers, "forget"):
         part = erased.sets[name]
-        share = model.shares(model.predict_counts(part.x, record_id=part.record_id))
+        share = model.class_probabilities(model.predict_counts(part.x, record_id=part.record_id))
         right = share[np.arange(len(part)), part.y]
         margins.append(np.log(right) - np.log((share.sum(axis=1) - right).clip(1e-300)))
     truth = np.repeat([0, 1], [len(side) for side in margins])

@@ -20,13 +20,13 @@ def carry_out(method: Unlearner, case: Case, *, retain: bool = True) -> Unlearne
     return method.unlearn(case.model, case.given(retain=retain), unseen=case.unseen)
 
 
-def shares_of(model: SpikingModel, records: Dataset) -> NDArray[np.float64]:
-    return model.shares(model.predict_counts(records.x, record_id=records.record_id))
+def probabilities_of(model: SpikingModel, records: Dataset) -> NDArray[np.float64]:
+    return model.class_probabilities(model.predict_counts(records.x, record_id=records.record_id))
 
 
 def response(model: SpikingModel, records: Dataset) -> float:
     """The mean share of the right class."""
-    return float(shares_of(model, records)[np.arange(len(records)), records.y].mean())
+    return float(probabilities_of(model, records)[np.arange(len(records)), records.y].mean())
 
 
 def accuracy(model: SpikingModel, records: Dataset) -> float:

@@ -13,7 +13,7 @@ from unspike.unlearning.hybrid.log_odds import log_odds, standardised, with_log_
 
 SHARES = np.array([[0.7, 0.2, 0.1], [0.1, 0.5, 0.4], [1.0, 0.0, 0.0]])
 LABEL = np.array([0, 1, 0])
-some_shares = arrays(np.float64, (4, 5), elements=st.floats(1e-6, 1.0)).map(
+some_probabilities = arrays(np.float64, (4, 5), elements=st.floats(1e-6, 1.0)).map(
     lambda a: a / a.sum(axis=1, keepdims=True)
 )
 labels = arrays(np.int64, 4, elements=st.integers(0, 4))
@@ -32,22 +32,22 @@ def test_without_its_class_by_hand() -> None:
     np.testing.assert_allclose(without_class(SHARES, LABEL), expected, atol=1e-9)
 
 
-def test_small_shares_keep_their_proportions() -> None:
+def test_small_probabilities_keep_their_proportions() -> None:
     tiny = np.array([[1.0 - 3e-12, 2e-12, 1e-12]])
     np.testing.assert_allclose(without_class(tiny**2, np.array([0])), [[0.0, 0.8, 0.2]], rtol=1e-6)
 
 
-@given(shares=some_shares, label=labels)
-def test_answers_without_a_class_are_shares(shares: np.ndarray, label: np.ndarray) -> None:
-    answers = without_class(shares, label)
+@given(probabilities=some_probabilities, label=labels)
+def test_answers_without_a_class_are_probabilities(probabilities: np.ndarray, label: np.ndarray) -> None:
+    answers = without_class(probabilities, label)
     np.testing.assert_allclose(answers.sum(axis=1), 1.0)
     assert not answers[np.arange(4), label].any()
     assert answers.min() >= 0.0
 
 
-@given(shares=some_shares, label=labels, odds=st.floats(-8.0, 8.0))
-def test_answers_have_the_odds_asked_for(shares: np.ndarray, label: np.ndarray, odds: float) -> None:
-    answers = with_log_odds(shares, label, np.full(4, odds))
+@given(probabilities=some_probabilities, label=labels, odds=st.floats(-8.0, 8.0))
+def test_answers_have_the_odds_asked_for(probabilities: np.ndarray, label: np.ndarray, odds: float) -> None:
+    answers = with_log_odds(probabilities, label, np.full(4, odds))
     np.testing.assert_allclose(answers.sum(axis=1), 1.0)
     np.testing.assert_allclose(log_odds(answers, label), odds, atol=1e-6)
 

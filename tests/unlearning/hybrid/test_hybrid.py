@@ -14,7 +14,7 @@ from unspike.unlearning.hybrid.repair import Repair
 from unspike.unlearning.method import Method
 from unspike.unlearning.paper.selective_retraining import SelectiveRetraining
 
-from ..baselines.helpers import accuracy, carry_out, shares_of
+from ..baselines.helpers import accuracy, carry_out, probabilities_of
 from ..conftest import Case
 
 
@@ -44,7 +44,9 @@ def test_distillation_keeps_the_answers_to_records_it_was_not_shown(cases: dict[
 
     def moved(method: Unlearner) -> float:
         model = carry_out(method, case, retain=False).model
-        return float(np.abs(shares_of(case.model, case.retain) - shares_of(model, case.retain)).mean())
+        return float(
+            np.abs(probabilities_of(case.model, case.retain) - probabilities_of(model, case.retain)).mean()
+        )
 
     harsh = SelectiveRetraining(passes=6, rate=0.2, keep=0.0, enough=0.0)
     assert moved(Hybrid(retraining=harsh)) < 0.85 * moved(Hybrid(retraining=harsh, distillation=None))

@@ -27,7 +27,7 @@ def test_it_orders_records_as_retrained_networks_do() -> None:
 
     def odds(network: SpikingClassifier) -> NDArray[np.float64]:
         counts = network.predict_counts(forget.x, record_id=forget.record_id)
-        return log_odds(network.shares(counts), forget.y)
+        return log_odds(network.class_probabilities(counts), forget.y)
 
     retrained = []
     for seed in (100, 101, 102):

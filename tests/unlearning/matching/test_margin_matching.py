@@ -13,9 +13,9 @@ from ..conftest import Case
 
 
 def test_answers_are_moved_from_the_others_to_the_right_class_by_hand() -> None:
-    shares = np.array([[0.5, 0.3, 0.2], [0.1, 0.6, 0.3]])
+    probabilities = np.array([[0.5, 0.3, 0.2], [0.1, 0.6, 0.3]])
     label, by = np.array([0, 2]), np.array([-0.4, 0.7])
-    found = moved(shares, shares, label, by)
+    found = moved(probabilities, probabilities, label, by)
     # What the right class loses goes to the others as 0.3 : 0.2; what it gains comes from them as 0.1 : 0.6.
     np.testing.assert_allclose(found[0], [0.1, 0.3 + 0.24, 0.2 + 0.16], rtol=1e-6)
     np.testing.assert_allclose(found[1], [0.1 - 0.1, 0.6 - 0.6, 1.0], atol=1e-6)
@@ -42,7 +42,9 @@ def test_records_that_are_surer_than_never_seen_ones_become_less_sure(cases: dic
 
     def excess(network: SpikingModel) -> float:
         odds = [
-            log_odds(network.shares(network.predict_counts(s.x, record_id=s.record_id)), s.y).mean()
+            log_odds(
+                network.class_probabilities(network.predict_counts(s.x, record_id=s.record_id)), s.y
+            ).mean()
             for s in (case.forget, case.unseen)
         ]
         return float(odds[0] - odds[1])

@@ -41,6 +41,7 @@ from unspike.evaluation.metrics.registry import EQUAL, Sample, Scale, register_m
 from unspike.evaluation.network import AskedNetwork, Context
 from unspike.evaluation.statistics.bootstrap import Bootstrap, interval
 from unspike.evaluation.statistics.measurement import CannotMeasure, Measurement, need
+from unspike.models.recording import OUTPUT
 
 TAU = 10.0
 FEWEST = 20
@@ -124,9 +125,8 @@ def _layers(network: AskedNetwork) -> Layers:
 
 def _of_recording(network: AskedNetwork) -> Layers:
     recording = network.recording("forget")
-    *hidden, output = recording.layer_names[1:]
-    found = {name: layer_spikes(recording.spikes(name), matched=False) for name in hidden}
-    return {**found, output: layer_spikes(recording.spikes(output), matched=True)}
+    found = {name: layer_spikes(recording.spikes(name), matched=False) for name in recording.hidden_layers}
+    return {**found, OUTPUT: layer_spikes(recording.spikes(OUTPUT), matched=True)}
 
 
 def relative_distances(

@@ -27,6 +27,7 @@ import numpy as np
 from unspike.evaluation.metrics.registry import HIGHER, LOWER, Sample, Scale, register_metric
 from unspike.evaluation.network import AskedNetwork, Context
 from unspike.evaluation.statistics.measurement import CannotMeasure, Measurement, need
+from unspike.models.recording import INPUT
 
 if TYPE_CHECKING:
     from unspike.models.contract import SpikingModel
@@ -59,7 +60,7 @@ def connection_sparsity(model: SpikingModel, recording: Recording) -> float:
 
 def membrane_updates(recording: Recording) -> int:
     """Return neurons times time steps of one presentation, the input's neurons left out."""
-    neurons = sum(recording.counts(name).shape[1] for name in recording.layer_names[1:])
+    neurons = sum(recording.counts(name).shape[1] for name in recording.layer_names if name != INPUT)
     return int(neurons * recording.n_steps)
 
 

@@ -12,12 +12,14 @@ from unspike.data import Task
 from unspike.data.request import class_names_of, file_name, joined
 from unspike.data.task import KINDS, Kind
 from unspike.foundation.errors import InvalidInput
+from unspike.models.capabilities import same_threads, threads_of
+from unspike.models.model_file import read_header
+from unspike.models.registry import load_model
 from unspike.models.state_hash import state_hash
 from unspike.pipeline.forgetting import Erasure
 from unspike.pipeline.material import Material
 from unspike.pipeline.requests.history import PastRequest, history_of
-from unspike.pipeline.training import Original, threads_of
-from unspike.snn.model_file import read_header
+from unspike.pipeline.training import Original
 from unspike.unlearning.changes import changes_between
 from unspike.unlearning.contract import Unlearned
 
@@ -63,10 +65,8 @@ def chained(path: Path, original: Original, steps: Sequence[PastRequest]) -> Era
     InvalidInput
         If the file does not hold the network that the last request left.
     """
-    from unspike.snn.classifier import SpikingClassifier
-
-    model = SpikingClassifier.load(path)
-    model.set_params(threads=original.model.threads)
+    model = load_model(path)
+    same_threads(model, original.model)
     if state_hash(model) != steps[-1].after:
         raise InvalidInput(f"{path} is not the network that its last request left. Restore the file.")
     text = joined([step.text for step in steps])

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from unspike.foundation.progress import NoProgress, Progress
-from unspike.pipeline.training import epochs_of, threads_of, warm_up
+from unspike.models.capabilities import epochs_of, threads_of
+from unspike.pipeline.training import warm_up
 from unspike.unlearning.material import Material as MethodMaterial
 from unspike.unlearning.method import Method
 
 if TYPE_CHECKING:
     from unspike.data import Dataset, Task
-    from unspike.snn.classifier import SpikingClassifier
+    from unspike.models.contract import SpikingModel
     from unspike.unlearning.contract import Unlearner
 
 TRIED = 1000
@@ -86,14 +87,12 @@ _EXACT = "exact: the network never met the records, whoever looks"
 _APPROXIMATE = "approximate: 'unspike evaluate' measures what is left, against retrained networks"
 
 
-def planned(
-    model: SpikingClassifier, task: Task, method: Unlearner, *, progress: Progress | None = None
-) -> Plan:
+def planned(model: SpikingModel, task: Task, method: Unlearner, *, progress: Progress | None = None) -> Plan:
     """Measure on a few batches what retraining and a method would take.
 
     Parameters
     ----------
-    model : SpikingClassifier
+    model : SpikingModel
         The trained network; it is not changed.
     task : Task
         The request.
@@ -158,12 +157,12 @@ def recommended(retraining: Estimate, unlearning: Estimate) -> tuple[str, str]:
     )
 
 
-def _presentation_seconds(model: SpikingClassifier, records: Dataset) -> float:
+def _presentation_seconds(model: SpikingModel, records: Dataset) -> float:
     fresh = model.clone()
     return _least_seconds(lambda: fresh.learn(records, epochs=1)) / len(records)
 
 
-def _step_seconds(model: SpikingClassifier, records: Dataset) -> float:
+def _step_seconds(model: SpikingModel, records: Dataset) -> float:
     targets = np.eye(len(model.class_names), dtype=np.float32)[records.y]
     x = records.x
     return _least_seconds(lambda: model.weight_change(x, targets, record_id=records.record_id))

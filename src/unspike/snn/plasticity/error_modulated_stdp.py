@@ -89,7 +89,7 @@ class ErrorModulatedSTDP:
         counts : int32 [B, n_neurons]
             Spike counts of all neurons.
         targets : float32 [B, n_outputs]
-            Target share of each output.
+            Target probability of each output.
         n_steps : int
             Time steps of 1 ms.
 

@@ -54,7 +54,7 @@ class PairSTDP:
     teacher_interval : int, ms
         Time between two spikes of a teacher train.
     inverse_temperature : float, 1/spike
-        Turns output counts into shares; see `SpikingModel.shares`.
+        Turns output counts into probabilities; see `SpikingModel.class_probabilities`.
     """
 
     a_pos: float = 0.5
@@ -85,7 +85,7 @@ class PairSTDP:
         counts : int32 [B, n_neurons]
             Not used.
         targets : float32 [B, n_outputs]
-            Target share of each class; a share of 1 is the full teacher train.
+            Target probability of each class; a probability of 1 is the full teacher train.
         n_steps : int
             Time steps of 1 ms.
 

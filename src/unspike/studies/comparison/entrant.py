@@ -40,5 +40,5 @@ def entrants_of(method: str) -> Iterator[Entrant]:
     """Yield a method as it is, and without the retained data where it looks at them but can do without."""
     yield Entrant(method=method)
     made = make_unlearner(method)
-    if getattr(made, "uses_retain", True) and not made.needs_retain:
+    if made.uses_retain and not made.needs_retain:
         yield Entrant(method=method, retained=False)

@@ -8,7 +8,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from unspike.data.task import KINDS
 from unspike.foundation.errors import InvalidInput
 from unspike.pipeline.training import TrainSettings, check_range
 from unspike.pipeline.yardstick import usable_backend
@@ -184,6 +183,6 @@ def _able(methods: Sequence[str], kind: Kind, *, every: bool) -> tuple[tuple[str
         method = make_unlearner(name)
         if not every:
             check_kind(method, kind)
-        elif kind not in getattr(method, "kinds", KINDS):
-            skipped[name] = f"carries out {', '.join(getattr(method, 'kinds', KINDS))} requests only"
+        elif kind not in method.kinds:
+            skipped[name] = f"carries out {', '.join(method.kinds)} requests only"
     return tuple(name for name in methods if name not in skipped), skipped

@@ -81,8 +81,7 @@ def check_candidates(candidates: int) -> None:
 
 def strength_of(method: str) -> tuple[str, tuple[float, ...]] | None:
     """Return the name of the setting for a method's strength and its values; None if it has none."""
-    strength: tuple[str, tuple[float, ...]] | None = getattr(make_unlearner(method), "strength", None)
-    return strength
+    return make_unlearner(method).strength
 
 
 def values_to_try(method: str, candidates: int) -> tuple[float | None, ...]:

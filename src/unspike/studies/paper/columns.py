@@ -25,6 +25,7 @@ from unspike.evaluation import classification_metrics, oracle_seeds
 from unspike.evaluation.responses import answered
 from unspike.foundation.json_values import plain
 from unspike.foundation.progress import NoProgress
+from unspike.models.capabilities import use_threads
 from unspike.pipeline.training import Original, warm_up
 from unspike.studies.paper.attack import attacked
 from unspike.studies.paper.cells import Cell, Role, request_of
@@ -93,7 +94,7 @@ class PaperCommon:
     def network(self, role: Role, seed: int) -> Any:
         """Return a seed's trained network, ready to be used by a job."""
         model = self.originals[role, seed].model.copy()
-        model.set_params(threads=self.threads)
+        use_threads(model, self.threads)
         return model
 
 

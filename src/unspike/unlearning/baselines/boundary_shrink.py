@@ -5,7 +5,7 @@ than any other; the decision space of its own class shrinks to make room. No ret
 
 Original: the nearest class is the one that the network answers after one step of the fast gradient sign
 method on the record, bound 0.1; learning rate about 5e-6, 10 epochs (OPTML-Group/Unlearn-Saliency). Ours: a
-`SpikingModel` gives no gradient of its input, and the nearest class is the one with the largest share
+`SpikingModel` gives no gradient of its input, and the nearest class is the one with the largest probability
 after the record's own; `rate` 0.01 (adaptive steps that fade), 5 passes.
 
 Source: M. Chen et al., "Boundary unlearning: rapid forgetting of deep networks via shifting the decision
@@ -65,14 +65,14 @@ class BoundaryShrink(Method):
 
     def work(self, workbench: Workbench, material: Material) -> None:
         """Move the records across."""
-        nearest = next_best(workbench.shares(material.forget), material.forget.y)
+        nearest = next_best(workbench.class_probabilities(material.forget), material.forget.y)
         lesson = Lesson(records=material.forget, targets=labels_as_targets(workbench.model, nearest))
         with workbench.phase(CAUSE):
             teach(workbench, Steps(workbench, self.rate), [lesson], passes=self.passes, seed=self.seed)
 
 
-def next_best(shares: NDArray[np.float64], label: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the class with the largest share that is not the record's own, int64 [B]."""
-    others = shares.copy()
+def next_best(probabilities: NDArray[np.float64], label: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the class with the largest probability that is not the record's own, int64 [B]."""
+    others = probabilities.copy()
     others[np.arange(len(label)), label] = -1.0
     return np.asarray(others.argmax(axis=1))

@@ -23,6 +23,7 @@ from typing import ClassVar
 import numpy as np
 
 from unspike.foundation.bibliography import GOEL_2022
+from unspike.models.layers import output_synapses
 from unspike.unlearning.checked import check_count, check_share
 from unspike.unlearning.material import Material
 from unspike.unlearning.method import Method
@@ -70,7 +71,7 @@ class CFk(Method):
     def work(self, workbench: Workbench, material: Material) -> None:
         """Train the last layers."""
         groups = workbench.model.synapses()
-        last = {group.name for group in groups[-self.k :]}
+        last = {group.name for group in output_synapses(workbench.model, depth=self.k)}
         gates = {g.name: np.full(g.weight.shape, g.name in last) for g in groups}
         lesson = own_labels(workbench.model, material.need_retain(self.name))
         with workbench.phase(f"training of the last {self.k} layers"):
@@ -100,7 +101,7 @@ class EUk(CFk):
 
     def _untrain(self, workbench: Workbench) -> None:
         untrained = workbench.original.clone()
-        last = untrained.synapses()[-self.k :]
+        last = output_synapses(untrained, depth=self.k)
         for group in last:
             workbench.assign_weights(group.name, group.weight)
         reached = {group.post_layer for group in last}

@@ -142,6 +142,6 @@ class UNSIR(Method):
 
 
 def losses(workbench: Workbench, records: Dataset) -> NDArray[np.float64]:
-    """Return the negative log of each record's share of its label, float64 [B]."""
-    shares = workbench.shares(records)
-    return np.asarray(-np.log(np.maximum(shares[np.arange(len(records)), records.y], 1e-12)))
+    """Return the negative log of each record's probability of its label, float64 [B]."""
+    probabilities = workbench.class_probabilities(records)
+    return np.asarray(-np.log(np.maximum(probabilities[np.arange(len(records)), records.y], 1e-12)))

@@ -64,8 +64,8 @@ class Anticipated:
     most_depth : float
         Log-odds by which they are set deeper at most.
     remembered : float
-        Of a class, where retained data are given, records that give it no larger a share are left alone;
-        without retained data none are.
+        Of a class, where retained data are given, records that give it no larger a probability are left
+        alone; without retained data none are.
     sharpened : float
         q of a class where no retained data are given.
     far : float
@@ -141,8 +141,8 @@ class AnticipatedAnswers:
 
     def _look(self, material: Material) -> None:
         """Ask for the answers before anything is changed, and for those of a surrogate."""
-        self._shares = self._workbench.shares(self._forget)
-        self._first = log_odds(self._shares, self._forget.y)
+        self._probabilities = self._workbench.class_probabilities(self._forget)
+        self._first = log_odds(self._probabilities, self._forget.y)
         retain, compared = material.retain, self._compared(material)
         without = unknown
         if retain is not None:
@@ -206,7 +206,7 @@ class AnticipatedAnswers:
             drawn(self._forget, seed=self._workbench.seed, number=self._asked, size=self._settings.sample)
         )
         part = self._forget.take(some)
-        odds = log_odds(self._workbench.shares(part), part.y)
+        odds = log_odds(self._workbench.class_probabilities(part), part.y)
         return float((odds - anticipated[some]).mean())
 
     def targets(self, part: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
@@ -221,15 +221,17 @@ class AnticipatedAnswers:
         -------
         part : int [m]
             Those of them to be changed. Of a class, where retained data are given, these are the records that
-            still give it more than the share `remembered`: to press on once it is gone would only add noise.
+            still give it more than the probability `remembered`: to press on once it is gone would only add
+            noise.
         targets : float32 [m, C]
             The answers they should get.
         """
         label = self._forget.y[part]
         if self._kind == "samples":
-            return part, with_log_odds(self._shares[part], label, self._wanted[part]).astype(np.float32)
+            wanted = with_log_odds(self._probabilities[part], label, self._wanted[part])
+            return part, wanted.astype(np.float32)
         # Of the present answers, not the first, which may name a class the network no longer thinks of.
-        present = self._workbench.shares(self._forget.take(part))
+        present = self._workbench.class_probabilities(self._forget.take(part))
         still = present[np.arange(len(part)), label] > self._remembered
         sharpened = present[still] ** self._sharpness
         return part[still], without_class(sharpened, label[still]).astype(np.float32)
@@ -241,12 +243,12 @@ class AnticipatedAnswers:
         -------
         float
             Mean over records of the log-odds of the right class above the anticipated, >= 0; for a class
-            request the mean share of the forgotten class.
+            request the mean probability of the forgotten class.
         """
-        shares = self._workbench.shares(self._forget)
+        probabilities = self._workbench.class_probabilities(self._forget)
         if self._kind == "class":
-            return float(shares[np.arange(len(shares)), self._forget.y].mean())
-        odds = log_odds(shares, self._forget.y)
+            return float(probabilities[np.arange(len(probabilities)), self._forget.y].mean())
+        odds = log_odds(probabilities, self._forget.y)
         return float(np.maximum(odds - self._anticipated(self._never_seen()), 0.0).mean())
 
     def _never_seen(self) -> NDArray[np.float64] | None:

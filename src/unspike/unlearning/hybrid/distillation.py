@@ -127,7 +127,7 @@ class Distillation:
 
     def _former(self, workbench: Workbench, known: Dataset) -> Iterator[Changes]:
         """Yield the changes of batch after batch of never-seen records."""
-        before = workbench.original.shares(workbench.former_counts(known)).astype(np.float32)
+        before = workbench.original.class_probabilities(workbench.former_counts(known)).astype(np.float32)
         for number in count():
             for part in drawn(known, seed=self.seed, number=number, size=self.batch):
                 yield workbench.weight_change(known.take(part), before[part])

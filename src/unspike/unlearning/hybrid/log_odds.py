@@ -14,15 +14,15 @@ if TYPE_CHECKING:
 _NOTHING = 1e-300
 
 
-def log_odds(shares: NDArray[np.float64], label: NDArray[np.int64]) -> NDArray[np.float64]:
+def log_odds(probabilities: NDArray[np.float64], label: NDArray[np.int64]) -> NDArray[np.float64]:
     """Return the log-odds of the right class, float64 [B]."""
-    right = np.clip(shares[np.arange(len(label)), label], 1e-12, 1.0 - 1e-12)
+    right = np.clip(probabilities[np.arange(len(label)), label], 1e-12, 1.0 - 1e-12)
     return np.asarray(np.log(right) - np.log1p(-right))
 
 
 def odds_of(workbench: Workbench, records: Dataset) -> NDArray[np.float64]:
     """Return the log-odds of the right class by a workbench's network, float64 [len(records)]."""
-    return log_odds(workbench.shares(records), records.y)
+    return log_odds(workbench.class_probabilities(records), records.y)
 
 
 def near(odds: NDArray[np.float64], far: float) -> NDArray[np.float64]:
@@ -38,19 +38,21 @@ def standardised(odds: NDArray[np.float64], far: float) -> NDArray[np.float64]:
 
 
 def with_log_odds(
-    shares: NDArray[np.float64], label: NDArray[np.int64], odds: NDArray[np.float64]
+    probabilities: NDArray[np.float64], label: NDArray[np.int64], odds: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """Return answers in which the right class has given log-odds and the others keep their proportions."""
     right = 1.0 / (1.0 + np.exp(-odds))
-    answers = without_class(shares, label) * (1.0 - right)[:, None]
+    answers = without_class(probabilities, label) * (1.0 - right)[:, None]
     answers[np.arange(len(label)), label] = right
     return answers
 
 
-def without_class(shares: NDArray[np.float64], label: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Return answers in which each record's own class has no share, float64 [B, C]."""
-    rest = shares.copy()
+def without_class(probabilities: NDArray[np.float64], label: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return answers in which each record's own class has no probability, float64 [B, C]."""
+    rest = probabilities.copy()
     rest[np.arange(len(label)), label] = 0.0
     total = rest.sum(axis=1, keepdims=True)
-    even = np.where(np.arange(shares.shape[1]) == label[:, None], 0.0, 1.0 / (shares.shape[1] - 1))
+    even = np.where(
+        np.arange(probabilities.shape[1]) == label[:, None], 0.0, 1.0 / (probabilities.shape[1] - 1)
+    )
     return np.asarray(np.where(total > _NOTHING, rest / np.maximum(total, _NOTHING), even))

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from unspike.models.layers import output_synapses
 from unspike.unlearning.material import Material
 from unspike.unlearning.workbench import Workbench, probe
 
@@ -69,8 +70,8 @@ class Rescaling:
                 workbench.note(CAUSE, round=number, lead=now, lead_before=before)
                 if before > 0 and now > 0:
                     factor = min(max(before / now, 1.0 / self.most_factor), self.most_factor)
-                    output = workbench.model.synapses()[-1]
-                    workbench.assign_weights(output.name, np.float32(factor) * output.weight)
+                    for output in output_synapses(workbench.model):
+                        workbench.assign_weights(output.name, np.float32(factor) * output.weight)
 
     def _asked(self, unseen: Dataset | None, classes: NDArray[np.integer]) -> Dataset | None:
         if unseen is None or len(classes) < 2:  # one class is ahead of none

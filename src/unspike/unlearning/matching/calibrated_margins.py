@@ -74,7 +74,7 @@ class CalibratedMargins:
 
     Attributes
     ----------
-    shares : float64 [B, C]
+    probabilities : float64 [B, C]
         The answers to the forgotten records when they were last asked.
     wanted : float64 [B]
         The margins they should have.
@@ -86,8 +86,8 @@ class CalibratedMargins:
         self._workbench, self._settings, self._forget = workbench, settings, forget
         compared = probe(unseen, seed=workbench.seed, size=settings.compared)
         self._asked = compared.take(slice(0, settings.asked))
-        self.shares = workbench.shares(forget)
-        self._first = log_odds(self.shares, forget.y)
+        self.probabilities = workbench.class_probabilities(forget)
+        self._first = log_odds(self.probabilities, forget.y)
         reference = ReferenceNetwork(workbench, retain, settings.reference)
         without = reference.odds(forget)
         ease = standardised(without, settings.far) + settings.own_answer * standardised(
@@ -102,9 +102,9 @@ class CalibratedMargins:
     def ask(self) -> float:
         """Ask the network how it answers now, set the margins by it, and return the mean excess over them."""
         settings = self._settings
-        self.shares = self._workbench.shares(self._forget)
+        self.probabilities = self._workbench.class_probabilities(self._forget)
         anticipated = np.quantile(odds_of(self._workbench, self._asked), self._rank)
-        present = near(log_odds(self.shares, self._forget.y), settings.far)
+        present = near(log_odds(self.probabilities, self._forget.y), settings.far)
         excess = float((present - near(anticipated, settings.far)).mean())
         if self._depth is None:
             self._depth = 0.0

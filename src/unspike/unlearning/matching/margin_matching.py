@@ -152,11 +152,11 @@ class MarginMatching(Method):
 
     def _held(self, workbench: Workbench, part: Dataset) -> NDArray[np.float32]:
         """Return labels moved so far that the original network's margins are kept, float32 [B, C]."""
-        shares = workbench.shares(part)
-        before = log_odds(workbench.original.shares(workbench.former_counts(part)), part.y)
-        fallen = np.clip((before - log_odds(shares, part.y)) / self.scale, -1.0, 1.0)
-        labels = np.eye(shares.shape[1])[part.y]
-        return moved(labels, shares, part.y, self.hold * fallen)
+        probabilities = workbench.class_probabilities(part)
+        before = log_odds(workbench.original.class_probabilities(workbench.former_counts(part)), part.y)
+        fallen = np.clip((before - log_odds(probabilities, part.y)) / self.scale, -1.0, 1.0)
+        labels = np.eye(probabilities.shape[1])[part.y]
+        return moved(labels, probabilities, part.y, self.hold * fallen)
 
     def _to_margins(
         self, workbench: Workbench, forget: Dataset, margins: CalibratedMargins
@@ -165,30 +165,30 @@ class MarginMatching(Method):
         for number in range(ENDLESS):
             excess = margins.ask()
             workbench.note(CAUSE, excess=excess)
-            present = log_odds(margins.shares, forget.y)
+            present = log_odds(margins.probabilities, forget.y)
             beyond = np.clip((margins.wanted - present) / self.scale, -1.0, self.lift)
             for some in drawn(forget, seed=self.seed, number=number, size=self.batch):
-                records, shares = forget.take(some), margins.shares[some]
-                targets = moved(shares, shares, records.y, beyond[some])
+                records, probabilities = forget.take(some), margins.probabilities[some]
+                targets = moved(probabilities, probabilities, records.y, beyond[some])
                 yield scaled(workbench.weight_change(records, targets), len(some) / self.batch)
 
 
 def moved(
     answers: NDArray[np.float64],
-    shares: NDArray[np.float64],
+    probabilities: NDArray[np.float64],
     label: NDArray[np.int64],
     by: NDArray[np.float64],
 ) -> NDArray[np.float32]:
-    """Return answers in which the right class has `by` more, and the others less in proportion to `shares`.
+    """Return answers in which the right class has `by` more, and the others less in proportion to their own.
 
     Parameters
     ----------
-    answers, shares : float64 [B, C]
+    answers, probabilities : float64 [B, C]
         What is moved, and present answers.
     label : int64 [B]
         The right classes.
     by : float64 [B]
         From -1 to 1; the result may leave 0 to 1, as it is a target of an error, not an answer.
     """
-    right = np.eye(shares.shape[1])[label]
-    return np.asarray(answers + by[:, None] * (right - without_class(shares, label)), np.float32)
+    right = np.eye(probabilities.shape[1])[label]
+    return np.asarray(answers + by[:, None] * (right - without_class(probabilities, label)), np.float32)

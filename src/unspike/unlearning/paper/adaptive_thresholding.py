@@ -33,6 +33,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unspike.foundation.errors import InvalidInput
+from unspike.models.layers import hidden_thresholds
 from unspike.unlearning.checked import check_count
 from unspike.unlearning.material import Material
 from unspike.unlearning.method import Method
@@ -213,7 +214,7 @@ class AdaptiveThresholding(Method):
         response = workbench.record(shown, keep_spikes=self.beta > 0.0)
         chosen = select_neurons(response, usual, self.neurons)
         excesses = []
-        for layer in workbench.model.thresholds()[:-1]:
+        for layer in hidden_thresholds(workbench.model):
             mean = response.counts(layer.name).mean(axis=0)
             excess = excess_response(mean, self._desired(usual, layer.name, mean))
             change = np.zeros_like(excess)

@@ -124,4 +124,4 @@ class ImpactCheck:
     def _response(self) -> float:
         if self._watched is None:
             return 0.0
-        return response(self._workbench.shares(self._watched), self._watched.y)
+        return response(self._workbench.class_probabilities(self._watched), self._watched.y)

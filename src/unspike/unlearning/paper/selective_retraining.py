@@ -262,7 +262,7 @@ class _Passes:
         """Return the excess over the anticipated answers, or the response to d."""
         if self._answers is not None and self.judged_by == "excess":
             return self._answers.excess()
-        return response(self._workbench.shares(self.forget), self.forget.y)
+        return response(self._workbench.class_probabilities(self.forget), self.forget.y)
 
     def fading(self, taken: int) -> float:
         """Return the share of the full size that the next step has; literal steps do not fade."""

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from unspike.snn.plasticity.adaptive_step import AdaptiveStep
+from unspike.foundation.adaptive_step import AdaptiveStep
 
 
 def test_two_steps_by_hand() -> None:

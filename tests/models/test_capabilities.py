@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+import pytest
+
+from unspike.models.capabilities import (
+    HasDensity,
+    HasEpochs,
+    HasSteps,
+    HasThreads,
+    Saves,
+    epochs_of,
+    same_threads,
+    threads_of,
+    use_threads,
+)
+from unspike.snn.classifier import SpikingClassifier
+from unspike.snn.recipes import RECIPES
+
+
+class Bare:
+    """A network that offers nothing besides the contract."""
+
+
+@pytest.mark.parametrize("ability", [HasThreads, HasEpochs, HasSteps, HasDensity, Saves])
+def test_the_native_network_has_every_ability_and_another_has_none(
+    ability: type, trained: SpikingClassifier
+) -> None:
+    assert isinstance(trained, ability)
+    assert not isinstance(Bare(), ability)
+
+
+def test_epochs_are_the_recipes_unless_told(trained: SpikingClassifier) -> None:
+    assert epochs_of(trained) == 10
+    by_recipe = SpikingClassifier(recipe="paper")
+    assert epochs_of(by_recipe) == RECIPES["paper"].epochs
+    assert epochs_of(Bare()) == 1  # type: ignore[arg-type]
+
+
+def test_the_number_of_threads_is_set_where_there_is_one(trained: SpikingClassifier) -> None:
+    first, second, bare = trained.copy(), trained.copy(), Bare()
+    use_threads(first, 1)
+    assert (first.threads, threads_of(first)) == (1, 1)
+    same_threads(second, first)
+    assert second.threads == 1
+    use_threads(bare, 1)  # type: ignore[arg-type]
+    same_threads(second, bare)  # type: ignore[arg-type]
+    assert second.threads is None
+    assert not vars(bare)
+    assert threads_of(bare) == threads_of(second) >= 1  # type: ignore[arg-type]
