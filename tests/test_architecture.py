@@ -26,6 +26,7 @@ FLOORS = (
     ("pipeline",),
     ("studies",),
     ("cli",),
+    ("__main__",),
 )
 ROOMS = {name for floor in FLOORS for name in floor}
 

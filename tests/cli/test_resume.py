@@ -105,8 +105,9 @@ def test_leftovers_of_a_killed_run_are_removed(digits: str, out: Path, invoke: I
     assert not list(out.rglob(".*"))
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interruption_leaves_no_partial_file_and_is_taken_up(
-    digits: str, tmp_path: Path, invoke: Invoke
+    number: int, digits: str, tmp_path: Path, invoke: Invoke
 ) -> None:
     command = ("train", "--data", digits, *SMALL, "--epochs", "150", "--out")
     with subprocess.Popen(
@@ -117,7 +118,7 @@ def test_an_interruption_leaves_no_partial_file_and_is_taken_up(
         for line in process.stderr:
             if line.startswith("training"):
                 break
-        process.send_signal(signal.SIGINT)
+        process.send_signal(number)
         rest, out = process.stderr.read(), process.stdout.read()
     assert process.returncode == 130
     assert out == ""

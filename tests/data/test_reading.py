@@ -4,7 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.datasets import load_digits
 
-from unspike.data.reading import ReadAs, brightest, read_records
+from unspike.data.reading import ReadAs, brightest, read_records, source_read_as
+from unspike.foundation.errors import InvalidInput
 
 DIGITS = load_digits().images
 RNG = np.random.default_rng(0)
@@ -104,3 +105,12 @@ def test_what_the_user_says_goes_first():
 )
 def test_white(top, white):
     assert brightest(np.array([0, top])) == white
+
+
+def test_what_is_said_stands_after_the_path():
+    assert source_read_as("mnist5k", ReadAs()) == "mnist5k"
+    said = ReadAs(modality="series", axes="ct", scale="0:16")
+    assert source_read_as("npz:a/b.npz", said) == "npz:a/b.npz#modality=series,axes=ct,scale=0:16"
+    assert source_read_as("idx:emnist#letters", ReadAs(axes="wh")) == "idx:emnist#letters,axes=wh"
+    with pytest.raises(InvalidInput, match="modality=image is for data of your own"):
+        source_read_as("mnist5k", ReadAs(modality="image"))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import shlex
+import signal
 import sys
 import warnings
 from collections.abc import Sequence
+from types import FrameType
 from typing import Annotated, TextIO
 
 import typer
@@ -115,6 +117,11 @@ def _refuse(message: str, *, code: int = 2) -> int:
     return code
 
 
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
 def main() -> None:
-    """Run the program with the words of the command line."""
+    """Run the program with the words of the command line; a request to end it is as Ctrl-C."""
+    signal.signal(signal.SIGTERM, _interrupt)
     sys.exit(exit_code(sys.argv[1:]))

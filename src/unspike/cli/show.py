@@ -106,7 +106,9 @@ def show_erasure(erasure: Erasure, path: Path, *, as_json: bool) -> None:
     _print_table(
         f"Changes for {erasure.request}", ("Group", "What", "Changed", "By cause"), rows, words=(0, 1, 3)
     )
-    print(f"Forgotten in {erasure.unlearned.seconds:.2f} s.")
+    print(
+        f"{erasure.method} took {erasure.unlearned.seconds:.2f} s. Whether it has forgotten: unspike evaluate."
+    )
     print(path)
 
 
@@ -184,6 +186,7 @@ def _print_request(entry: Mapping[str, Any]) -> None:
     heads = ("", "Original", "Unlearned", "Retrained")
     _print_table(f"{entry['request']}: {entry['records']:,} records, {entry['method']}", heads, _rows(entry))
     print(entry["verdict"]["sentence"])
+    print(entry["verdict"]["next_step"])
     if "audit" in entry:
         found = entry["audit"]["metrics"].values()
         print(f"{sum(one['unlearned'] is not None for one in found)} of {len(found)} metrics computed.")

@@ -145,6 +145,33 @@ def options_of(text: Path) -> tuple[Path, ReadAs, str]:
     return Path(whole), ReadAs(**said), "".join(words)
 
 
+def source_read_as(source: str, read_as: ReadAs) -> str:
+    """Return the text that has data loaded, with what is said of the records after ``#``.
+
+    Parameters
+    ----------
+    source : str
+        A format and a path, say ``npz:FILE``.
+    read_as : ReadAs
+        What is said.
+
+    Raises
+    ------
+    InvalidInput
+        If something is said of a data set that has a name.
+    """
+    said = [f"{option}={value}" for option, value in vars(read_as).items() if value is not None]
+    if not said:
+        return source
+    if ":" not in source:
+        raise InvalidInput(
+            f"{said[0]} is for data of your own, and '{source}' is known how to be read. Leave it out."
+        )
+    path = Path(source.partition(":")[2])
+    mark = "," if "#" in path.name and not path.exists() else "#"
+    return source + mark + ",".join(said)
+
+
 def refuse_word(path: Path, word: str) -> None:
     """Refuse a word after ``#`` where the format has no parts to choose from."""
     if word:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from unspike.data import Task
+from unspike.data import Dataset, Task
 from unspike.evaluation.entry import summarise_change
 from unspike.foundation.errors import InvalidInput
 from unspike.foundation.files import read_arrays, read_json, write_arrays, write_json
@@ -99,13 +99,19 @@ def forgotten(
         Where the network, the changes and, last, their account go.
     progress : Progress
         Told of the work.
+
+    Raises
+    ------
+    InvalidInput
+        If the method changed the network or the records that it was given.
     """
     if (folder / UNLEARNING_FILE).exists():
         return load_erasure(folder / UNLEARNED_FILE, model)
+    unseen = material.parts.validation
+    before = _hashes(model, task, unseen)
+    unlearned = seeded(method, task.seed).unlearn(model, task, unseen=unseen, progress=progress)
+    _refuse_changed(before, _hashes(model, task, unseen), method.name)
     folder.mkdir(exist_ok=True)
-    unlearned = seeded(method, task.seed).unlearn(
-        model, task, unseen=material.parts.validation, progress=progress
-    )
     erasure = Erasure(
         unlearned=unlearned,
         method=method.name,
@@ -116,6 +122,28 @@ def forgotten(
     )
     _save(erasure, material, folder)
     return erasure
+
+
+def _hashes(model: SpikingClassifier, task: Task, unseen: Dataset) -> dict[str, str]:
+    """Return a hash of everything that a method is given."""
+    records = {"the forgotten": task.forgotten, "the retained": task.retained, "the never-seen": unseen}
+    found = {f"{which} records or their labels": _copy(one).fingerprint for which, one in records.items()}
+    return {"the network that it was given": state_hash(model), **found}
+
+
+def _copy(records: Dataset) -> Dataset:
+    """Return the same records without the fingerprint that was computed before."""
+    return replace(records)
+
+
+def _refuse_changed(before: Mapping[str, str], after: Mapping[str, str], method: str) -> None:
+    """Refuse what a method made that changed what it was given: nothing that is measured then can be believed."""
+    changed = [what for what in before if before[what] != after[what]]
+    if changed:
+        raise InvalidInput(
+            f"Method '{method}' changed {', '.join(changed)}, which it must leave as they are. Have it work on "
+            "copies."
+        )
 
 
 def load_erasure(path: Path, original: SpikingClassifier) -> Erasure:

@@ -118,13 +118,9 @@ def epochs_of(model: SpikingClassifier) -> int:
 
 def threads_of(model: SpikingClassifier) -> int:
     """Return how many threads a network computes with."""
-    import os
+    from unspike.foundation.threads import compute_threads
 
-    from numba import config
-
-    most: int = config.NUMBA_NUM_THREADS  # type: ignore[attr-defined]
-    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1)
-    return min(model.threads or usable, most)
+    return compute_threads(model.threads)
 
 
 def warm_up(model: SpikingClassifier, records: Dataset, progress: Progress) -> None:

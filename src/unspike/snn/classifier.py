@@ -9,14 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numba import set_num_threads
 from numpy.typing import ArrayLike, NDArray
 
 from unspike.foundation.class_labels import written
 from unspike.foundation.errors import InvalidInput
 from unspike.foundation.progress import Bar, Progress
 from unspike.foundation.randomness import content_ids
-from unspike.foundation.threads import compute_threads
+from unspike.foundation.threads import compiled_loops
 from unspike.models.contract import SynapseGroup, ThresholdGroup
 from unspike.models.packing import n_words
 from unspike.models.recording import Recording
@@ -252,14 +251,13 @@ class SpikingClassifier(Estimator):
     ) -> tuple[NDArray[np.float32], ...]:
         """Return what the recipe's learning rule would change; see `SpikingModel.weight_change`."""
         self._check_shape(x)
-        set_num_threads(compute_threads(self.threads))
         ids = _ids(x, record_id)
-        x = self._scaled(x)
         network, rule = self.network_, self._recipe().rule
         streams = input_streams(self.seed, ids, PREDICTION + 1 + presentation)
-        spikes = self.code_.spikes(self.code_.prepare(x), streams, self.n_steps_)
-        words, counts = network.present(spikes, self.n_steps_)
-        change, _ = rule.weight_change(network, words, counts, targets, self.n_steps_)
+        with compiled_loops(self.threads):
+            spikes = self.code_.spikes(self.code_.prepare(self._scaled(x)), streams, self.n_steps_)
+            words, counts = network.present(spikes, self.n_steps_)
+            change, _ = rule.weight_change(network, words, counts, targets, self.n_steps_)
         return tuple(change[network.synapses(n)] for n in range(len(network.connections)))
 
     def clone(self, *, seed: int | None = None) -> SpikingClassifier:
@@ -278,8 +276,7 @@ class SpikingClassifier(Estimator):
         return twin
 
     def state(self) -> dict[str, NDArray[Any]]:
-        """Return copies of weights and thresholds, and the scale of the features of vectors: all that saw "
-        "data."""
+        """Return copies of all that saw data: weights, thresholds, and the scale of features of vectors."""
         state = {"weight": self.network_.weight.copy(), "v_t": self.network_.v_t.copy()}
         if self.feature_scale_ is None:
             return state
@@ -330,14 +327,15 @@ class SpikingClassifier(Estimator):
         sizes = (self.code_.n_inputs(shape), *hidden, len(class_names))
         probabilities = [self.connection_probability] * len(hidden) + [1.0]
         fan_in = [n * p for n, p in zip(sizes[:-1], probabilities, strict=True)]
-        self.network_ = Network(
-            sizes,
-            connection_probability=self.connection_probability,
-            neuron=recipe.neuron,
-            gain=recipe.gains(fan_in),
-            weight_deviation=recipe.weight_deviation,
-            seed=self.seed,
-        )
+        with compiled_loops(self.threads):
+            self.network_ = Network(
+                sizes,
+                connection_probability=self.connection_probability,
+                neuron=recipe.neuron,
+                gain=recipe.gains(fan_in),
+                weight_deviation=recipe.weight_deviation,
+                seed=self.seed,
+            )
         self.feature_scale_ = FeatureScale.none(shape[0]) if len(shape) == 1 else None
         if len(shape) == 1:
             self.n_features_in_ = shape[0]
@@ -370,7 +368,6 @@ class SpikingClassifier(Estimator):
                 raise InvalidInput(f"{name} is {value!r}, expected a whole number from {low} to {high}")
 
     def _learn(self, lessons: Lessons, epochs: int | None, progress: Progress | None) -> None:
-        set_num_threads(compute_threads(self.threads))
         recipe = self._recipe()
         own = recipe.epochs if self.epochs is None else self.epochs
         recipe = replace(recipe, steps=self.n_steps_, epochs=own if epochs is None else epochs)
@@ -378,7 +375,8 @@ class SpikingClassifier(Estimator):
             if not self.feature_scale_.learned:
                 self.feature_scale_ = FeatureScale.of(lessons.x, lessons.weight)
             lessons = replace(lessons, x=ScaledValues(lessons.x, self.feature_scale_))
-        learn(self.network_, recipe, self.code_, lessons, progress=progress)
+        with compiled_loops(self.threads):
+            learn(self.network_, recipe, self.code_, lessons, progress=progress)
 
     def _scaled(self, x: NDArray[np.float32]) -> NDArray[np.float32]:
         return x if self.feature_scale_ is None else self.feature_scale_(x)
@@ -387,13 +385,14 @@ class SpikingClassifier(Estimator):
         self, x: NDArray[np.float32], record_id: NDArray[np.int64] | None
     ) -> Iterator[tuple[slice, NDArray[np.uint16], NDArray[np.int32]]]:
         """Yield the places of some records, and the spikes and counts of all neurons for them."""
-        set_num_threads(compute_threads(self.threads))
         ids = _ids(x, record_id)
         for first in range(0, len(x), CHUNK):
             chunk = slice(first, first + CHUNK)
             streams = input_streams(self.seed, ids[chunk], PREDICTION)
-            spikes = self.code_.spikes(self.code_.prepare(self._scaled(x[chunk])), streams, self.n_steps_)
-            yield chunk, *self.network_.present(spikes, self.n_steps_)
+            with compiled_loops(self.threads):
+                spikes = self.code_.spikes(self.code_.prepare(self._scaled(x[chunk])), streams, self.n_steps_)
+                found = self.network_.present(spikes, self.n_steps_)
+            yield chunk, *found
 
     def _synapse_group(self, n: int) -> SynapseGroup:
         network, where = self.network_, self.network_.synapses(n)

@@ -109,6 +109,7 @@ class Metric:
         Returns
         -------
         Measurement
+            The number, its interval and sample size, or the reason.
 
         Raises
         ------
@@ -148,7 +149,12 @@ def register_metric(
     source: tuple[str, ...] = (),
     measured_on: Literal["network", "ensemble"] = "network",
 ) -> Callable[[Function], Function]:
-    """Return a decorator that makes a function available as a metric; see `Metric` for the parameters.
+    """Return a decorator that makes a function available as a metric.
+
+    Parameters
+    ----------
+    name, definition, scale, sample, source, measured_on : str, Scale, Sample and tuple of str
+        As in `Metric`.
 
     Raises
     ------
@@ -179,6 +185,11 @@ def metrics() -> tuple[Metric, ...]:
 
 def metric_named(name: str) -> Metric:
     """Return the metric of a name.
+
+    Parameters
+    ----------
+    name : str
+        ``mia.loss.auc``, say.
 
     Raises
     ------

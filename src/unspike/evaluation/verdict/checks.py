@@ -53,9 +53,7 @@ class Check:
     original_p: float | None = None
 
 
-def knows(
-    name: str, network: Sides, original: Sides | None, yardstick: Yardstick
-) -> tuple[Check, Check]:
+def knows(name: str, network: Sides, original: Sides | None, yardstick: Yardstick) -> tuple[Check, Check]:
     """Return whether a network knows more of forgotten records than it may, and whether it knows less.
 
     Parameters

@@ -130,8 +130,8 @@ class Request:
 
 
 def looks_on(network: AskedNetwork, kind: Kind, unseen: Dataset | None) -> Looks:
-    """Return the values of a network, those of the never-seen records that a method was given included."""
-    given = {"unseen": unseen} if unseen is not None and len(unseen) else {}
+    """Return the values of a network, of a records request with the never-seen ones that a method was given."""
+    given = {"unseen": unseen} if kind == "samples" and unseen is not None and len(unseen) else {}
     return looks_of_network(network.on({**network.sets, **given}), kind)
 
 
@@ -189,9 +189,7 @@ def _held_out(request: Request) -> Control | None:
 def _memoriser(network: AskedNetwork, request: Request) -> Control:
     found = _failures(request.evidence.of(request.looks(network)), request.evidence.policy, ("traces",))
     outcome = TOLD_APART if found else NOT_TOLD_APART
-    return _control(
-        "memorising network", (outcome, TOLD_APART), network, request.networks.context(), found
-    )
+    return _control("memorising network", (outcome, TOLD_APART), network, request.networks.context(), found)
 
 
 def _placebo(networks: ComparedNetworks, placebo: Placebo, policy: Policy) -> Control:
@@ -211,7 +209,9 @@ def _placebo(networks: ComparedNetworks, placebo: Placebo, policy: Policy) -> Co
     )
     rule = policy if policy.kind == "samples" else default_policy("samples")
     evidence = Evidence([looks_of_network(oracle, "samples") for oracle in inert.oracles], rule)
-    found = _failures(evidence.of(looks_of_network(inert.unlearned, "samples")), rule, ("traces", "over-done"))
+    found = _failures(
+        evidence.of(looks_of_network(inert.unlearned, "samples")), rule, ("traces", "over-done")
+    )
     outcome = "marked" if found else NO_MARK
     return _control("placebo", (outcome, NO_MARK), inert.unlearned, inert.context(), found)
 

@@ -144,7 +144,9 @@ def _answer(
     if withheld:
         return "cannot tell", withheld
     against = [f"{about}: {name}" for about, names in found.items() for name in names]
-    against += [f"too little is erased: {name}" for name in shares if shares[name].high < _asked(name, limits)]
+    against += [
+        f"too little is erased: {name}" for name in shares if shares[name].high < _asked(name, limits)
+    ]
     if against or (unchanged and shares):
         return "not forgotten", unchanged + against
     doubts = unchanged + doubts

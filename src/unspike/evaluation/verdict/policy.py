@@ -84,7 +84,13 @@ class Policy:
 
 
 def default_policy(kind: Kind) -> Policy:
-    """Return the policy shipped for a kind of request."""
+    """Return the policy that is shipped for a kind of request.
+
+    Parameters
+    ----------
+    kind : {"class", "samples"}
+        The kind.
+    """
     content = _FILES.joinpath("policies", f"{kind}.toml").read_bytes()
     return parse_policy(content, f"policy '{kind}'")
 

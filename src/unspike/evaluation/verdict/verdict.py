@@ -23,7 +23,6 @@ from unspike.evaluation.verdict.power import Power
 from unspike.evaluation.verdict.share_erased import ShareErased
 
 
-
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
     """What the measurements say of an unlearned network.
@@ -156,6 +155,11 @@ def verdict(
         Networks whose answer is known.
     unchanged : sequence of str
         What of the original was left as it is, in words.
+
+    Returns
+    -------
+    Verdict
+        The answer, every check, and what is needed where it cannot be told.
     """
     found = evidence.of(network)
     wrong = [control for control in controls if not control.as_expected]
