@@ -106,9 +106,7 @@ def show_erasure(erasure: Erasure, path: Path, *, as_json: bool) -> None:
     _print_table(
         f"Changes for {erasure.request}", ("Group", "What", "Changed", "By cause"), rows, words=(0, 1, 3)
     )
-    print(
-        f"{erasure.method} took {erasure.unlearned.seconds:.2f} s. Whether it has forgotten: unspike evaluate."
-    )
+    print(f"Carried out in {erasure.unlearned.seconds:.2f} s. Has it forgotten? unspike evaluate tells.")
     print(path)
 
 

@@ -184,7 +184,7 @@ def evaluated(
 
 def _refuse_given(test: Dataset, unseen: Dataset | None) -> None:
     """Refuse to judge a method by records that it was given: training on them would hide what is left."""
-    both = [] if unseen is None else np.intersect1d(test.record_id, unseen.record_id)
+    both = np.intersect1d(test.record_id, [] if unseen is None else unseen.record_id)
     if len(both):
         raise InvalidInput(
             f"{len(both)} test records were given to the method as never-seen ones, first {both[0]}. Give "

@@ -137,12 +137,12 @@ def _copy(records: Dataset) -> Dataset:
 
 
 def _refuse_changed(before: Mapping[str, str], after: Mapping[str, str], method: str) -> None:
-    """Refuse what a method made that changed what it was given: nothing that is measured then can be believed."""
+    """Refuse what a method made that changed what it was given, for then no measurement can be believed."""
     changed = [what for what in before if before[what] != after[what]]
     if changed:
         raise InvalidInput(
-            f"Method '{method}' changed {', '.join(changed)}, which it must leave as they are. Have it work on "
-            "copies."
+            f"Method '{method}' changed {', '.join(changed)}, which it must leave as they are. "
+            "Have it work on copies."
         )
 
 

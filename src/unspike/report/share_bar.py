@@ -41,7 +41,7 @@ def share_bar(share: Mapping[str, float | None] | None) -> Markup | None:
         for x, name in ((0.0, "original"), (1.0, "oracles"))
     )
     first, last = place(LOW if low is None else low), place(HIGH if high is None else high)
-    return Markup(  # noqa: S704: numbers and fixed words alone
+    return Markup(
         f'<svg role="img" aria-label="{label}" viewBox="0 0 {WIDTH:.0f} 50" style="max-width: {WIDTH:.0f}px">'
         f'{marks}<rect x="{first}" y="14" width="{round(last - first, 1)}" height="8" fill="currentColor" '
         f'opacity="0.45"/><circle cx="{place(share["value"])}" cy="18" r="6" fill="currentColor"/></svg>'

@@ -130,7 +130,7 @@ class Request:
 
 
 def looks_on(network: AskedNetwork, kind: Kind, unseen: Dataset | None) -> Looks:
-    """Return the values of a network, of a records request with the never-seen ones that a method was given."""
+    """Return the values of a network, with those of the never-seen records that the method was given."""
     given = {"unseen": unseen} if kind == "samples" and unseen is not None and len(unseen) else {}
     return looks_of_network(network.on({**network.sets, **given}), kind)
 

@@ -3,8 +3,8 @@
 Of each network, asked once, these are looked at:
 
 * *output*: the margins of the forgotten records, calibrated (module `calibrated`);
-* *each hidden layer*: for records a readout fitted on retained records (module `readout`), calibrated the same
-  way; for a class how far it sets the class's records apart. No layer is left out;
+* *each hidden layer*: for records a readout fitted on retained records (module `readout`), calibrated the
+  same way; for a class how far it sets the class's records apart. No layer is left out;
 * *test and retain accuracy*, of a class request without the class;
 * *never-seen records*: whether the records that the method was given as never-seen ones were learned;
 * *activity* of each hidden layer, against the retrained networks'.
@@ -102,7 +102,7 @@ class Looks:
 
 
 def answers_of(network: AskedNetwork, kind: Kind) -> Answers:
-    """Return what a network answered to the sets ``forget``, ``retain``, ``test`` and ``unseen``, if given."""
+    """Return what a network answered to the sets ``forget``, ``retain``, ``test`` and ``unseen``."""
     named = [name for name in ("forget", "test", "unseen") if name in network.sets]
     activity = {name: network.activity(name) for name in (*named, "retain")}
     retained = activity["retain"]

@@ -11,8 +11,8 @@ fails any of them with the policy's risk at most. Then, in this order:
    each answer.
 3. *cannot tell* where the attack on the output does not find the original (there is nothing to forget that
    could be seen), or no hidden layer does (a network changed at its outputs would pass); where a control
-   was not told apart, so that a job half done might pass; where a check could not be carried out; or where the
-   interval of the share erased reaches below the policy's share, at the output or, by the smaller
+   was not told apart, so that a job half done might pass; where a check could not be carried out; or where
+   the interval of the share erased reaches below the policy's share, at the output or, by the smaller
    `hidden_share`, in a hidden layer that finds the original.
 4. else *forgotten*.
 
