@@ -36,7 +36,7 @@ from unspike.evaluation.hidden.spike_distances import (
 from unspike.evaluation.network import READ_OUT
 from unspike.evaluation.statistics.measurement import CannotMeasure, need
 from unspike.evaluation.statistics.paired import Sides, Yardstick
-from unspike.evaluation.verdict.calibrated import relative_margins
+from unspike.evaluation.verdict.calibrated import RANGE, relative_margins
 from unspike.evaluation.verdict.checks import Check, expected, figure, knows, least_variance, worse
 from unspike.evaluation.verdict.judgement import OUTPUT
 from unspike.evaluation.verdict.power import Power, power
@@ -286,7 +286,10 @@ class Evidence:
         if name in ACCURACIES.values():
             need(len(values[0].forgotten), 1, "records")
             return Yardstick(values, least=least_variance(len(values[0].forgotten)))
-        return Yardstick(values, prior_degrees=self._prior)
+        # Where all networks are at the bound of the values, another one would yet differ on some record.
+        bounded = name == OUTPUT or not self._of_class
+        least = RANGE**2 * least_variance(len(values[0].forgotten)) if bounded else 0.0
+        return Yardstick(values, prior_degrees=self._prior, least=least)
 
     def _checks(self, name: str, own: Sides, yardstick: Yardstick) -> tuple[Check, ...]:
         if name in ACCURACIES.values():

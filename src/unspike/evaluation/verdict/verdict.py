@@ -77,7 +77,7 @@ class Verdict:
         named = {"traces": found.traces, "over-done": found.over_done, "damage": found.damaged}
         if self.answer == "not forgotten":
             parts += [_SPOKEN[about].format(", ".join(names)) for about, names in named.items() if names]
-        parts += [reason for reason in found.because if reason.split(": ")[0] not in named]
+        parts += _grouped([reason for reason in found.because if not reason.startswith(tuple(named))])
         return f"{lead}: {'; '.join(parts)}."
 
     @property
@@ -92,7 +92,7 @@ class Verdict:
     def _needed(self) -> str:
         need = self.power
         if need is None or not math.isfinite(need.least):
-            return "See what is missing above."
+            return "What is missing is said above."
         if need.enough:
             return "More retrained networks (--oracles) may decide it."
         ways = [] if need.networks is None else [f"{need.networks} retrained networks (--oracles)"]
@@ -188,6 +188,15 @@ _SPOKEN = {
     "over-done": "over-done: it knows less of them than networks that never met them, which marks them ({})",
     "damage": "damaged: it is no longer as retrained networks are ({})",
 }
+
+
+def _grouped(reasons: Sequence[str]) -> list[str]:
+    """Return reasons with what they have in common said once: ``why (one, another)``."""
+    named: dict[str, list[str]] = {}
+    for reason in reasons:
+        why, _, name = (reason, "", "") if "(" in reason else reason.partition(": ")
+        named.setdefault(why, []).extend([name] if name else [])
+    return [f"{why} ({', '.join(names)})" if names else why for why, names in named.items()]
 
 
 def _erased(share: ShareErased) -> str:
