@@ -37,18 +37,11 @@ TESTED_ELSEWHERE = {
 }
 # Files that no test bears the name of, folder by folder. The list gets shorter, never longer.
 WITHOUT_TEST = {
-    "data": "arrays frame",
-    "evaluation/groups": "klom_small rmia_online u_lira",
-    "evaluation/metrics": "accuracy activation_distance agreement",
-    "evaluation/statistics": "measurement",
     "foundation": "files progress",
     "models": "capabilities",
-    "oracles": "checks training",
     "parallel": "on_ray",
     "pipeline": "banding citations comparing forgetting material named placebo reporting run training "
     "workspace yardstick",
-    "report": "figures panels tables",
-    "report/plots": "changes confusion cost palette per_class png raster roc svg",
     "snn/encoding": "contract",
     "studies/comparison": "cells entrant figures plan reference run stages write",
     "studies": "originals retrained shared_progress study",

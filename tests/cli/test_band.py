@@ -92,7 +92,9 @@ def test_a_band_of_another_network_or_other_records_is_refused(
 
 def test_a_policy_for_the_other_kind_is_refused(digits: str, tmp_path: Path, invoke: Invoke) -> None:
     policy = tmp_path / "mine.toml"
-    policy.write_bytes(resources.files("unspike.evaluation.verdict").joinpath("policies/class.toml").read_bytes())
+    policy.write_bytes(
+        resources.files("unspike.evaluation.verdict").joinpath("policies/class.toml").read_bytes()
+    )
     words = ("run", "--data", digits, *SMALL, *FORGET, "--policy", policy, "--out", tmp_path / "out")
     assert "judges class requests, and none was made" in refused(invoke(*words))
     assert not (tmp_path / "out").exists()

@@ -91,7 +91,7 @@ class FakeModel:
         return record in self.known or (record in self.faint and record % 2 == 0)
 
     def _hidden(self, layer: int, label: int, record: int) -> np.ndarray:
-        """The neuron of the class fires more for a class that it met, and more still for what it remembers."""
+        """The neuron of the class fires more for a class that it met, and most for what it remembers."""
         rng = np.random.default_rng([self.seed, layer, record])
         counts = rng.poisson(2.0, size=self.weights[layer].shape[1])
         met = 4.0 if label in self.classes else 2.0

@@ -10,7 +10,12 @@ from pathlib import Path
 import pytest
 
 from unspike.foundation import compile_cache
-from unspike.foundation.compile_cache import VARIABLE, keep_compiled_code, tell_of_temporary_cache
+from unspike.foundation.compile_cache import (
+    VARIABLE,
+    keep_compiled_code,
+    tell_of_compilation,
+    tell_of_temporary_cache,
+)
 from unspike.foundation.errors import Note
 
 
@@ -60,3 +65,17 @@ def test_what_can_be_written_to_and_what_the_user_says_stays(
     monkeypatch.setenv(VARIABLE, "mine")
     keep_compiled_code()
     assert os.environ[VARIABLE] == "mine"
+
+
+def test_compiling_is_said_where_it_was_not_done_yet(nowhere: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from unspike.snn.kernels.present import run_tile
+
+    class Uncompiled:
+        _cache, signatures = run_tile._cache, ()
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        tell_of_compilation(len)
+    monkeypatch.setattr(run_tile._cache._cache_file, "_index_path", str(nowhere / "none.nbi"))
+    with pytest.warns(Note, match="compiling, the first time on this machine"):
+        tell_of_compilation(Uncompiled)

@@ -255,8 +255,8 @@ def _verdict(kind: str) -> dict[str, Any]:
     return {
         "answer": "forgotten" if forgotten else "not forgotten",
         "forgotten": forgotten,
-        "sentence": "Forgotten: 97 % of what showed the records is erased (95 % interval 86 to 108 %), and no "
-        "check tells the network from ones that never met the records."
+        "sentence": "Forgotten: 97 % of what showed the records is erased (95 % interval 86 to 108 %), and "
+        "no check tells the network from ones that never met the records."
         if forgotten
         else "Not forgotten: 52 % of what showed the records is erased (95 % interval 32 to 75 %); it "
         "still knows the records (output).",

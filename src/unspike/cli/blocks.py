@@ -108,6 +108,20 @@ class Measuring:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Shown:
+    """What is shown."""
+
+    json: options.Json = False
+    quiet: options.Quiet = False
+
+    def progress(self) -> AbstractContextManager[Progress]:
+        """Return a context of a progress that the user sees."""
+        from unspike.cli.progress import shown_progress
+
+        return shown_progress(quiet=self.quiet)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Output:
     """Where results go, and what is shown."""
 
@@ -124,9 +138,7 @@ class Output:
 
     def progress(self) -> AbstractContextManager[Progress]:
         """Return a context of a progress that the user sees."""
-        from unspike.cli.progress import shown_progress
-
-        return shown_progress(quiet=self.quiet)
+        return Shown(quiet=self.quiet).progress()
 
 
 def with_blocks(**defaults: object) -> Callable[[Command], Command]:

@@ -12,7 +12,20 @@ from typing import Annotated, TextIO
 
 import typer
 
-from unspike.cli import band, cite, compare, data, evaluate, forget, methods, reproduce, run, train
+from unspike.cli import (
+    band,
+    cite,
+    compare,
+    data,
+    evaluate,
+    forget,
+    methods,
+    plan,
+    reproduce,
+    run,
+    train,
+    undo,
+)
 from unspike.foundation.errors import InvalidInput, Note, UnspikeError
 from unspike.version import __version__
 
@@ -57,6 +70,8 @@ app.command()(run.run)
 app.command()(train.train)
 app.command()(forget.forget)
 app.command()(evaluate.evaluate)
+app.command()(plan.plan)
+app.command()(undo.undo)
 app.command()(band.band)
 app.command()(compare.compare)
 app.command()(reproduce.reproduce)

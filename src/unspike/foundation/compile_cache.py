@@ -14,6 +14,7 @@ import sys
 import tempfile
 import warnings
 from pathlib import Path
+from typing import Any
 
 from unspike.foundation.errors import Note
 
@@ -33,6 +34,23 @@ def keep_compiled_code() -> None:
         f"compiled code is kept in {folder}, for neither the installation nor the home folder can be "
         f"written to; set {VARIABLE} to a folder that lasts, or it is compiled anew"
     )
+
+
+def tell_of_compilation(function: Any) -> None:
+    """Say that a compiled function is not there yet, and that it will take a while.
+
+    Parameters
+    ----------
+    function : Numba dispatcher
+        A function that is kept once it was compiled.
+
+    Warns
+    -----
+    Note
+    """
+    index = getattr(getattr(getattr(function, "_cache", None), "_cache_file", None), "_index_path", None)
+    if index is not None and not function.signatures and not os.path.exists(index):
+        warnings.warn("compiling, the first time on this machine: a minute or two", Note, stacklevel=3)
 
 
 def tell_of_temporary_cache() -> None:

@@ -17,8 +17,9 @@ from unspike.evaluation import (
 )
 from unspike.evaluation.audit import presentation_of
 from unspike.foundation.errors import InvalidInput
-from unspike.foundation.files import read_json, write_json
 from unspike.foundation.json_values import plain
+from unspike.foundation.store import Piece, key_of
+from unspike.pipeline.comparing import what_decides
 from unspike.pipeline.ensembling import EnsembleSettings, ensembles_of
 from unspike.pipeline.forgetting import method_named
 from unspike.pipeline.training import threads_of
@@ -110,9 +111,9 @@ def audited(
     dict
         What ``audit.json`` holds.
     """
-    place = case.folder / AUDIT_FILE
-    known = read_json(place) if place.exists() else {}
-    if settings.facts().items() <= known.items():
+    key = key_of(**what_decides(case, yardstick), **settings.facts())
+    piece = Piece(path=case.folder / AUDIT_FILE, key=key)
+    if (known := piece.kept()) is not None:
         return known
     networks = networks or _networks(case, yardstick, progress)
     ensembles: Mapping[str, Ensembles] = {}
@@ -129,9 +130,7 @@ def audited(
         "metrics": found,
     }
     validate_audit(account)
-    place.parent.mkdir(exist_ok=True)
-    write_json(place, account)
-    return account
+    return piece.keep(account)
 
 
 def _networks(case: Case, yardstick: Yardstick, progress: Progress) -> ComparedNetworks:

@@ -17,13 +17,15 @@ from unspike.evaluation import (
     save_scores,
 )
 from unspike.evaluation.scores import NetworkScores, scores_of
-from unspike.foundation.files import read_json, write_json
 from unspike.foundation.progress import Progress
+from unspike.foundation.store import Piece, key_of
+from unspike.models.state_hash import state_hash
 from unspike.pipeline.case import Case
 from unspike.pipeline.placebo import placebo_of
 from unspike.pipeline.training import threads_of
 from unspike.pipeline.yardstick import Yardstick
 from unspike.report import Changed, RequestFigures
+from unspike.version import __version__
 
 MEASURED_FILE = "measured.json"
 SCORES_FILE = "scores.npz"
@@ -66,9 +68,10 @@ def compared(case: Case, *, yardstick: Yardstick, files: Mapping[str, str], prog
         Told of the work.
     """
     place, figures = case.folder, _figures(case)
-    if (place / MEASURED_FILE).exists():
+    piece = Piece(path=place / MEASURED_FILE, key=key_of(**what_decides(case, yardstick), files=files))
+    if (known := piece.kept()) is not None:
         (scores,) = load_scores(place / SCORES_FILE)
-        return Compared(entry=read_json(place / MEASURED_FILE), scores=scores, figures=figures)
+        return Compared(entry=known, scores=scores, figures=figures)
     place.mkdir(exist_ok=True)
     original, task, material = case.original, case.task, case.material
     band = build_band(
@@ -97,10 +100,35 @@ def compared(case: Case, *, yardstick: Yardstick, files: Mapping[str, str], prog
         settings=settings,
         progress=progress,
     )
-    entry, networks = evaluation.to_dict(), evaluation.networks
+    networks = evaluation.networks
     save_scores(place / SCORES_FILE, [scores_of(networks)])
-    write_json(place / MEASURED_FILE, entry)
+    entry = piece.keep(evaluation.to_dict(), files=(SCORES_FILE,))
     return Compared(entry=entry, scores=scores_of(networks), figures=figures, networks=networks)
+
+
+def what_decides(case: Case, yardstick: Yardstick) -> dict[str, Any]:
+    """Return all that decides what is measured of a request.
+
+    Parameters
+    ----------
+    case : Case
+        The request that was carried out.
+    yardstick : Yardstick
+        What the networks are compared with.
+    """
+    original, erasure, task, parts = case.original, case.erasure, case.task, case.material.parts
+    policy = yardstick.policies.get(task.kind)
+    return {
+        "networks": [state_hash(original.model), state_hash(erasure.unlearned.model)],
+        "seconds": [original.seconds, erasure.unlearned.seconds],
+        "method": [erasure.method, erasure.seed],
+        "request": [task.text, task.kind],
+        "records": [each.fingerprint for each in (task.forgotten, task.retained, parts.test)],
+        "never seen": parts.validation.fingerprint,
+        "oracles": yardstick.seeds,
+        "policy": policy and policy.sha256,
+        "version": __version__,
+    }
 
 
 def _figures(case: Case) -> RequestFigures:

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from unspike.foundation.class_labels import written
+from unspike.foundation.compile_cache import tell_of_compilation
 from unspike.foundation.errors import InvalidInput
 from unspike.foundation.progress import Bar, Progress
 from unspike.foundation.randomness import content_ids
@@ -22,6 +23,7 @@ from unspike.models.recording import Recording
 from unspike.snn.estimator import Estimator, check_fitted
 from unspike.snn.feature_scale import FeatureScale, ScaledValues
 from unspike.snn.given import check_features, labels_of, modality_of, records_of, weights_of
+from unspike.snn.kernels.present import run_tile
 from unspike.snn.learning import Lessons, input_streams, learn
 from unspike.snn.model_file import load_model, save_model
 from unspike.snn.network import Network
@@ -159,6 +161,7 @@ class SpikingClassifier(Estimator):
             raise InvalidInput("y holds one class only, expected at least two")
         kind = modality_of(records, modality or self.modality)
         self._build(records.shape[1:], tuple(written(label) for label in self.classes_), kind)
+        tell_of_compilation(run_tile)
         lessons = Lessons(x=records, y=index.astype(np.int64), record_id=ids, weight=weight)
         self._learn(lessons, None, Bar() if self.verbose and progress is None else progress)
         return self

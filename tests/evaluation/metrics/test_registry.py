@@ -127,7 +127,7 @@ def test_sources_can_be_cited() -> None:
     everything = metric_citation()
     assert everything.count("@") == len({key for m in metrics() for key in m.source})
     for key, entry in SOURCES.items():
-        assert entry.startswith(("@misc{", "@article{"))
+        assert entry.startswith(("@misc{", "@article{", "@inproceedings{"))
         assert f"{{{key}," in entry
         assert entry.count("{") == entry.count("}")
 

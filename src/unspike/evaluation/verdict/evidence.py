@@ -336,4 +336,4 @@ def _apart(one: LayerSpikes, other: LayerSpikes) -> float:
 
 def belong_together(task: Task) -> bool:
     """Return whether a request's records belong together, as those of a class or a person do."""
-    return task.kind == "class" or task.text.startswith("subject:")
+    return task.kind == "class" or any(what in task.text for what in ("subject:", "class:"))

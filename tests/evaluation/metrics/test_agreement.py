@@ -1,18 +1,15 @@
-"""Agreement and activation distance."""
-
 from __future__ import annotations
 
 import numpy as np
 import pytest
 from sklearn.metrics import accuracy_score
 
-from unspike.evaluation.metrics.activation_distance import activation_distance
 from unspike.evaluation.metrics.agreement import agreement
 from unspike.evaluation.metrics.registry import metric_named
 from unspike.evaluation.network import Context
 from unspike.evaluation.responses import Responses
 
-from .conftest import Erased
+from ..conftest import Erased
 
 
 def answers(share: list[list[float]]) -> Responses:
@@ -24,9 +21,7 @@ def answers(share: list[list[float]]) -> Responses:
 def test_by_hand() -> None:
     one, other = answers([[1.0, 0.0], [0.6, 0.4]]), answers([[0.0, 1.0], [0.9, 0.1]])
     np.testing.assert_array_equal(agreement(one, other), [0, 1])
-    np.testing.assert_allclose(activation_distance(one, other), [np.sqrt(2), 0.3 * np.sqrt(2)])
     np.testing.assert_array_equal(agreement(one, one), 1)
-    np.testing.assert_array_equal(activation_distance(one, one), 0)
 
 
 def test_means_over_references_against_scikit_learn(erased: Erased) -> None:
@@ -48,7 +43,6 @@ def test_a_network_is_nearest_to_itself(erased: Erased) -> None:
     reference = context.references[0]
     itself = Context(kind=erased.kind, original=context.original, references=[reference], panels=[[]])
     assert metric_named("agreement.forget").measure(reference, itself).value == 1.0
-    assert metric_named("activation_distance.forget").measure(reference, itself).value == 0.0
 
 
 def test_without_another_retrained_network_it_says_so(erased: Erased) -> None:
