@@ -92,12 +92,15 @@ class Looks:
         What is looked at -> values.
     missing : mapping of str to str
         What could not be looked at -> why.
+    sizes : mapping of str to int
+        Records of ``forget``, ``test`` and ``retain``.
     spikes : mapping of str to LayerSpikes
         As in `Answers`.
     """
 
     values: Mapping[str, Sides]
     missing: Mapping[str, str]
+    sizes: Mapping[str, int]
     spikes: Mapping[str, LayerSpikes]
 
 
@@ -145,7 +148,9 @@ def looks_of(answers: Answers) -> Looks:
             values[name] = make()
         except CannotMeasure as error:
             missing[name] = str(error)
-    return Looks(values=values, missing=missing, spikes=answers.spikes)
+    sizes = {"forget": len(answers.margin["forget"])}
+    sizes |= {part: len(right) for part, right in answers.right.items()}
+    return Looks(values=values, missing=missing, sizes=sizes, spikes=answers.spikes)
 
 
 def _output(answers: Answers) -> Sides:
@@ -230,7 +235,7 @@ class Evidence:
     @property
     def too_few(self) -> tuple[str, ...]:
         """Return of what there is too little for a verdict, in words."""
-        fewest, sizes = self.policy.fewest, self._sizes()
+        fewest, sizes = self.policy.fewest, self.judges[0].sizes if self.judges else {}
         found = [
             f"there are {sizes[part]} {words}, and a verdict needs {fewest[part]}"
             for part, words in _NAMES.items()
@@ -318,13 +323,6 @@ class Evidence:
         value = log_ratio(np.array([max(_apart(own, other), _TINY) for other in others]), among)
         tolerance = math.log(self.policy.activity_limit) - by.mean
         return figure(f"activity of {layer}", value, by, about="damage", side="above", tolerance=tolerance)
-
-    def _sizes(self) -> dict[str, int]:
-        known = self.judges[0].values if self.judges else {}
-        sizes = {part: len(known[name].forgotten) for part, name in ACCURACIES.items() if name in known}
-        if OUTPUT in known:
-            sizes["forget"] = len(known[OUTPUT].forgotten)
-        return sizes
 
 
 _TINY = 1e-12
