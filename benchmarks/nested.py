@@ -24,6 +24,7 @@ from study import merged, write
 from unspike.data import Dataset, ForgetRequest, concatenate, load, split
 from unspike.evaluation import (
     ComparedNetworks,
+    Workshop,
     evaluation_sets,
     metric_named,
     oracle_seeds,
@@ -73,7 +74,9 @@ class Cell:
             parts.train, connection_probability=float(probability), seed=seed
         )
         self.model.learn(parts.train)
-        oracles = train_oracles(self.model, self.task.retained, seeds=oracle_seeds(seed, 3), folder=folder)
+        oracles = train_oracles(
+            self.model, self.task.retained, seeds=oracle_seeds(seed, 3), workshop=Workshop(folder=folder)
+        )
         self.sets = evaluation_sets(self.task, parts.test)
         self.original = AskedNetwork(model=self.model, sets=self.sets)
         self.shown = probe(self.task.forgotten, seed=seed)

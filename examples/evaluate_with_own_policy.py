@@ -5,6 +5,7 @@ from pathlib import Path
 from unspike import (
     ForgetRequest,
     SpikingClassifier,
+    Workshop,
     evaluate,
     load_dataset,
     make_unlearner,
@@ -22,7 +23,7 @@ model.learn(parts.train)
 task = ForgetRequest.of_class(3).select(parts.train)
 unlearned = make_unlearner("hybrid").unlearn(model, task, unseen=parts.validation)
 
-oracles = train_oracles(model, task.retained, seeds=oracle_seeds(model.seed, 4), workers=1)
+oracles = train_oracles(model, task.retained, seeds=oracle_seeds(model.seed, 4), workshop=Workshop(workers=1))
 result = evaluate(unlearned, task, parts.test, oracles, settings=EvaluationSettings(policy=policy))
 print(result.verdict.answer)
 print(result.verdict.sentence)

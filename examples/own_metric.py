@@ -25,7 +25,9 @@ model.learn(parts.train)
 task = unspike.ForgetRequest.of_class(3).select(parts.train)
 unlearned = unspike.make_unlearner("hybrid").unlearn(model, task, unseen=parts.validation)
 
-oracles = unspike.train_oracles(model, task.retained, seeds=unspike.oracle_seeds(model.seed, 3), workers=1)
+oracles = unspike.train_oracles(
+    model, task.retained, seeds=unspike.oracle_seeds(model.seed, 3), workshop=unspike.Workshop(workers=1)
+)
 found = audit(unspike.evaluate(unlearned, task, parts.test, oracles).networks, names=["loudness.forget"])
 entry = found["loudness.forget"]
 print(f"original {entry['original']:.1f}, unlearned {entry['unlearned']:.1f} output spikes")

@@ -30,24 +30,21 @@ FLOORS = (
 )
 ROOMS = {name for floor in FLOORS for name in floor}
 
-# Kernels are held against their plain definitions by the tests of those; the version is in test_package.
+# Kernels are held against their plain definitions by the tests of those, the stages of a study by its
+# test_run, and Ray by test_clusters; the version is in test_package.
 TESTED_ELSEWHERE = {
+    "parallel/on_ray",
+    "studies/comparison/stages",
+    "studies/paper/stages",
     *(f"snn/kernels/{name}" for name in ("error_modulated", "lanes", "neuron_steps", "pair_stdp")),
     "version",
 }
 # Files that no test bears the name of, folder by folder. The list gets shorter, never longer.
 WITHOUT_TEST = {
-    "foundation": "files progress",
     "models": "capabilities",
-    "parallel": "on_ray",
     "pipeline": "banding citations comparing forgetting material named placebo reporting run training "
     "workspace yardstick",
     "snn/encoding": "contract",
-    "studies/comparison": "cells entrant figures plan reference run stages write",
-    "studies": "originals retrained shared_progress study",
-    "studies/paper": "columns plan plots results run stages tables write",
-    "unlearning/hybrid": "distillation hybrid log_odds repair",
-    "unlearning/paper": "adaptive_thresholding reverse_stdp selective_retraining synaptic_pruning",
 }
 
 

@@ -13,7 +13,7 @@ from unspike.version import __version__
 if TYPE_CHECKING:
     from unspike.data import Dataset, ForgetRequest, dataset_from, register_dataset, split
     from unspike.data import load as load_dataset
-    from unspike.evaluation import evaluate, evaluation_sets, oracle_seeds, train_oracles
+    from unspike.evaluation import Workshop, evaluate, evaluation_sets, oracle_seeds, train_oracles
     from unspike.foundation.errors import InvalidInput, UnspikeError
     from unspike.pipeline.citations import citation
     from unspike.snn.classifier import SpikingClassifier
@@ -28,6 +28,7 @@ __all__ = [
     "Unlearned",
     "Unlearner",
     "UnspikeError",
+    "Workshop",
     "__version__",
     "citation",
     "dataset_from",
@@ -57,6 +58,7 @@ _PLACES = {
     "evaluation_sets": "evaluation",
     "oracle_seeds": "evaluation",
     "train_oracles": "evaluation",
+    "Workshop": "evaluation",
     "SpikingClassifier": "snn.classifier",
     "Unlearned": "unlearning.contract",
     "Unlearner": "unlearning.contract",

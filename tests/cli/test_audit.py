@@ -29,8 +29,10 @@ def words(digits: str, out: Path, *more: object) -> tuple[object, ...]:
 
 
 def audit_in(folder: Path) -> dict[str, Any]:
+    """What an audit.json tells; that it is whole, it proves to the program alone."""
     found: dict[str, Any] = json.loads((folder / "audit.json").read_text())
     validate_audit(found)
+    del found["kept"]
     return found
 
 
@@ -82,7 +84,7 @@ def test_ensembles_give_klom_its_number_and_its_floor(digits: str, tmp_path: Pat
         found["metrics"]["klom.forget"]["reason"] == "it needs at least 100 networks in each group, found 16"
     )
     assert 0 <= found["metrics"]["mia.u_lira.auc"]["unlearned"] <= 1
-    assert len(list((out / "ensembles").iterdir())) == 64
+    assert len(list((out / "ensembles").glob("*.npz"))) == 64
     assert len(list((out / "oracles").iterdir())) == 16 + 32 + 1  # originals, retrained, memorising
 
 

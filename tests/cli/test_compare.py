@@ -19,7 +19,8 @@ FILES = {"compare.json", "compare.html", "compare.md", "compare.png"}
 
 
 def words(digits: str, out: Path, *more: object) -> list[str]:
-    settings = ("--forget", "fraction:0.2", "--oracles", 2, "--candidates", 2, "--epochs", 6)
+    request = () if "--forget" in more else ("--forget", "fraction:0.2")
+    settings = (*request, "--oracles", 2, "--candidates", 2, "--epochs", 6)
     return [str(w) for w in ("compare", "--data", digits, *SMALL, *settings, "--out", out, *more)]
 
 
@@ -182,10 +183,10 @@ def test_a_seed_is_added_and_the_first_is_kept(
 def test_all_leaves_out_who_cannot(digits: str, tmp_path: Path, invoke: Invoke) -> None:
     from unspike.foundation.progress import NoProgress
     from unspike.pipeline import TrainSettings
-    from unspike.studies.comparison.plan import CompareSettings, Plan
+    from unspike.studies.comparison.plan import CompareSettings, ComparisonPlan
 
     settings = CompareSettings(training=TrainSettings(data=digits), request="fraction:0.2")
-    plan = Plan.of(settings, tmp_path, NoProgress())
+    plan = ComparisonPlan.of(settings, tmp_path, NoProgress())
     assert plan.skipped == {"unsir": "carries out class requests only"}
     entrants = {entrant.name for entrant in plan.entrants}
     assert {"hybrid", "hybrid without retained data", "retrain", "gradient-ascent"} <= entrants

@@ -22,6 +22,7 @@ from unspike.evaluation import (
     ComparedNetworks,
     EvaluationSettings,
     Oracle,
+    Workshop,
     build_band,
     evaluate,
     evaluation_sets,
@@ -121,7 +122,9 @@ def scene(kind: Kind) -> Scene:
     model, train, test = network()
     gone = train.y == GONE if kind == "class" else np.isin(train.record_id, hard_records())
     task = Task(text=kind, kind=kind, class_name=None, forgotten=train.take(gone), retained=train.take(~gone))
-    band = build_band(model, task.forgotten, task.retained, seeds=oracle_seeds(0, 7), threads=1)
+    band = build_band(
+        model, task.forgotten, task.retained, seeds=oracle_seeds(0, 7), workshop=Workshop(threads=1)
+    )
     *oracles, held_out = band.oracles
     return Scene(
         task=task,
@@ -345,7 +348,7 @@ def test_an_oracle_that_was_not_reset() -> None:
     unreset = found.original.copy()
     unreset.__class__ = Unreset
     with pytest.raises(UnspikeError, match="starts from the trained weights of 'hidden2-output'"):
-        train_oracles(unreset, found.retain, seeds=(5,), workers=1)
+        train_oracles(unreset, found.retain, seeds=(5,), workshop=Workshop(workers=1))
 
 
 def test_oracles_that_were_tuned_instead_of_trained() -> None:
@@ -371,7 +374,9 @@ def test_oracles_that_met_the_records() -> None:
     """Retrained from scratch, but with the records: the original passes by them, and nothing can be told."""
     found = scene("samples")
     _, train, _ = network()
-    oracles = train_oracles(found.original, train, seeds=oracle_seeds(1, 4), workers=1, threads=1)
+    oracles = train_oracles(
+        found.original, train, seeds=oracle_seeds(1, 4), workshop=Workshop(workers=1, threads=1)
+    )
     result = found.verdict(found.original.copy(), oracles=oracles)
     assert result["answer"] != "forgotten"
     assert not result["traces"]

@@ -19,7 +19,7 @@ from unspike.data.registry import load
 from unspike.data.request import ForgetRequest
 from unspike.models.state_hash import state_hash
 from unspike.oracles.band import Band, build_band
-from unspike.oracles.training import train_oracles
+from unspike.oracles.training import Workshop, train_oracles
 from unspike.parallel import Backend
 from unspike.snn.classifier import SpikingClassifier
 
@@ -37,7 +37,7 @@ def tiny() -> tuple[SpikingClassifier, Dataset, Dataset]:
 
 def build(folder: Path | None) -> Band:
     model, forget, retain = tiny()
-    return build_band(model, forget, retain, seeds=SEEDS, threads=1, folder=folder)
+    return build_band(model, forget, retain, seeds=SEEDS, workshop=Workshop(threads=1, folder=folder))
 
 
 def hashes(band: Band) -> list[str]:
@@ -105,16 +105,16 @@ def test_a_band_is_extended_and_shared(tmp_path: Path) -> None:
     model = FakeModel(seed=0)
     model.learn(make_dataset(30))
     forget, retain = make_dataset(30).take(range(3)), make_dataset(30).take(range(3, 30))
-    small = build_band(model, forget, retain, seeds=(5, 6), workers=1, folder=tmp_path)
+    small = build_band(model, forget, retain, seeds=(5, 6), workshop=Workshop(workers=1, folder=tmp_path))
     assert small.memoriser is None, "this network has no density to raise"
-    large = build_band(model, forget, retain, seeds=(5, 6, 7), workers=1, folder=tmp_path)
+    large = build_band(model, forget, retain, seeds=(5, 6, 7), workshop=Workshop(workers=1, folder=tmp_path))
     assert [o.seconds for o in large.oracles[:2]] == [o.seconds for o in small.oracles]
     assert len(finished(tmp_path)) == 3
 
 
 def test_the_memorising_network_learns_everything_with_more_synapses() -> None:
     model, forget, retain = tiny()
-    band = build_band(model, forget, retain, seeds=(11,), threads=1)
+    band = build_band(model, forget, retain, seeds=(11,), workshop=Workshop(threads=1))
     assert band.memoriser is not None
     memoriser = band.memoriser.model
     assert isinstance(memoriser, SpikingClassifier)
@@ -127,14 +127,22 @@ def test_the_memorising_network_learns_everything_with_more_synapses() -> None:
 
 def test_all_requests_share_one_memorising_network(tmp_path: Path) -> None:
     model, forget, retain = tiny()
-    build_band(model, forget, retain, seeds=(11,), threads=1, folder=tmp_path)
+    build_band(model, forget, retain, seeds=(11,), workshop=Workshop(threads=1, folder=tmp_path))
     build_band(
-        model, retain.take(range(5)), retain.take(range(5, 100)), seeds=(11,), threads=1, folder=tmp_path
+        model,
+        retain.take(range(5)),
+        retain.take(range(5, 100)),
+        seeds=(11,),
+        workshop=Workshop(threads=1, folder=tmp_path),
     )
     assert len(finished(tmp_path)) == 4, "other records, another memorising network"
     every = concatenate(forget, retain)
     build_band(
-        model, every.take(range(9)), every.take(range(9, 300)), seeds=(11,), threads=1, folder=tmp_path
+        model,
+        every.take(range(9)),
+        every.take(range(9, 300)),
+        seeds=(11,),
+        workshop=Workshop(threads=1, folder=tmp_path),
     )
     assert len(finished(tmp_path)) == 5, "the same records: the memorising network is there"
 
@@ -148,9 +156,13 @@ def test_a_cluster_that_loses_a_worker_trains_the_same_bits(kind: str, library: 
     retain = make_dataset(30).take(np.arange(3, 30))
     known = FakeModel(seed=0)
     known.learn(make_dataset(30))
-    expected = [state_hash(o.model) for o in train_oracles(known, retain, seeds=SEEDS, workers=1)]
+    expected = [
+        state_hash(o.model) for o in train_oracles(known, retain, seeds=SEEDS, workshop=Workshop(workers=1))
+    ]
     backend = Backend.parse(f"{kind}://local?workers=2")
-    oracles = train_oracles(model, retain, seeds=SEEDS, backend=backend, folder=tmp_path / "kept")
+    oracles = train_oracles(
+        model, retain, seeds=SEEDS, workshop=Workshop(backend=backend, folder=tmp_path / "kept")
+    )
     assert [state_hash(oracle.model) for oracle in oracles] == expected
     assert (tmp_path / "died").exists(), "a worker was killed, and its network trained again"
     assert len(finished(tmp_path / "kept")) == 3

@@ -6,7 +6,7 @@ import pytest
 from unspike.foundation.errors import InvalidInput, UnspikeError
 from unspike.oracles.checks import refuse_related
 from unspike.oracles.oracle import Oracle
-from unspike.oracles.training import train_oracles
+from unspike.oracles.training import Workshop, train_oracles
 
 from ..evaluation.fakes import FakeModel, UnresetModel, make_dataset
 
@@ -26,7 +26,7 @@ def test_an_oracle_that_was_not_reset_is_refused() -> None:
     model = UnresetModel(seed=0)
     model.learn(make_dataset(30))
     with pytest.raises(UnspikeError, match="trained weights of 'input->hidden1'"):
-        train_oracles(model, RETAIN, seeds=(5,), workers=1)
+        train_oracles(model, RETAIN, seeds=(5,), workshop=Workshop(workers=1))
 
 
 class StirredModel(UnresetModel):
@@ -42,11 +42,11 @@ def test_an_oracle_that_knows_the_task_before_training_is_refused() -> None:
     model = StirredModel(seed=0)
     model.learn(make_dataset(30))
     with pytest.raises(UnspikeError, match="of the records rightly before any training"):
-        train_oracles(model, RETAIN, seeds=(5,), workers=1)
+        train_oracles(model, RETAIN, seeds=(5,), workshop=Workshop(workers=1))
 
 
 def test_an_oracle_made_from_the_original_is_refused(trained: FakeModel) -> None:
-    fair = train_oracles(trained, RETAIN, seeds=(5, 6), workers=1)
+    fair = train_oracles(trained, RETAIN, seeds=(5, 6), workshop=Workshop(workers=1))
     refuse_related(trained, fair)
     tuned = trained.copy()
     tuned.weights[1] += 0.1 * np.random.default_rng(0).normal(size=tuned.weights[1].shape)

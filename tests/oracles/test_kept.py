@@ -13,7 +13,7 @@ from unspike.foundation.errors import Repaired
 from unspike.models.state_hash import state_hash
 from unspike.oracles.kept import key
 from unspike.oracles.oracle import Training
-from unspike.oracles.training import train_oracles
+from unspike.oracles.training import Workshop, train_oracles
 from unspike.snn.classifier import SpikingClassifier
 
 from ..evaluation.fakes import FakeModel, make_dataset
@@ -31,23 +31,25 @@ def trained() -> FakeModel:
 def test_a_rerun_takes_up_finished_oracles(
     trained: FakeModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first = train_oracles(trained, RETAIN, seeds=(5,), workers=1, folder=tmp_path)
+    first = train_oracles(trained, RETAIN, seeds=(5,), workshop=Workshop(workers=1, folder=tmp_path))
     monkeypatch.setattr(FakeModel, "learn", lambda *_, **__: pytest.fail("trained again"))
-    again = train_oracles(trained, RETAIN, seeds=(5,), workers=1, folder=tmp_path)
+    again = train_oracles(trained, RETAIN, seeds=(5,), workshop=Workshop(workers=1, folder=tmp_path))
     assert state_hash(again[0].model) == state_hash(first[0].model)
     assert again[0].seconds == first[0].seconds
     assert again[0].model.threads == 2
 
 
 def test_oracles_of_other_data_settings_or_seeds_are_not_taken(trained: FakeModel, tmp_path: Path) -> None:
-    train_oracles(trained, RETAIN, seeds=(5,), workers=1, folder=tmp_path)
+    train_oracles(trained, RETAIN, seeds=(5,), workshop=Workshop(workers=1, folder=tmp_path))
     other = FakeModel(seed=0, skill=0.5)
-    train_oracles(other, RETAIN, seeds=(5,), workers=1, folder=tmp_path)
-    train_oracles(trained, RETAIN.take(np.arange(5)), seeds=(5,), workers=1, folder=tmp_path)
-    train_oracles(trained, RETAIN, seeds=(6,), workers=1, folder=tmp_path)
+    train_oracles(other, RETAIN, seeds=(5,), workshop=Workshop(workers=1, folder=tmp_path))
+    train_oracles(
+        trained, RETAIN.take(np.arange(5)), seeds=(5,), workshop=Workshop(workers=1, folder=tmp_path)
+    )
+    train_oracles(trained, RETAIN, seeds=(6,), workshop=Workshop(workers=1, folder=tmp_path))
     assert len(list(tmp_path.iterdir())) == 4
     more_threads = FakeModel(seed=0, threads=1)
-    train_oracles(more_threads, RETAIN, seeds=(5,), workers=1, folder=tmp_path)
+    train_oracles(more_threads, RETAIN, seeds=(5,), workshop=Workshop(workers=1, folder=tmp_path))
     assert len(list(tmp_path.iterdir())) == 4, "the number of threads changes nothing, so it must not retrain"
 
 
@@ -63,7 +65,7 @@ def test_an_interruption_keeps_what_is_finished_and_nothing_half(
 
     monkeypatch.setattr(FakeModel, "save", save_one_then_stop)
     with pytest.raises(KeyboardInterrupt):
-        train_oracles(trained, RETAIN, seeds=(5, 6), workers=1, folder=tmp_path)
+        train_oracles(trained, RETAIN, seeds=(5, 6), workshop=Workshop(workers=1, folder=tmp_path))
     (finished,) = tmp_path.iterdir()
     assert sorted(entry.name for entry in finished.iterdir()) == ["model.safetensors", "training.json"]
     assert json.loads((finished / "training.json").read_text())["seed"] == 5
@@ -88,23 +90,27 @@ DAMAGE = {
 
 @pytest.mark.parametrize("damage", DAMAGE)
 def test_what_is_damaged_is_found_and_made_again(damage: str, trained: FakeModel, tmp_path: Path) -> None:
-    first = train_oracles(trained, RETAIN, seeds=(5, 6), workers=1, folder=tmp_path)
+    first = train_oracles(trained, RETAIN, seeds=(5, 6), workshop=Workshop(workers=1, folder=tmp_path))
     broken, whole = sorted(
         tmp_path.iterdir(), key=lambda e: json.loads((e / "training.json").read_text())["seed"]
     )
     untouched = (whole / "training.json").stat().st_mtime_ns
     DAMAGE[damage](broken)
     with pytest.warns(Repaired, match="is damaged .* it is made again") as told:
-        again = train_oracles(trained, RETAIN, seeds=(5, 6), workers=1, folder=tmp_path)
+        again = train_oracles(trained, RETAIN, seeds=(5, 6), workshop=Workshop(workers=1, folder=tmp_path))
     assert len(told) == 1
     assert [state_hash(o.model) for o in again] == [state_hash(o.model) for o in first]
     assert (whole / "training.json").stat().st_mtime_ns == untouched, "nothing else is lost"
-    train_oracles(trained, RETAIN, seeds=(5, 6), workers=1, folder=tmp_path)  # whole again: no warning
+    train_oracles(
+        trained, RETAIN, seeds=(5, 6), workshop=Workshop(workers=1, folder=tmp_path)
+    )  # whole again: no warning
 
 
 def test_a_network_in_the_folder_of_another_is_not_taken(trained: FakeModel, tmp_path: Path) -> None:
-    train_oracles(trained, RETAIN, seeds=(5,), workers=1, folder=tmp_path / "a")
-    train_oracles(trained, RETAIN.take(np.arange(9)), seeds=(5,), workers=1, folder=tmp_path / "b")
+    train_oracles(trained, RETAIN, seeds=(5,), workshop=Workshop(workers=1, folder=tmp_path / "a"))
+    train_oracles(
+        trained, RETAIN.take(np.arange(9)), seeds=(5,), workshop=Workshop(workers=1, folder=tmp_path / "b")
+    )
     (right,), (wrong,) = (tmp_path / "a").iterdir(), (tmp_path / "b").iterdir()
     wrong.rename(tmp_path / "a" / "moved")
     for file in right.iterdir():
@@ -112,7 +118,9 @@ def test_a_network_in_the_folder_of_another_is_not_taken(trained: FakeModel, tmp
     right.rmdir()
     (tmp_path / "a" / "moved").rename(right)
     with pytest.warns(Repaired, match="was made of something else"):
-        (oracle,) = train_oracles(trained, RETAIN, seeds=(5,), workers=1, folder=tmp_path / "a")
+        (oracle,) = train_oracles(
+            trained, RETAIN, seeds=(5,), workshop=Workshop(workers=1, folder=tmp_path / "a")
+        )
     assert isinstance(oracle.model, FakeModel)
     np.testing.assert_array_equal(oracle.model.known, RETAIN.record_id)
 

@@ -5,7 +5,7 @@ import pytest
 
 from unspike.foundation.errors import InvalidInput
 from unspike.models.state_hash import state_hash
-from unspike.oracles.training import train_oracles
+from unspike.oracles.training import Workshop, train_oracles
 
 from ..evaluation.fakes import FakeModel, make_dataset
 
@@ -37,7 +37,9 @@ RETAIN = make_dataset(30).take(np.arange(3, 30))
 
 def test_oracles_never_meet_the_forgotten_records(trained: FakeModel) -> None:
     before, progress = state_hash(trained), Counter()
-    oracles = train_oracles(trained, RETAIN, seeds=(5, 6), workers=1, threads=2, progress=progress)
+    oracles = train_oracles(
+        trained, RETAIN, seeds=(5, 6), progress=progress, workshop=Workshop(workers=1, threads=2)
+    )
     assert [oracle.seed for oracle in oracles] == [5, 6]
     assert [oracle.model.seed for oracle in oracles] == [5, 6]
     for oracle in oracles:
@@ -48,8 +50,8 @@ def test_oracles_never_meet_the_forgotten_records(trained: FakeModel) -> None:
 
 
 def test_processes_change_nothing_but_the_time(trained: FakeModel) -> None:
-    alone = train_oracles(trained, RETAIN, seeds=(5, 6, 7), workers=1, threads=2)
-    together = train_oracles(trained, RETAIN, seeds=(5, 6, 7), workers=2, threads=2)
+    alone = train_oracles(trained, RETAIN, seeds=(5, 6, 7), workshop=Workshop(workers=1, threads=2))
+    together = train_oracles(trained, RETAIN, seeds=(5, 6, 7), workshop=Workshop(workers=2, threads=2))
     assert [state_hash(o.model) for o in alone] == [state_hash(o.model) for o in together]
     assert [o.threads for o in alone] == [2, 2, 2]
     assert [o.threads for o in together] == [1, 1, 1]

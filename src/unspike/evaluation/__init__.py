@@ -18,7 +18,7 @@ from unspike.evaluation.verdict.verdict import Verdict, verdict
 from unspike.models.state_hash import state_hash
 from unspike.oracles.band import Band, build_band
 from unspike.oracles.oracle import Oracle, oracle_seeds, original_seeds
-from unspike.oracles.training import train_oracles
+from unspike.oracles.training import Workshop, train_oracles
 
 __all__ = [
     "AskedNetwork",
@@ -42,6 +42,7 @@ __all__ = [
     "Scale",
     "Timing",
     "Verdict",
+    "Workshop",
     "audit",
     "build_band",
     "classification_metrics",

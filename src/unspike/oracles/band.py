@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,8 +17,7 @@ from unspike.data.dataset import concatenate
 from unspike.foundation.progress import Progress
 from unspike.models.capabilities import settings_of
 from unspike.oracles.oracle import Oracle, Training
-from unspike.oracles.training import oracle_trainings, train_networks
-from unspike.parallel import LOKY, Backend
+from unspike.oracles.training import Workshop, oracle_trainings, train_networks
 
 if TYPE_CHECKING:
     from unspike.data.dataset import Dataset
@@ -53,11 +51,8 @@ def build_band(
     retain: Dataset,
     *,
     seeds: Sequence[int],
+    workshop: Workshop | None = None,
     progress: Progress | None = None,
-    backend: Backend = LOKY,
-    workers: int | None = None,
-    threads: int | None = None,
-    folder: str | Path | None = None,
 ) -> Band:
     """Train the networks of a band, or take up those that were trained before.
 
@@ -69,8 +64,10 @@ def build_band(
         The two parts of the training data.
     seeds : sequence of int
         One seed for each retrained network (`oracle_seeds`); the first is the memorising network's as well.
-    progress, backend, workers, threads, folder : optional
-        As in `unspike.oracles.oracle.train_networks`.
+    workshop : Workshop, optional
+        Where they are trained and kept.
+    progress : Progress, optional
+        Told about each finished network.
 
     Returns
     -------
@@ -90,11 +87,8 @@ def build_band(
     networks = train_networks(
         trainings + memoriser,
         {_RETAINED: retain, _EVERYTHING: _in_order(concatenate(retain, forget))},
+        workshop=workshop,
         progress=progress,
-        backend=backend,
-        workers=workers,
-        threads=threads,
-        folder=folder,
     )
     count = len(trainings)
     return Band(oracles=tuple(networks[:count]), memoriser=networks[count] if memoriser else None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -25,16 +25,40 @@ if TYPE_CHECKING:
 _RETAINED = "retained"
 
 
+@dataclass(frozen=True, kw_only=True)
+class Workshop:
+    """Where networks are trained, how many at a time, and where they are kept.
+
+    Parameters
+    ----------
+    backend : Backend
+        Where they are trained.
+    workers : int, optional
+        Processes at the same time on this machine; by default as the backend says.
+    threads : int, optional
+        Threads of all processes together; by default the number of usable processors.
+    folder : str or Path, optional
+        Where finished networks are kept, so that a rerun takes them up again (module `kept`).
+    """
+
+    backend: Backend = LOKY
+    workers: int | None = None
+    threads: int | None = None
+    folder: str | Path | None = None
+
+    def plan(self, jobs: int) -> tuple[int, int]:
+        """Return how many processes do so many trainings, and the threads of each."""
+        backend = replace(self.backend, workers=self.workers or self.backend.workers)
+        return backend.plan(jobs, threads=self.threads)
+
+
 def train_oracles(
     model: SpikingModel,
     retain: Dataset,
     *,
     seeds: Sequence[int],
+    workshop: Workshop | None = None,
     progress: Progress | None = None,
-    backend: Backend = LOKY,
-    workers: int | None = None,
-    threads: int | None = None,
-    folder: str | Path | None = None,
 ) -> list[Oracle]:
     """Train networks from scratch on the retained data, several at a time.
 
@@ -46,8 +70,10 @@ def train_oracles(
         The training data without the forgotten records.
     seeds : sequence of int
         One seed per oracle (`oracle_seeds`).
-    progress, backend, workers, threads, folder : optional
-        As in `train_networks`.
+    workshop : Workshop, optional
+        Where they are trained and kept.
+    progress : Progress, optional
+        Told about each finished network.
 
     Returns
     -------
@@ -64,11 +90,8 @@ def train_oracles(
     return train_networks(
         oracle_trainings(model, retain, seeds=seeds),
         {_RETAINED: retain},
+        workshop=workshop,
         progress=progress,
-        backend=backend,
-        workers=workers,
-        threads=threads,
-        folder=folder,
     )
 
 
@@ -93,11 +116,8 @@ def train_networks(
     trainings: Sequence[Training],
     datasets: Mapping[str, Dataset],
     *,
+    workshop: Workshop | None = None,
     progress: Progress | None = None,
-    backend: Backend = LOKY,
-    workers: int | None = None,
-    threads: int | None = None,
-    folder: str | Path | None = None,
 ) -> list[Oracle]:
     """Train networks, several at a time, and keep each as soon as it is finished.
 
@@ -107,16 +127,10 @@ def train_networks(
         What is to be trained.
     datasets : mapping of str to Dataset
         The data that the trainings name.
+    workshop : Workshop, optional
+        Where they are trained and kept; the networks are the same, bit by bit, wherever that is.
     progress : Progress, optional
         Told about each finished network.
-    backend : Backend
-        Where they are trained; the networks are the same, bit by bit, wherever that is.
-    workers : int, optional
-        Processes at the same time on this machine; by default as the backend says.
-    threads : int, optional
-        Threads of all processes together; by default the number of usable processors.
-    folder : str or Path, optional
-        Where finished networks are kept, so that a rerun takes them up again (module `oracle_cache`).
 
     Returns
     -------
@@ -128,16 +142,20 @@ def train_networks(
     InvalidInput
         If the cluster does not answer.
     """
-    cache = OracleCache(trainings, datasets, None if folder is None else Path(folder))
+    workshop = workshop or Workshop()
+    folder = None if workshop.folder is None else Path(workshop.folder)
+    cache = OracleCache(trainings, datasets, folder)
     found = {place: known for place in range(len(trainings)) if (known := cache.load(place)) is not None}
     progress = progress or NoProgress()
     progress.start("Train networks to compare with", total=len(trainings), unit="networks")
     try:
         progress.step(len(found))
         left = [place for place in range(len(trainings)) if place not in found]
-        at_once, each = replace(backend, workers=workers or backend.workers).plan(len(left), threads=threads)
+        at_once, each = workshop.plan(len(left))
         jobs = [replace(trainings[place], threads=each) for place in left]
-        done = run_jobs(_train, jobs, common=datasets, backend=backend, workers=at_once, threads=each)
+        done = run_jobs(
+            _train, jobs, common=datasets, backend=workshop.backend, workers=at_once, threads=each
+        )
         for number, oracle in done:
             found[left[number]] = oracle
             cache.save(left[number], oracle)

@@ -139,9 +139,7 @@ def _networks(case: Case, yardstick: Yardstick, progress: Progress) -> ComparedN
         case.original.model,
         case.task.retained,
         seeds=yardstick.seeds,
-        backend=yardstick.backend,
-        threads=threads_of(case.original.model),
-        folder=yardstick.folder,
+        workshop=yardstick.workshop(threads_of(case.original.model)),
         progress=progress,
     )
     return ComparedNetworks.of(

@@ -13,6 +13,7 @@ from unspike.evaluation import (
     Context,
     Evidence,
     Oracle,
+    Workshop,
     build_band,
     default_policy,
     evaluation_sets,
@@ -100,9 +101,7 @@ def band(
         task.forgotten,
         task.retained,
         seeds=seeds,
-        backend=backend,
-        threads=threads_of(model),
-        folder=out / ORACLES_FOLDER,
+        workshop=Workshop(backend=backend, threads=threads_of(model), folder=out / ORACLES_FOLDER),
         progress=progress,
     )
     rows = _rows(networks.oracles, task, material, progress)

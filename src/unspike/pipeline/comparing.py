@@ -79,9 +79,7 @@ def compared(case: Case, *, yardstick: Yardstick, files: Mapping[str, str], prog
         task.forgotten,
         task.retained,
         seeds=yardstick.seeds,
-        backend=yardstick.backend,
-        threads=threads_of(original.model),
-        folder=yardstick.folder,
+        workshop=yardstick.workshop(threads_of(original.model)),
         progress=progress,
     )
     settings = EvaluationSettings(

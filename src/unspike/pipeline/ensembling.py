@@ -32,7 +32,7 @@ from unspike.foundation.progress import Progress
 from unspike.foundation.store import Piece, key_of
 from unspike.models.capabilities import settings_of, use_threads
 from unspike.oracles.oracle import Training
-from unspike.oracles.training import oracle_trainings, train_networks
+from unspike.oracles.training import Workshop, oracle_trainings, train_networks
 from unspike.parallel import Backend, run_jobs
 from unspike.pipeline.training import recipe_of, threads_of
 from unspike.unlearning.seeding import seeded
@@ -191,9 +191,7 @@ def _networks(
     trained = train_networks(
         [*further, *oracle_trainings(original, task.retained, seeds=seeds, records=_RETAINED)],
         {_RETAINED: task.retained, _EVERYTHING: material.parts.train},
-        backend=settings.backend,
-        threads=threads_of(original),
-        folder=settings.oracles,
+        workshop=Workshop(backend=settings.backend, threads=threads_of(original), folder=settings.oracles),
         progress=progress,
     )
     return [each.model for each in trained]

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from unspike.data import Task
-from unspike.evaluation import Policy, load_policy, oracle_seeds
+from unspike.evaluation import Policy, Workshop, load_policy, oracle_seeds
 from unspike.foundation.errors import InvalidInput
 from unspike.foundation.files import read_json
 from unspike.parallel import Backend, require
@@ -42,6 +42,10 @@ class Yardstick:
     folder: Path
     backend: Backend
     policies: Mapping[str, Policy]
+
+    def workshop(self, threads: int) -> Workshop:
+        """Return where the networks are trained, with so many threads together, and kept."""
+        return Workshop(backend=self.backend, threads=threads, folder=self.folder)
 
 
 @dataclass(frozen=True, kw_only=True)

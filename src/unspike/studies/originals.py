@@ -11,9 +11,9 @@ from unspike.foundation.progress import NoProgress
 from unspike.foundation.store import Piece, key_of
 from unspike.models.capabilities import use_threads
 from unspike.models.state_hash import state_hash
-from unspike.parallel import Backend, run_jobs
 from unspike.pipeline.training import Original, kept_original, save_original, threads_of, warm_up
 from unspike.studies.study import Study
+from unspike.studies.workers import Workers
 
 _CPU_FILE = "cpu.json"
 
@@ -61,12 +61,7 @@ class _Common:
 
 
 def originals(
-    places: Sequence[Place],
-    studies: Mapping[str, Study],
-    *,
-    backend: Backend,
-    workers: int,
-    threads: int,
+    places: Sequence[Place], studies: Mapping[str, Study], workers: Workers
 ) -> Iterator[tuple[Place, Trained]]:
     """Yield every network as soon as it is there: those of an earlier run at once, others once trained.
 
@@ -76,23 +71,17 @@ def originals(
         Which networks.
     studies : mapping of str to Study
         The studies that they name.
-    backend : Backend
-        Where they are trained.
-    workers, threads : int
-        Trainings at the same time and threads of each.
+    workers : Workers
+        Who trains them.
     """
     left = []
     for place in places:
-        if (known := _loaded(place, studies[place.study], threads)) is not None:
+        if (known := _loaded(place, studies[place.study], workers.threads)) is not None:
             yield place, known
         else:
             left.append(place)
-    common = _Common(studies=studies, threads=threads)
-    workers = min(workers, max(1, len(left)))
-    for number, trained in run_jobs(
-        _trained, left, common=common, backend=backend, workers=workers, threads=threads
-    ):
-        place = left[number]
+    common = _Common(studies=studies, threads=workers.threads)
+    for place, trained in workers.run(_trained, left, common=common):
         place.folder.mkdir(parents=True, exist_ok=True)
         material = studies[place.study].material(place.seed)
         _cost(place, trained.original).keep({"cpu_seconds": trained.cpu_seconds})

@@ -62,13 +62,21 @@ class Study:
         return task
 
 
-def check_seeds(seeds: int) -> None:
-    """Refuse a number of seeds that makes no sense.
+def seeds_from(first: int, number: int) -> tuple[int, ...]:
+    """Return consecutive seeds.
+
+    Parameters
+    ----------
+    first : int
+        The first of them.
+    number : int
+        How many.
 
     Raises
     ------
     InvalidInput
         If there are none, or too many.
     """
-    if not 1 <= seeds <= MOST_SEEDS:
-        raise InvalidInput(f"--seeds is {seeds}, expected a whole number from 1 to {MOST_SEEDS}.")
+    if not 1 <= number <= MOST_SEEDS:
+        raise InvalidInput(f"--seeds is {number}, expected a whole number from 1 to {MOST_SEEDS}.")
+    return tuple(range(first, first + number))

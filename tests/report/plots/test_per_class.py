@@ -14,8 +14,7 @@ def test_per_class_draws_percent_and_whiskers_and_marks_the_forgotten_class(ax: 
         ["a", "b"],
         original=[1, 0.5],
         unlearned=[0.9, 0],
-        oracle_mean=[0.8, 0.1],
-        oracle_std=[0.02, np.nan],
+        oracle=([0.8, 0.1], [0.02, np.nan]),
         forgotten="b",
     )
     np.testing.assert_allclose(marks.lines[0].get_xdata(), [80, 10])

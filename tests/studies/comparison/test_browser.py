@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from unspike.studies.comparison.cells import HEADS
 from unspike.studies.comparison.page import page
+from unspike.studies.comparison.table import HEADS
 
 from .test_page import Cells, method, report
 

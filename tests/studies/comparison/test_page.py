@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from unspike.studies.comparison.cells import HEADS
 from unspike.studies.comparison.figures import FIGURES
 from unspike.studies.comparison.page import page
+from unspike.studies.comparison.table import HEADS
 from unspike.studies.comparison.write import markdown
 
 

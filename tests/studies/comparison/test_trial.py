@@ -15,8 +15,8 @@ from unspike.studies.comparison import trial
 from unspike.studies.comparison.entrant import Entrant
 from unspike.studies.comparison.reference import (
     Reference,
-    ReferenceCommon,
     ReferenceJob,
+    Shared,
     measured_reference,
 )
 from unspike.studies.originals import Trained
@@ -42,11 +42,11 @@ def known(study: Study) -> Known:
         trained=Trained(original=Original(model=model, seconds=1.0, threads=1), cpu_seconds=1.0),
         band=Band(oracles=tuple(oracles[:3]), memoriser=oracles[3]),
     )
-    return measured_reference(job, ReferenceCommon(study=study, request=REQUEST, threads=1))
+    return measured_reference(job, Shared(study=study, request=REQUEST, threads=1))
 
 
 def carried_out(study: Study, reference: Reference) -> dict[str, Any]:
-    common = trial.TrialCommon(
+    common = trial.SharedByTrials(
         study=study, request=REQUEST, references={0: reference}, candidates=1, threads=1
     )
     return trial.carried_out(trial.Trial(seed=0, entrant=Entrant(method="nothing")), common)

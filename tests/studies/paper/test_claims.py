@@ -9,7 +9,7 @@ import pytest
 
 from unspike.studies.paper.attack import ATTACKS
 from unspike.studies.paper.cells import Cell
-from unspike.studies.paper.claims import Verdict, verdicts
+from unspike.studies.paper.claims import CheckedClaim, checked_claims
 from unspike.studies.paper.columns import COLUMNS, METRICS, PAPERS_METHOD
 from unspike.studies.paper.curve import CURVES
 from unspike.studies.paper.results import ALL_CELLS, Results
@@ -70,8 +70,8 @@ def results(
     return Results(cells=cells, points=curves)
 
 
-def deciding(found: Results, words: str) -> list[Verdict]:
-    return [one for one in verdicts(found) if one.decides and words in one.claim]
+def deciding(found: Results, words: str) -> list[CheckedClaim]:
+    return [one for one in checked_claims(found) if one.decides and words in one.claim]
 
 
 PAPERS = {"uci-har": 0.7, "mnist": 0.8}
@@ -135,9 +135,9 @@ def test_the_attack_falls(after: float | None, agrees: bool | None, clear: bool 
 def test_what_was_not_measured_has_no_mark() -> None:
     only = Cell(role="mnist", kind="samples")
     whole = results(unlearned=PAPERS)
-    found = verdicts(Results(cells={only: whole.cells[only]}, points={}))
+    found = checked_claims(Results(cells={only: whole.cells[only]}, points={}))
     measured = [one for one in found if one.agrees is not None]
     assert measured
     assert all("MNIST, sample-wise" in one.reading for one in measured)
     assert all(one.figures == "not measured" for one in found if one.agrees is None)
-    assert [one.claim for one in found] == [one.claim for one in verdicts(whole)]
+    assert [one.claim for one in found] == [one.claim for one in checked_claims(whole)]

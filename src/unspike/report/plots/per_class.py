@@ -21,8 +21,7 @@ def per_class_accuracy(
     *,
     original: ArrayLike,
     unlearned: ArrayLike,
-    oracle_mean: ArrayLike,
-    oracle_std: ArrayLike,
+    oracle: tuple[ArrayLike, ArrayLike],
     forgotten: str | None = None,
 ) -> ErrorbarContainer:
     """Draw a line of marks for each class.
@@ -33,8 +32,10 @@ def per_class_accuracy(
         Where to draw.
     class_names : sequence of str, length C
         Names of the classes.
-    original, unlearned, oracle_mean, oracle_std : array-like of shape (C,)
+    original, unlearned : array-like of shape (C,)
         Accuracies, shares 0..1; NaN where there is none.
+    oracle : tuple of two array-like of shape (C,)
+        Mean and standard deviation of the retrained networks', likewise.
     forgotten : str or None
         The class whose name is marked.
 
@@ -44,9 +45,7 @@ def per_class_accuracy(
         The oracle's means and whiskers of one standard deviation.
     """
     rows = np.arange(len(class_names))
-    percent = [
-        100 * np.asarray(values, dtype=float) for values in (original, unlearned, oracle_mean, oracle_std)
-    ]
+    percent = [100 * np.asarray(values, dtype=float) for values in (original, unlearned, *oracle)]
     marks = ax.errorbar(
         percent[2],
         rows - 0.24,

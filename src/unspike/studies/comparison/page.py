@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from unspike.report.plots.svg import draw_svg
-from unspike.studies.comparison.cells import HEADS, method_cells, reference_cells
 from unspike.studies.comparison.figures import FIGURES
 from unspike.studies.comparison.plots import draws
+from unspike.studies.comparison.table import HEADS, method_cells, reference_cells
 
 _INCHES = (6.4, 5.4)
 _WORDS = {0, 1, 2, len(HEADS) - 1}

@@ -6,30 +6,32 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from unspike.data.task import KINDS
 from unspike.foundation.errors import InvalidInput
-from unspike.foundation.store import Piece, key_of
-from unspike.pipeline.training import TrainSettings, check_range, epochs_of
+from unspike.pipeline.training import TrainSettings, check_range
 from unspike.pipeline.yardstick import usable_backend
 from unspike.studies.comparison.entrant import Entrant, entrants_of
 from unspike.studies.comparison.trial import Trial
 from unspike.studies.comparison.tuning import MOST_CANDIDATES, check_candidates
-from unspike.studies.study import Study, check_seeds
+from unspike.studies.comparison.write import COMPARISON_FILES
+from unspike.studies.plan import StudyPlan, training_facts
+from unspike.studies.study import Study, seeds_from
+from unspike.studies.workers import Workers
 from unspike.unlearning.method import check_kind
 from unspike.unlearning.registry import make_unlearner, unlearners
-from unspike.version import __version__
 
 if TYPE_CHECKING:
     from unspike.data import Task
     from unspike.data.task import Kind
     from unspike.foundation.progress import Progress
-    from unspike.parallel import Backend
+    from unspike.foundation.store import Piece
 
 ALL = "all"
 MOST_ORACLES = 1000
-SEEDS_FOLDER = "seeds"
+ORACLES_FOLDER, SEEDS_FOLDER = "oracles", "seeds"
+REFERENCE_FILE = "retrained.json"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,44 +66,37 @@ class CompareSettings:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Plan:
+class ComparisonPlan(StudyPlan):
     """A comparison that can be carried out.
 
     Parameters
     ----------
+    seeds, workers, out
+        As in `StudyPlan`.
     settings : CompareSettings
         What was asked for.
     study : Study
         The data.
     kind : {"class", "samples"}
         Kind of the request.
-    seeds : tuple of int
-        Each of a split, a network and a draw of the request.
     entrants : tuple of Entrant
         The methods to try.
     skipped : mapping of str to str
         Methods that cannot carry out such a request -> why.
-    backend : Backend
-        Where jobs run.
-    workers, threads : int
-        Jobs at the same time and threads of each: the same for every stage, lest times not compare.
-    out : Path
-        Folder for the results.
     """
 
     settings: CompareSettings
     study: Study
     kind: Kind
-    seeds: tuple[int, ...]
     entrants: tuple[Entrant, ...]
     skipped: Mapping[str, str]
-    backend: Backend
-    workers: int
-    threads: int
-    out: Path
+
+    title: ClassVar[str] = "Compare"
+    unit: ClassVar[str] = "networks"
+    makes: ClassVar[tuple[str, ...]] = (ORACLES_FOLDER, SEEDS_FOLDER, *COMPARISON_FILES)
 
     @classmethod
-    def of(cls, settings: CompareSettings, out: Path, progress: Progress) -> Plan:
+    def of(cls, settings: CompareSettings, out: Path, progress: Progress) -> ComparisonPlan:
         """Check settings against the data.
 
         Raises
@@ -109,29 +104,25 @@ class Plan:
         InvalidInput
             If something that was asked for cannot be done.
         """
-        check_seeds(settings.seeds)
+        seeds = seeds_from(settings.training.seed, settings.seeds)
         check_range("--oracles", settings.oracles, 1, MOST_ORACLES)
         check_candidates(settings.candidates)
         backend = usable_backend(settings.backend)
         names = _named(settings.methods)
         study = Study.load(settings.training, progress)
-        first = settings.training.seed
-        seeds = tuple(range(first, first + settings.seeds))
         kinds = [study.task(settings.request, study.material(seed)).kind for seed in seeds]
         methods, skipped = _able(names, kinds[0], every=ALL in settings.methods)
         entrants = tuple(entrant for method in methods for entrant in entrants_of(method))
-        workers, threads = backend.plan(len(seeds) * len(entrants), threads=settings.training.threads)
+        jobs = len(seeds) * len(entrants)
         return cls(
+            seeds=seeds,
+            workers=Workers.of(backend, jobs=jobs, threads=settings.training.threads),
+            out=out,
             settings=settings,
             study=study,
             kind=kinds[0],
-            seeds=seeds,
             entrants=entrants,
             skipped=skipped,
-            backend=backend,
-            workers=workers,
-            threads=threads,
-            out=out,
         )
 
     @property
@@ -144,24 +135,18 @@ class Plan:
         """Number of networks: trained, retrained, memorising, unlearned."""
         return len(self.seeds) * (2 + self.settings.oracles + len(self.entrants))
 
+    @cached_property
     def facts(self) -> dict[str, Any]:
-        """Return what decides the results; methods and seeds are left out, for they may be added to."""
-        training = self.settings.training
-        model = self.study.untrained(self.seeds[0])
+        """What decides the results; methods and seeds are left out, for they may be added to."""
         return {
             "command": "compare",
-            "--data": training.data,
+            "--data": self.settings.training.data,
             "data fingerprint": self.study.dataset.fingerprint[:16],
-            "--split": training.split,
             "--forget": self.settings.request,
             "--oracles": self.settings.oracles,
             "--candidates": self.settings.candidates,
-            "--recipe": training.recipe,
-            "--hidden": list(training.hidden),
-            "--connection-probability": training.connection_probability,
-            "--steps": model.n_steps_,
-            "--epochs": epochs_of(model),
-            "threads of a job": self.threads,
+            **training_facts(self.study),
+            "threads of a job": self.workers.threads,
         }
 
     def task(self, seed: int) -> Task:
@@ -172,18 +157,13 @@ class Plan:
         """Return where the results of a seed are kept."""
         return self.out / SEEDS_FOLDER / str(seed)
 
-    def file(self, trial: Trial) -> Path:
+    def file(self, job: Trial) -> Path:
         """Return where the row of a trial is kept."""
-        return self.folder(trial.seed) / trial.entrant.file
+        return self.folder(job.seed) / job.entrant.file
 
-    def piece(self, path: Path) -> Piece:
-        """Return what is kept in a file within `out`."""
-        name = path.relative_to(self.out).as_posix()
-        return Piece(path=path, key=key_of(settings=self._settings, name=name, version=__version__))
-
-    @cached_property
-    def _settings(self) -> dict[str, Any]:
-        return self.facts()
+    def account(self, seed: int) -> Piece:
+        """Return where it is kept what was measured of a seed's original and retrained networks."""
+        return self.piece(self.folder(seed) / REFERENCE_FILE)
 
 
 def _named(methods: Sequence[str]) -> tuple[str, ...]:

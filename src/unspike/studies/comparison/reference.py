@@ -21,6 +21,7 @@ from unspike.studies.originals import Trained
 if TYPE_CHECKING:
     from unspike.data import Dataset, Task
     from unspike.oracles.band import Band
+    from unspike.pipeline.material import Material
     from unspike.pipeline.training import Original
     from unspike.studies.study import Study
 
@@ -78,8 +79,8 @@ class ReferenceJob:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class ReferenceCommon:
-    """What the measurements of all seeds share.
+class Shared:
+    """What all jobs of a comparison share.
 
     Parameters
     ----------
@@ -95,8 +96,13 @@ class ReferenceCommon:
     request: str
     threads: int
 
+    def task(self, seed: int) -> tuple[Task, Material]:
+        """Return the request to a seed's network, and its data."""
+        material = self.study.material(seed)
+        return self.study.task(self.request, material), material
 
-def measured_reference(job: ReferenceJob, common: ReferenceCommon) -> tuple[Reference, dict[str, Any]]:
+
+def measured_reference(job: ReferenceJob, common: Shared) -> tuple[Reference, dict[str, Any]]:
     """Measure the networks of a seed.
 
     Returns
@@ -106,8 +112,7 @@ def measured_reference(job: ReferenceJob, common: ReferenceCommon) -> tuple[Refe
     account : dict
         ``original`` and ``retrained`` (one entry each network): their figures; ``retrained_seconds``.
     """
-    material = common.study.material(job.seed)
-    task = common.study.task(common.request, material)
+    task, material = common.task(job.seed)
     memoriser = job.band.memoriser
     reference = Reference(
         original=_asked(job.trained.original, common.threads),

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from unspike.foundation.progress import NoProgress, Progress
-from unspike.pipeline.workspace import Workspace
-from unspike.studies.comparison.plan import SEEDS_FOLDER, CompareSettings, Plan
-from unspike.studies.comparison.stages import ORACLES_FOLDER, accounts, rows
+from unspike.studies.comparison.plan import CompareSettings, ComparisonPlan
+from unspike.studies.comparison.stages import accounts, rows
 from unspike.studies.comparison.summary import summarised
-from unspike.studies.comparison.write import COMPARISON_FILES, write_comparison
+from unspike.studies.comparison.write import write_comparison
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -53,14 +53,7 @@ def compare(
         If something that was asked for cannot be done; nothing was written then.
     """
     progress = progress or NoProgress()
-    plan = Plan.of(settings, out, progress)
-    facts = plan.facts()
-    makes = (ORACLES_FOLDER, SEEDS_FOLDER, *COMPARISON_FILES)
-    Workspace(folder=out, settings=facts, makes=makes, fresh=fresh).open()
-    progress.start("Compare", plan.total, "networks")
-    try:
-        found = rows(plan, progress)
-    finally:
-        progress.close()
+    plan = ComparisonPlan.of(settings, out, progress)
+    found = plan.run(partial(rows, plan), progress, fresh=fresh)
     report = summarised(plan, found, accounts(plan), command=command)
     return Comparison(report=report, page=write_comparison(report, out))

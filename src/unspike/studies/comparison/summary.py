@@ -17,7 +17,7 @@ from unspike.unlearning.registry import make_unlearner
 from unspike.version import __version__
 
 if TYPE_CHECKING:
-    from unspike.studies.comparison.plan import Plan
+    from unspike.studies.comparison.plan import ComparisonPlan
 
 SCHEMA = "unspike.compare/1"
 _COST, _GAP = "time_ratio", "average_gap"
@@ -41,7 +41,7 @@ _NOTES = (
 
 
 def summarised(
-    plan: Plan,
+    plan: ComparisonPlan,
     rows: Sequence[Mapping[str, Any]],
     accounts: Mapping[int, Mapping[str, Any]],
     *,
@@ -51,7 +51,7 @@ def summarised(
 
     Parameters
     ----------
-    plan : Plan
+    plan : ComparisonPlan
         What was done.
     rows : sequence of mapping
         What `carried_out` returned, one for each method and seed.
@@ -78,8 +78,8 @@ def summarised(
             "request": plan.settings.request,
             "kind": plan.kind,
             "seeds": list(plan.seeds),
-            "settings": plan.facts(),
-            "environment": environment(plan.threads),
+            "settings": plan.facts,
+            "environment": environment(plan.workers.threads),
             "columns": [
                 {"name": figure.name, "head": figure.head, "good": figure.good, "metric": figure.metric}
                 for figure in FIGURES

@@ -13,12 +13,11 @@ from unspike.foundation.progress import NoProgress
 from unspike.pipeline.training import warm_up
 from unspike.studies.comparison.entrant import Entrant
 from unspike.studies.comparison.figures import MEASURED, described
-from unspike.studies.comparison.reference import Reference
+from unspike.studies.comparison.reference import Reference, Shared
 from unspike.studies.comparison.tuning import Tried, strength_of, tuned, values_to_try
 
 if TYPE_CHECKING:
     from unspike.data import Task
-    from unspike.studies.study import Study
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,31 +37,24 @@ class Trial:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class TrialCommon:
+class SharedByTrials(Shared):
     """What all trials share.
 
     Parameters
     ----------
-    study : Study
-        The data.
-    request : str
-        What is to be forgotten.
+    study, request, threads
+        As in `Shared`.
     references : mapping of int to Reference
         Seed -> what its methods are compared with.
     candidates : int
         Strengths that every method tries.
-    threads : int
-        Threads of one job.
     """
 
-    study: Study
-    request: str
     references: Mapping[int, Reference]
     candidates: int
-    threads: int
 
 
-def carried_out(trial: Trial, common: TrialCommon) -> dict[str, Any]:
+def carried_out(trial: Trial, common: SharedByTrials) -> dict[str, Any]:
     """Tune a method, carry out the request and measure what came of it.
 
     Returns
@@ -72,8 +64,7 @@ def carried_out(trial: Trial, common: TrialCommon) -> dict[str, Any]:
         interval, n, reason), ``verdict``, ``used_retained_data``, ``seconds`` (wall time),
         ``synaptic_operations``, ``state`` (hash of the unlearned network), ``notes``; in plain Python types.
     """
-    material = common.study.material(trial.seed)
-    task = common.study.task(common.request, material)
+    task, material = common.task(trial.seed)
     reference = common.references[trial.seed]
     original: Any = reference.original.model
     warm_up(original, task.forgotten, NoProgress())

@@ -9,9 +9,9 @@ from typing import Any
 
 from unspike.foundation.files import write_json, write_text
 from unspike.report.plots.png import draw_png
-from unspike.studies.comparison.cells import HEADS, method_cells, reference_cells
 from unspike.studies.comparison.page import page
 from unspike.studies.comparison.plots import draws
+from unspike.studies.comparison.table import HEADS, method_cells, reference_cells
 from unspike.studies.markdown import table
 
 JSON_FILE, PAGE_FILE, MARKDOWN_FILE, PICTURE_FILE = (

@@ -68,6 +68,12 @@ TABLES = {
 PERFORMANCE = ("table1", "table2", "table3", "table4")
 ATTACK = ("table5", "table6")
 PARTS = (*TABLES, FIGURE)
+CLAIMS = "claims"
+PAPER_FILES = (
+    *(f"{part}.{kind}" for part in PARTS for kind in ("json", "md", "png")),
+    f"{CLAIMS}.json",
+    f"{CLAIMS}.md",
+)
 
 
 def parts_named(words: Sequence[str]) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 
@@ -30,7 +31,7 @@ _MAIN = PAPERS_METHOD
 
 
 @dataclass(frozen=True, kw_only=True)
-class Verdict:
+class CheckedClaim:
     """What our figures say of a claim in one reading.
 
     Parameters
@@ -57,7 +58,29 @@ class Verdict:
     figures: str
 
 
-def verdicts(results: Results) -> list[Verdict]:
+@dataclass(frozen=True)
+class _Reading:
+    """A claim in one reading, not checked yet."""
+
+    claim: str
+    words: str
+    decides: bool
+
+    def checked(self, agrees: bool | None, clear: bool | None, figures: str) -> CheckedClaim:
+        return CheckedClaim(
+            claim=self.claim,
+            reading=self.words,
+            decides=self.decides,
+            agrees=agrees,
+            clear=clear,
+            figures=figures,
+        )
+
+    def not_measured(self) -> CheckedClaim:
+        return self.checked(None, None, "not measured")
+
+
+def checked_claims(results: Results) -> list[CheckedClaim]:
     """Return what the figures say of every claim, in every reading of it.
 
     Parameters
@@ -65,7 +88,7 @@ def verdicts(results: Results) -> list[Verdict]:
     results : Results
         What was measured; claims on anything else are marked as not measured.
     """
-    makers: Sequence[Callable[[Results], Iterator[Verdict]]] = (
+    makers: Sequence[Callable[[Results], Iterator[CheckedClaim]]] = (
         _more_on_har,
         _recovered,
         _auc_returns,
@@ -73,46 +96,41 @@ def verdicts(results: Results) -> list[Verdict]:
         _rises_more_slowly_on_har,
         _attack_falls,
     )
-    return [verdict for make in makers for verdict in make(results)]
+    return [claim for make in makers for claim in make(results)]
 
 
-def _more_on_har(results: Results) -> Iterator[Verdict]:
+def _more_on_har(results: Results) -> Iterator[CheckedClaim]:
     claim = "Unlearning lowers the metrics more on UCI HAR than on MNIST"
     for kind, records, column in _readings():
         cells = [Cell(role=role, kind=kind) for role in ("uci-har", "mnist")]
-        reading = f"{WAYS[kind]}, {_WORDS[records]}, {CURVES[column]}"
-        decides = records == "test" and column == _MAIN
+        words = f"{WAYS[kind]}, {_WORDS[records]}, {CURVES[column]}"
+        reading = _Reading(claim, words, records == "test" and column == _MAIN)
         if any(cell not in results.cells for cell in cells):
-            yield _not_measured(claim, reading, decides)
+            yield reading.not_measured()
             continue
         har, mnist = ([_loss(results, cell, column, records, m) for m in METRICS] for cell in cells)
         accuracy = difference(har[0], mnist[0])
         more = sum(np.mean(one) > np.mean(other) for one, other in zip(har, mnist, strict=True))
-        yield Verdict(
-            claim=claim,
-            reading=reading,
-            decides=decides,
-            agrees=_mean(accuracy) > 0,
-            clear=_clear(accuracy, 0.0),
-            figures=f"loss of accuracy {_points(har[0])} on UCI HAR, {_points(mnist[0])} on MNIST; "
+        yield reading.checked(
+            _mean(accuracy) > 0,
+            _clear(accuracy, 0.0),
+            f"loss of accuracy {_points(har[0])} on UCI HAR, {_points(mnist[0])} on MNIST; "
             f"{more} of {len(METRICS)} metrics lose more on UCI HAR",
         )
 
 
-def _recovered(results: Results) -> Iterator[Verdict]:
+def _recovered(results: Results) -> Iterator[CheckedClaim]:
     claim = "Retraining on what is left recovers a considerable part, not all"
     for role in ROLES:
         for kind in _KINDS:
             for records in _records(kind):
-                cell = Cell(role=role, kind=kind)
-                reading = f"{NAMES[role]}, {WAYS[kind]}, {_WORDS[records]}"
-                if cell not in results.cells:
-                    yield _not_measured(claim, reading, records == "test")
-                else:
-                    yield _recovery(results, cell, records, claim, reading)
+                cell, words = Cell(role=role, kind=kind), f"{NAMES[role]}, {WAYS[kind]}, {_WORDS[records]}"
+                reading = _Reading(claim, words, records == "test")
+                measured = cell in results.cells
+                yield _recovery(results, cell, records, reading) if measured else reading.not_measured()
 
 
-def _recovery(results: Results, cell: Cell, records: str, claim: str, reading: str) -> Verdict:
+def _recovery(results: Results, cell: Cell, records: str, reading: _Reading) -> CheckedClaim:
     lost = _loss(results, cell, _MAIN, records, "accuracy")
     left = _loss(results, cell, "retrained", records, "accuracy")
     enough = estimate([CONSIDERABLE * before - after for before, after in zip(lost, left, strict=True)])
@@ -120,102 +138,79 @@ def _recovery(results: Results, cell: Cell, records: str, claim: str, reading: s
     agrees, clear = _all_positive([estimate(lost), enough, estimate(left)])
     mean_lost, mean_left = float(np.mean(lost)), float(np.mean(left))
     part = f"{1 - mean_left / mean_lost:.0%} of it came back" if mean_lost > 0 else "nothing was lost"
-    return Verdict(
-        claim=claim,
-        reading=reading,
-        decides=records == "test",
-        agrees=agrees,
-        clear=clear,
-        figures=f"loss of accuracy {_points(lost)} after unlearning, {_points(left)} after retraining; "
-        f"{part}",
-    )
+    figures = f"loss of accuracy {_points(lost)} after unlearning, {_points(left)} after retraining; {part}"
+    return reading.checked(agrees, clear, figures)
 
 
-def _auc_returns(results: Results) -> Iterator[Verdict]:
+def _auc_returns(results: Results) -> Iterator[CheckedClaim]:
     claim = "On MNIST the ROC AUC nearly returns to the baseline after retraining"
     for kind in _KINDS:
         for records in _records(kind):
-            cell, reading = Cell(role="mnist", kind=kind), f"MNIST, {WAYS[kind]}, {_WORDS[records]}"
+            cell, words = Cell(role="mnist", kind=kind), f"MNIST, {WAYS[kind]}, {_WORDS[records]}"
+            reading = _Reading(claim, words, records == "test")
             if cell not in results.cells:
-                yield _not_measured(claim, reading, records == "test")
+                yield reading.not_measured()
                 continue
             after, left = (
                 _loss(results, cell, column, records, "roc_auc") for column in (_MAIN, "retrained")
             )
             remaining = estimate(left)
-            yield Verdict(
-                claim=claim,
-                reading=reading,
-                decides=records == "test",
-                agrees=_mean(remaining) <= NEARLY,
-                clear=_clear(remaining, NEARLY),
-                figures=f"ROC AUC {_four(after)} below the baseline after unlearning, {_four(left)} after "
-                "retraining",
+            yield reading.checked(
+                _mean(remaining) <= NEARLY,
+                _clear(remaining, NEARLY),
+                f"ROC AUC {_four(after)} below the baseline after unlearning, {_four(left)} after retraining",
             )
 
 
-def _loss_rises(results: Results) -> Iterator[Verdict]:
+def _loss_rises(results: Results) -> Iterator[CheckedClaim]:
     claim = "Accuracy loss rises with the share of records removed"
     for role in ROLES:
         for kind, records, column in _readings():
             cell = Cell(role=role, kind=kind)
-            reading = f"{NAMES[role]}, {WAYS[kind]}, {_WORDS[records]}, {CURVES[column]}"
-            decides = records == "test" and column == _MAIN
+            words = f"{NAMES[role]}, {WAYS[kind]}, {_WORDS[records]}, {CURVES[column]}"
+            reading = _Reading(claim, words, records == "test" and column == _MAIN)
             if cell not in results.points:
-                yield _not_measured(claim, reading, decides)
+                yield reading.not_measured()
                 continue
             slope = estimate(_slopes(results, cell, records, column))
             ends = _ends(results, cell, records, column)
-            yield Verdict(
-                claim=claim,
-                reading=reading,
-                decides=decides,
-                agrees=_mean(slope) > 0,
-                clear=_clear(slope, 0.0),
-                figures=f"{_number(slope)} points for each further 10 % of the records; {ends}",
+            yield reading.checked(
+                _mean(slope) > 0,
+                _clear(slope, 0.0),
+                f"{_number(slope)} points for each further 10 % of the records; {ends}",
             )
 
 
-def _rises_more_slowly_on_har(results: Results) -> Iterator[Verdict]:
+def _rises_more_slowly_on_har(results: Results) -> Iterator[CheckedClaim]:
     claim = "Accuracy loss rises more slowly on UCI HAR than on MNIST"
     for kind, records, column in _readings():
         cells = [Cell(role=role, kind=kind) for role in ("uci-har", "mnist")]
-        reading = f"{WAYS[kind]}, {_WORDS[records]}, {CURVES[column]}"
-        decides = records == "test" and column == _MAIN
+        words = f"{WAYS[kind]}, {_WORDS[records]}, {CURVES[column]}"
+        reading = _Reading(claim, words, records == "test" and column == _MAIN)
         if any(cell not in results.points for cell in cells):
-            yield _not_measured(claim, reading, decides)
+            yield reading.not_measured()
             continue
         har, mnist = (_slopes(results, cell, records, column) for cell in cells)
         slower = difference(har, mnist)
-        yield Verdict(
-            claim=claim,
-            reading=reading,
-            decides=decides,
-            agrees=_mean(slower) < 0,
-            clear=_clear(slower, 0.0),
-            figures=f"{_number(estimate(har))} points for each further 10 % on UCI HAR, "
+        yield reading.checked(
+            _mean(slower) < 0,
+            _clear(slower, 0.0),
+            f"{_number(estimate(har))} points for each further 10 % on UCI HAR, "
             f"{_number(estimate(mnist))} on MNIST",
         )
 
 
-def _attack_falls(results: Results) -> Iterator[Verdict]:
+def _attack_falls(results: Results) -> Iterator[CheckedClaim]:
     claim = "The membership attack's accuracy, precision and recall fall after unlearning"
-    for role in ROLES:
-        for kind in _KINDS:
-            for attack in ATTACKS:
-                for column in CURVES:
-                    cell = Cell(role=role, kind=kind)
-                    reading = f"{NAMES[role]}, {WAYS[kind]}, {ATTACK_NAMES[attack]}, {CURVES[column]}"
-                    decides = attack == "threshold" and column == _MAIN
-                    if cell not in results.cells:
-                        yield _not_measured(claim, reading, decides)
-                    else:
-                        yield _attack(results, cell, attack, column, claim, reading, decides=decides)
+    for role, kind, attack, column in product(ROLES, _KINDS, ATTACKS, CURVES):
+        cell = Cell(role=role, kind=kind)
+        words = f"{NAMES[role]}, {WAYS[kind]}, {ATTACK_NAMES[attack]}, {CURVES[column]}"
+        reading = _Reading(claim, words, attack == "threshold" and column == _MAIN)
+        measured = cell in results.cells
+        yield _attack(results, cell, attack, column, reading) if measured else reading.not_measured()
 
 
-def _attack(
-    results: Results, cell: Cell, attack: str, column: str, claim: str, reading: str, *, decides: bool
-) -> Verdict:
+def _attack(results: Results, cell: Cell, attack: str, column: str, reading: _Reading) -> CheckedClaim:
     falls, words = [], []
     for metric in ("accuracy", "precision", "recall"):
         before, after = (results.attack(cell, c, attack, metric) for c in ("baseline", column))
@@ -223,15 +218,7 @@ def _attack(
         falls.append(estimate([b - a for b, a in pairs]))
         ends = [f"{np.mean(values):.3f}" if values else "none" for values in zip(*pairs, strict=True)]
         words.append(f"{metric} {' to '.join(ends) or 'not determined'}")
-    agrees, clear = _all_positive(falls)
-    return Verdict(
-        claim=claim,
-        reading=reading,
-        decides=decides,
-        agrees=agrees,
-        clear=clear,
-        figures=", ".join(words),
-    )
+    return reading.checked(*_all_positive(falls), ", ".join(words))
 
 
 _WORDS = {"test": "all test records", "test_others": "test records of the other classes"}
@@ -305,9 +292,3 @@ def _number(found: Estimate, digits: int = 2) -> str:
         return "not determined"
     half = "" if found.half is None else f" ± {found.half:.{digits}f}"
     return f"{found.mean:.{digits}f}{half}"
-
-
-def _not_measured(claim: str, reading: str, decides: bool) -> Verdict:
-    return Verdict(
-        claim=claim, reading=reading, decides=decides, agrees=None, clear=None, figures="not measured"
-    )

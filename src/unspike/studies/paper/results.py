@@ -12,8 +12,7 @@ from unspike.studies.paper.curve import SHARES, PointJob
 
 if TYPE_CHECKING:
     from unspike.data.task import Kind
-    from unspike.foundation.store import Piece
-    from unspike.studies.paper.plan import Plan
+    from unspike.studies.paper.plan import ReproductionPlan
 
 _KINDS: tuple[Kind, ...] = ("samples", "class")
 ALL_CELLS = tuple(Cell(role=role, kind=kind) for role in ROLES for kind in _KINDS)
@@ -50,26 +49,25 @@ class Results:
         return found
 
 
-def collected(plan: Plan) -> Results:
+def collected(plan: ReproductionPlan) -> Results:
     """Return every cell and curve of which all pieces are there, those of earlier runs too."""
     cells, points = {}, {}
     for cell in ALL_CELLS:
-        files = [plan.file(CellJob(cell=cell, seed=seed)) for seed in plan.seeds]
+        if rows := _all_kept(plan, [CellJob(cell=cell, seed=seed) for seed in plan.seeds]):
+            cells[cell] = rows
         curve = [
-            plan.file(PointJob(cell=cell, share=share, share_of=plan.share_of, seed=seed))
+            PointJob(cell=cell, share=share, share_of=plan.share_of, seed=seed)
             for share in SHARES
             for seed in plan.seeds
         ]
-        if rows := _all_kept([plan.piece(file) for file in files]):
-            cells[cell] = rows
-        if rows := _all_kept([plan.piece(file) for file in curve]):
+        if rows := _all_kept(plan, curve):
             points[cell] = rows
     return Results(cells=cells, points=points)
 
 
-def _all_kept(pieces: Sequence[Piece]) -> list[dict[str, Any]]:
-    """Return what all pieces hold; nothing if one of them is not there."""
-    if not all(piece.path.exists() for piece in pieces):
+def _all_kept(plan: ReproductionPlan, jobs: Sequence[CellJob | PointJob]) -> list[dict[str, Any]]:
+    """Return what all jobs found; nothing if one of them was not carried out."""
+    if not all(plan.file(job).exists() for job in jobs):
         return []
-    rows = [row for piece in pieces if (row := piece.kept()) is not None]
-    return rows if len(rows) == len(pieces) else []
+    found = plan.kept(jobs)
+    return [found[job] for job in jobs] if len(found) == len(jobs) else []

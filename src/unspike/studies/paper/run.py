@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from unspike.foundation.progress import NoProgress, Progress
-from unspike.pipeline.workspace import Workspace
-from unspike.studies.paper.claims import Verdict, verdicts
-from unspike.studies.paper.plan import Plan, ReproduceSettings
+from unspike.studies.paper.claims import CheckedClaim, checked_claims
+from unspike.studies.paper.plan import ReproduceSettings, ReproductionPlan
 from unspike.studies.paper.results import collected
 from unspike.studies.paper.stages import carry_out
-from unspike.studies.paper.write import PAPER_FILES, write_paper
+from unspike.studies.paper.write import write_paper
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Reproduced:
     """What a reproduction made: the claims, and the Markdown of every part."""
 
-    claims: Sequence[Verdict]
+    claims: Sequence[CheckedClaim]
     pages: Mapping[str, Path]
 
 
@@ -53,15 +53,8 @@ def reproduce(
         If something that was asked for cannot be done; nothing was written then.
     """
     progress = progress or NoProgress()
-    plan = Plan.of(settings, out, progress)
-    makes = ("networks", "pieces", *PAPER_FILES)
-    Workspace(folder=out, settings=plan.facts(), makes=makes, fresh=fresh).open()
-    jobs = len(plan.places) + len(plan.cell_jobs) + len(plan.point_jobs)
-    progress.start("Reproduce", jobs, "jobs")
-    try:
-        carry_out(plan, progress)
-    finally:
-        progress.close()
+    plan = ReproductionPlan.of(settings, out, progress)
+    plan.run(partial(carry_out, plan), progress, fresh=fresh)
     results = collected(plan)
     pages = write_paper(plan, results, command=command)
-    return Reproduced(claims=verdicts(results), pages=pages)
+    return Reproduced(claims=checked_claims(results), pages=pages)

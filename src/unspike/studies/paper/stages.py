@@ -9,43 +9,40 @@ from collections.abc import Sequence
 from typing import Any
 
 from unspike.foundation.progress import Progress
-from unspike.parallel import run_jobs
 from unspike.studies.originals import originals
 from unspike.studies.paper.columns import CellJob, PaperCommon, measured_cell
 from unspike.studies.paper.curve import PointJob, measured_point
-from unspike.studies.paper.plan import Plan
+from unspike.studies.paper.plan import ReproductionPlan
 
 
-def carry_out(plan: Plan, progress: Progress) -> None:
+def carry_out(plan: ReproductionPlan, progress: Progress) -> None:
     """Make every piece that is not there.
 
     Parameters
     ----------
-    plan : Plan
+    plan : ReproductionPlan
         What to do.
     progress : Progress
         Told of every network trained and every piece, those of earlier runs at once.
     """
-    jobs: list[CellJob | PointJob] = [*plan.cell_jobs, *plan.point_jobs]
-    left = [job for job in jobs if plan.piece(plan.file(job)).kept() is None]
-    progress.step(len(jobs) - len(left))
-    common = PaperCommon(studies=plan.studies, originals=_trained(plan, left, progress), threads=plan.threads)
-    for number, found in run_jobs(
-        _piece, left, common=common, backend=plan.backend, workers=plan.workers, threads=plan.threads
-    ):
-        plan.piece(plan.file(left[number])).keep(found)
-        progress.step()
+    found = plan.kept(plan.jobs)
+    left = [job for job in plan.jobs if job not in found]
+    progress.step(len(found))
+    common = PaperCommon(
+        studies=plan.studies, originals=_trained(plan, left, progress), threads=plan.workers.threads
+    )
+    plan.carry_out(_piece, left, common, progress)
 
 
-def _trained(plan: Plan, left: Sequence[CellJob | PointJob], progress: Progress) -> dict[Any, Any]:
+def _trained(
+    plan: ReproductionPlan, left: Sequence[CellJob | PointJob], progress: Progress
+) -> dict[Any, Any]:
     wanted = {(job.cell.role, job.seed) for job in left}
     places = [place for place in plan.places if (place.study, place.seed) in wanted]
     progress.step(len(plan.places) - len(places))
     found = {}
     studies = {str(role): study for role, study in plan.studies.items()}
-    for place, trained in originals(
-        places, studies, backend=plan.backend, workers=plan.workers, threads=plan.threads
-    ):
+    for place, trained in originals(places, studies, plan.workers):
         found[place.study, place.seed] = trained.original
         progress.step()
     return found

@@ -14,18 +14,12 @@ from unspike.pipeline.reporting import environment
 from unspike.report.plots.png import draw_png
 from unspike.studies.markdown import table
 from unspike.studies.paper import claims, plots, tables
-from unspike.studies.paper.cells import FIGURE, PARTS, TABLES
+from unspike.studies.paper.cells import CLAIMS, FIGURE, TABLES
 from unspike.studies.paper.curve import CURVES
-from unspike.studies.paper.plan import Plan
+from unspike.studies.paper.plan import ReproductionPlan
 from unspike.studies.paper.results import Results
 from unspike.version import __version__
 
-CLAIMS = "claims"
-PAPER_FILES = (
-    *(f"{part}.{kind}" for part in PARTS for kind in ("json", "md", "png")),
-    f"{CLAIMS}.json",
-    f"{CLAIMS}.md",
-)
 _BLOCK, _PANEL = (6.2, 3.4), (5.4, 3.8)
 _READINGS = {
     "training": "class-wise, the share is of all training records, taken class after class",
@@ -33,12 +27,12 @@ _READINGS = {
 }
 
 
-def write_paper(plan: Plan, results: Results, *, command: Sequence[str]) -> dict[str, Path]:
+def write_paper(plan: ReproductionPlan, results: Results, *, command: Sequence[str]) -> dict[str, Path]:
     """Write what was asked for, and the claims on everything that was ever measured in this folder.
 
     Parameters
     ----------
-    plan : Plan
+    plan : ReproductionPlan
         What was done.
     results : Results
         What was measured.
@@ -60,14 +54,14 @@ def write_paper(plan: Plan, results: Results, *, command: Sequence[str]) -> dict
     return {part: plan.out / f"{part}.md" for part in (*plan.parts, CLAIMS)}
 
 
-def _head(plan: Plan, command: Sequence[str]) -> dict[str, Any]:
+def _head(plan: ReproductionPlan, command: Sequence[str]) -> dict[str, Any]:
     return {
         "unspike_version": __version__,
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "command": list(command),
         "seeds": list(plan.seeds),
-        "settings": plan.facts(),
-        "environment": environment(plan.threads),
+        "settings": plan.facts,
+        "environment": environment(plan.workers.threads),
     }
 
 
@@ -89,7 +83,7 @@ def _lines(title: str, head: Mapping[str, Any], body: Sequence[str], notes: Sequ
     return "\n".join(lines) + "\n"
 
 
-def _write_table(part: str, plan: Plan, results: Results, head: Mapping[str, Any]) -> None:
+def _write_table(part: str, plan: ReproductionPlan, results: Results, head: Mapping[str, Any]) -> None:
     blocks, title = tables.content(part, results), tables.title_of(part)
     seconds = {
         cell.name: [sum(c["seconds"] for c in row["columns"].values()) for row in results.cells[cell]]
@@ -110,7 +104,7 @@ def _write_table(part: str, plan: Plan, results: Results, head: Mapping[str, Any
     write_text(plan.out / f"{part}.md", _lines(title, head, body, tables.notes_on(part)))
 
 
-def _write_figure(plan: Plan, results: Results, head: Mapping[str, Any]) -> None:
+def _write_figure(plan: ReproductionPlan, results: Results, head: Mapping[str, Any]) -> None:
     title = "Figure 1: accuracy loss against the share of records unlearned"
     curves = {
         cell.name: {
@@ -159,8 +153,8 @@ def _estimate(point: Mapping[str, Any]) -> str:
     return f"{point['mean']:.2f}{half}"
 
 
-def _write_claims(plan: Plan, results: Results, head: Mapping[str, Any]) -> None:
-    found = claims.verdicts(results)
+def _write_claims(plan: ReproductionPlan, results: Results, head: Mapping[str, Any]) -> None:
+    found = claims.checked_claims(results)
     write_json(plan.out / f"{CLAIMS}.json", {**head, "claims": [asdict(one) for one in found]})
     body = [
         "## In the paper's own reading",
@@ -185,7 +179,7 @@ def _write_claims(plan: Plan, results: Results, head: Mapping[str, Any]) -> None
     write_text(plan.out / f"{CLAIMS}.md", _lines(title, head, body, notes))
 
 
-def _claims_table(found: Sequence[claims.Verdict]) -> str:
+def _claims_table(found: Sequence[claims.CheckedClaim]) -> str:
     marks = {True: "agrees", False: "disagrees", None: "not decided"}
     sure = {True: "", False: " (unclear)", None: ""}
     return table(

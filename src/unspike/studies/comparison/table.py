@@ -14,7 +14,7 @@ HEADS = ("Method", "Retained data", "Setting", *(figure.head for figure in FIGUR
 
 
 @dataclass(frozen=True, kw_only=True)
-class Cell:
+class TableCell:
     """A cell of the table.
 
     Parameters
@@ -32,23 +32,23 @@ class Cell:
     remark: str = ""
 
 
-def method_cells(method: Mapping[str, Any]) -> list[Cell]:
+def method_cells(method: Mapping[str, Any]) -> list[TableCell]:
     """Return the row of a method, in the order of `HEADS`."""
     seen = "used" if method["used_retained_data"] else "not used"
     return [
-        Cell(text=method["name"], key=method["name"]),
-        Cell(text=seen, key=seen),
+        TableCell(text=method["name"], key=method["name"]),
+        TableCell(text=seen, key=seen),
         _setting(method),
         *(_figure(figure, method["figures"][figure.name]) for figure in FIGURES),
         _verdict(method["verdicts"]),
     ]
 
 
-def reference_cells(name: str, row: Mapping[str, Any]) -> list[Cell]:
+def reference_cells(name: str, row: Mapping[str, Any]) -> list[TableCell]:
     """Return the row of networks that the methods are compared with."""
-    blank = Cell(text=NONE, key=None)
+    blank = TableCell(text=NONE, key=None)
     return [
-        Cell(text=name, key=name),
+        TableCell(text=name, key=name),
         blank,
         blank,
         *(_figure(figure, row[figure.name]) for figure in FIGURES),
@@ -56,26 +56,26 @@ def reference_cells(name: str, row: Mapping[str, Any]) -> list[Cell]:
     ]
 
 
-def _figure(figure: Figure, found: Mapping[str, Any]) -> Cell:
+def _figure(figure: Figure, found: Mapping[str, Any]) -> TableCell:
     if found["mean"] is None:
-        return Cell(text=NONE, key=None, remark=found["reason"] or "")
+        return TableCell(text=NONE, key=None, remark=found["reason"] or "")
     text = decimals(figure.scale * found["mean"], figure.digits)
     if found["std"] is not None:
         text += f" ± {decimals(figure.scale * found['std'], figure.digits)}"
-    return Cell(text=text, key=found["mean"], remark=found["reason"] or "")
+    return TableCell(text=text, key=found["mean"], remark=found["reason"] or "")
 
 
-def _setting(method: Mapping[str, Any]) -> Cell:
+def _setting(method: Mapping[str, Any]) -> TableCell:
     if method["setting"] is None:
-        return Cell(text="as it is", key=None)
+        return TableCell(text="as it is", key=None)
     values = list(dict.fromkeys(anything(value) for value in method["values"]))
     tuned = f"best of {method['tried']}" if method["tried"] > 1 else "not tuned"
     text = f"{method['setting']} {', '.join(values)} ({tuned})"
-    return Cell(text=text, key=text)
+    return TableCell(text=text, key=text)
 
 
-def _verdict(verdicts: Mapping[str, int]) -> Cell:
+def _verdict(verdicts: Mapping[str, int]) -> TableCell:
     if sum(verdicts.values()) == 1:
-        return Cell(text=next(iter(verdicts)), key=next(iter(verdicts)))
+        return TableCell(text=next(iter(verdicts)), key=next(iter(verdicts)))
     text = ", ".join(f"{outcome} {times}×" for outcome, times in sorted(verdicts.items()))
-    return Cell(text=text, key=text)
+    return TableCell(text=text, key=text)
