@@ -175,7 +175,8 @@ def test_the_scene_is_set(kind: Kind) -> None:
     result = found.verdict(found.held_out.model)
     assert result["answer"] in ("forgotten", "cannot tell"), result["sentence"]
     assert failed(result) == set()
-    assert result["share_erased"]["value"] == pytest.approx(1.0, abs=0.25)
+    assert result["share_erased"]["low"] <= 1.0
+    assert result["share_erased"]["high"] > 0.8, "not surely below what is asked"
 
 
 @pytest.mark.parametrize("kind", KINDS)

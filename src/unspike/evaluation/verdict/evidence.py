@@ -252,7 +252,18 @@ class Evidence:
         return Evidence(others, self.policy, original=self.original, together=self.together), last
 
     def of(self, network: Looks) -> Found:
-        """Carry out every check of a network."""
+        """Carry out every check of a network.
+
+        Parameters
+        ----------
+        network : Looks
+            Its values.
+
+        Returns
+        -------
+        Found
+            The checks, the shares erased, and what could not be looked at.
+        """
         checks: list[Check] = []
         shares: dict[str, ShareErased] = {}
         missing = dict(self._missing)
