@@ -9,7 +9,7 @@ from typing import Annotated
 import pytest
 import typer
 
-from unspike.cli.blocks import Training, with_blocks
+from unspike.cli.blocks import TrainingOptions, with_blocks
 from unspike.cli.main import app
 
 COMMANDS = ("run", "train", "band", "compare", "reproduce")
@@ -60,7 +60,7 @@ def options_of(command: str) -> list[str]:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_the_training_options_stand_together(command: str) -> None:
-    expected = [field.name for field in fields(Training)]
+    expected = [field.name for field in fields(TrainingOptions)]
     found = options_of(command)
     first = found.index(expected[0])
     assert found[first : first + len(expected)] == expected

@@ -1,47 +1,12 @@
 from __future__ import annotations
 
-import numpy as np
 import pytest
 
 from unspike.foundation.errors import InvalidInput
 from unspike.models.state_hash import state_hash
 from unspike.oracles.oracle import oracle_seeds, original_seeds
 
-from ..evaluation.fakes import FakeModel, UnresetModel, make_dataset
-
-
-class Counter:
-    def __init__(self) -> None:
-        self.total = self.done = 0
-        self.closed = False
-
-    def start(self, description: str, total: int, unit: str) -> None:
-        self.total = total
-
-    def step(self, amount: int = 1) -> None:
-        self.done += amount
-
-    def close(self) -> None:
-        self.closed = True
-
-
-@pytest.fixture
-def trained() -> FakeModel:
-    model = FakeModel(seed=0, threads=2)
-    model.learn(make_dataset(30))
-    return model
-
-
-RETAIN = make_dataset(30).take(np.arange(3, 30))
-
-
-class StirredModel(UnresetModel):
-    """Hands out its trained self with weights that are scaled, so that none is equal."""
-
-    def clone(self, *, seed: int | None = None) -> FakeModel:
-        twin = super().clone(seed=seed)
-        twin.weights = [1.01 * weight for weight in twin.weights]
-        return twin
+from ..evaluation.fakes import FakeModel
 
 
 def test_seeds_are_stable_different_and_not_the_base_seed() -> None:

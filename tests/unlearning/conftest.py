@@ -11,7 +11,7 @@ from unspike.data.registry import load
 from unspike.data.request import ForgetRequest
 from unspike.data.task import Kind, Task
 from unspike.snn.classifier import SpikingClassifier
-from unspike.unlearning.check_unlearner import Trial
+from unspike.unlearning.check_unlearner import CheckCase
 from unspike.unlearning.contract import Unlearner
 
 REQUESTS: dict[Kind, str] = {"samples": "fraction:0.1", "class": "class:3"}
@@ -38,8 +38,8 @@ class Case:
     def given(self, *, retain: bool = True) -> Task:
         return self.task if retain else self.task.without_retained()
 
-    def trial(self, unlearner: Unlearner) -> Trial:
-        return Trial(unlearner=unlearner, **vars(self))
+    def check_case(self, unlearner: Unlearner) -> CheckCase:
+        return CheckCase(unlearner=unlearner, **vars(self))
 
 
 @pytest.fixture(scope="session")

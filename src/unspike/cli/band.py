@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from unspike.cli import options
-from unspike.cli.blocks import Output, Training, with_blocks
+from unspike.cli.blocks import Output, TrainingOptions, with_blocks
 
 _HELP = "What the networks never meet: class:LABEL, fraction:SHARE, records:FILE or subject:ID; repeatable."
 
@@ -20,7 +20,7 @@ def band(
     data: options.Data = options.DATA,
     oracles: options.Oracles = 10,
     backend: options.Backend = "loky",
-    training: Training,
+    training: TrainingOptions,
     output: Output,
 ) -> None:
     """Retrain networks without some records, and judge each by the others.

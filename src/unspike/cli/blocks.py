@@ -22,7 +22,7 @@ Command = Callable[..., None]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Training:
+class TrainingOptions:
     """How a network is trained, the data apart."""
 
     recipe: options.Recipe = "default"

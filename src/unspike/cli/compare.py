@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from unspike.cli import options
-from unspike.cli.blocks import Output, Training, with_blocks
+from unspike.cli.blocks import Output, TrainingOptions, with_blocks
 
 _FORGET = (
     "What to erase: class:LABEL, fraction:SHARE, records:FILE (ids, one a line) or subject:ID; repeatable."
@@ -19,7 +19,7 @@ _CANDIDATES = "Strengths that every method tries on validation data; 1 for no tu
 
 
 @dataclass(frozen=True, kw_only=True)
-class Extent:
+class MethodsToTry:
     """Which methods, and on how many networks."""
 
     methods: Annotated[str, typer.Option(metavar="NAME,...|all", help=_METHODS)] = "all"
@@ -33,8 +33,8 @@ def compare(
     *,
     data: options.Data = options.DATA,
     forget: Annotated[list[str], typer.Option(metavar="REQUEST", help=_FORGET)] = ["fraction:0.10"],  # noqa: B006
-    extent: Extent,
-    training: Training,
+    to_try: MethodsToTry,
+    training: TrainingOptions,
     backend: options.Backend = "loky",
     output: Output,
 ) -> None:
@@ -55,10 +55,10 @@ def compare(
     settings = CompareSettings(
         training=training.settings(data),
         request=joined(forget),
-        methods=options.names(extent.methods),
-        oracles=extent.oracles,
-        seeds=extent.seeds,
-        candidates=extent.candidates,
+        methods=options.names(to_try.methods),
+        oracles=to_try.oracles,
+        seeds=to_try.seeds,
+        candidates=to_try.candidates,
         backend=backend,
     )
     with output.progress() as progress:

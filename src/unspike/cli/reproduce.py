@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from unspike.cli import options
-from unspike.cli.blocks import Output, Training, with_blocks
+from unspike.cli.blocks import Output, TrainingOptions, with_blocks
 
 _WHAT = "table1 ... table6, figure1, or all."
 _MNIST = "Data for MNIST: mnist5k (bundled), mnist (all 70,000), or others of yours."
@@ -17,7 +17,7 @@ _SHARE_OF = "Figure 1, class-wise: the share is of all training records, or of o
 
 
 @dataclass(frozen=True, kw_only=True)
-class Extent:
+class DataAndSeeds:
     """On which data, and on how many networks."""
 
     data_mnist: Annotated[str, typer.Option(metavar="NAME", help=_MNIST)] = options.DATA
@@ -30,8 +30,8 @@ class Extent:
 def reproduce(
     *,
     what: Annotated[list[str] | None, typer.Argument(metavar="WHAT...", help=_WHAT)] = None,
-    extent: Extent,
-    training: Training,
+    measured_on: DataAndSeeds,
+    training: TrainingOptions,
     backend: options.Backend = "loky",
     output: Output,
 ) -> None:
@@ -51,9 +51,9 @@ def reproduce(
     settings = ReproduceSettings(
         parts=tuple(what or ()),
         training=training.settings(),
-        data={"mnist": extent.data_mnist, "uci-har": extent.data_har},
-        seeds=extent.seeds,
-        share_of=extent.share_of,
+        data={"mnist": measured_on.data_mnist, "uci-har": measured_on.data_har},
+        seeds=measured_on.seeds,
+        share_of=measured_on.share_of,
         backend=backend,
     )
     with output.progress() as progress:

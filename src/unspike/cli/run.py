@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from unspike.cli import options
-from unspike.cli.blocks import Measuring, Output, Training, with_blocks
+from unspike.cli.blocks import Measuring, Output, TrainingOptions, with_blocks
 
 _HELP = (
     "What to erase: class:LABEL, fraction:SHARE, records:FILE (ids, one a line) or subject:ID. Repeatable; "
@@ -23,7 +23,7 @@ def run(
     forget: Annotated[list[str] | None, typer.Option(metavar="REQUEST", help=_HELP)] = None,
     method: options.Method = "hybrid",
     measuring: Measuring,
-    training: Training,
+    training: TrainingOptions,
     output: Output,
 ) -> None:
     """Train a network, erase, compare with retrained networks, write a report.

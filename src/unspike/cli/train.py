@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from unspike.cli import options
-from unspike.cli.blocks import Output, Training, with_blocks
+from unspike.cli.blocks import Output, TrainingOptions, with_blocks
 
 
 @with_blocks(out=Path("unspike-model"))
-def train(*, data: options.Data = options.DATA, training: Training, output: Output) -> None:
+def train(*, data: options.Data = options.DATA, training: TrainingOptions, output: Output) -> None:
     """Train a network and save it as DIR/model.safetensors.
 
     \b

@@ -1,7 +1,7 @@
 """The public conformance suite of `Unlearner`: does a method keep what the contract promises?
 
 ``check_unlearner(method, model, task, unseen)`` runs every check and returns a list of results;
-``unlearner_checks()`` yields them one by one for pytest's ``parametrize``, each a function of a `Trial`.
+``unlearner_checks()`` yields them one by one for pytest's ``parametrize``, each a function of a `CheckCase`.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from unspike.data.task import Task
     from unspike.models.contract import SpikingModel
 
-Check = Callable[["Trial"], None]
+Check = Callable[["CheckCase"], None]
 BASIC_MODEL_CHECKS = (
     "groups_name_layers_and_neurons",
     "looking_changes_nothing",
@@ -52,7 +52,7 @@ _CHECKS: dict[str, Check] = {}
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Trial:
+class CheckCase:
     """A method and what it is tried on.
 
     Parameters
@@ -132,13 +132,13 @@ def check_unlearner(
     InvalidInput
         If `expected_failures` names no check.
     """
-    trial = Trial(unlearner=unlearner, model=model, task=task, unseen=unseen)
-    run = {name: (lambda check=check: check(trial)) for name, check in unlearner_checks()}
+    case = CheckCase(unlearner=unlearner, model=model, task=task, unseen=unseen)
+    run = {name: (lambda check=check: check(case)) for name, check in unlearner_checks()}
     return run_checks(run, expected_failures or {})
 
 
 def unlearner_checks() -> Iterator[tuple[str, Check]]:
-    """Yield each check's name and the function ``check(trial)``, which raises `CheckFailed`."""
+    """Yield each check's name and the function ``check(case)``, which raises `CheckFailed`."""
     yield from _CHECKS.items()
 
 
@@ -148,8 +148,8 @@ def _check(check: Check) -> Check:
 
 
 @_check
-def _account_is_complete_and_plain(trial: Trial) -> None:
-    method, result = trial.unlearner, trial.result
+def _account_is_complete_and_plain(case: CheckCase) -> None:
+    method, result = case.unlearner, case.result
     require(isinstance(method, Unlearner), "the method lacks an attribute of Unlearner")
     require(isinstance(method.name, str) and method.name, "the method has no name")
     require(isinstance(method.needs_retain, bool), "needs_retain must be True or False")
@@ -165,64 +165,64 @@ def _account_is_complete_and_plain(trial: Trial) -> None:
 
 
 @_check
-def _given_network_and_records_are_unchanged(trial: Trial) -> None:
+def _given_network_and_records_are_unchanged(case: CheckCase) -> None:
     def everything() -> dict[Any, NDArray[Any]]:
-        sets = {"forgotten": trial.task.forgotten, "retained": trial.task.retained, "unseen": trial.unseen}
+        sets = {"forgotten": case.task.forgotten, "retained": case.task.retained, "unseen": case.unseen}
         parts = ("x", "y", "record_id")
         records = {(name, part): np.array(getattr(s, part)) for name, s in sets.items() for part in parts}
-        return {**trial.model.state(), **records}
+        return {**case.model.state(), **records}
 
     before = everything()
-    trial.run()
+    case.run()
     require(same_bits(everything(), before), "the given network or records were changed")
 
 
 @_check
-def _result_is_independent_of_the_given_network(trial: Trial) -> None:
-    result, before = trial.run(), trial.model.state()
+def _result_is_independent_of_the_given_network(case: CheckCase) -> None:
+    result, before = case.run(), case.model.state()
     for synapses in result.model.synapses():
         synapses.assign(synapses.weight + np.float32(1.0))
     for thresholds in result.model.thresholds():
         thresholds.assign(thresholds.value + np.float32(1.0))
-    require(same_bits(trial.model.state(), before), "editing the result changes the given network")
+    require(same_bits(case.model.state(), before), "editing the result changes the given network")
 
 
 @_check
-def _global_random_state_is_untouched(trial: Trial) -> None:
+def _global_random_state_is_untouched(case: CheckCase) -> None:
     with untouched_random_state():
-        trial.run()
+        case.run()
 
 
 @_check
-def _same_settings_give_the_same_bits(trial: Trial) -> None:
-    again = trial.run()
-    require(same_bits(again.model.state(), trial.result.model.state()), "a second run ends differently")
+def _same_settings_give_the_same_bits(case: CheckCase) -> None:
+    again = case.run()
+    require(same_bits(again.model.state(), case.result.model.state()), "a second run ends differently")
 
 
 @_check
-def _something_is_changed(trial: Trial) -> None:
+def _something_is_changed(case: CheckCase) -> None:
     """A method that is a placeholder, or too weak for this request, must not pass for one that unlearned."""
-    idle = getattr(trial.unlearner, "idle", False)
-    before, after = values_of(trial.model), values_of(trial.result.model)
+    idle = getattr(case.unlearner, "idle", False)
+    before, after = values_of(case.model), values_of(case.result.model)
     require(same_bits(before, after) == idle, "nothing is changed" if not idle else "an idle method changes")
 
 
 @_check
-def _order_of_forgotten_records_does_not_matter(trial: Trial) -> None:
-    forgotten = trial.task.forgotten
+def _order_of_forgotten_records_does_not_matter(case: CheckCase) -> None:
+    forgotten = case.task.forgotten
     order = np.random.default_rng(0).permutation(len(forgotten))
     for moved in (order, np.arange(len(forgotten))[::-1]):
-        task = dataclasses.replace(trial.task, forgotten=forgotten.take(moved))
-        state = trial.run(task=task).model.state()
-        require(same_bits(state, trial.result.model.state()), "another order of the records ends differently")
+        task = dataclasses.replace(case.task, forgotten=forgotten.take(moved))
+        state = case.run(task=task).model.state()
+        require(same_bits(state, case.result.model.state()), "another order of the records ends differently")
 
 
 @_check
-def _changes_are_listed_completely(trial: Trial) -> None:
-    before, after = values_of(trial.model), values_of(trial.result.model)
+def _changes_are_listed_completely(case: CheckCase) -> None:
+    before, after = values_of(case.model), values_of(case.result.model)
     require(before.keys() == after.keys(), "the result has other groups than the given network")
-    listed = {(change.what, change.group): change for change in trial.result.changes}
-    require(len(listed) == len(trial.result.changes), "a group is listed twice")
+    listed = {(change.what, change.group): change for change in case.result.changes}
+    require(len(listed) == len(case.result.changes), "a group is listed twice")
     for place, old in before.items():
         new = after[place].reshape(-1)
         differs = np.flatnonzero(old.reshape(-1) != new)
@@ -250,30 +250,30 @@ def _check_change(
 
 
 @_check
-def _undo_restores_every_bit(trial: Trial) -> None:
-    before = trial.result.model.state()
-    restored = trial.result.undo()
-    require(same_bits(restored.state(), trial.model.state()), "undo does not give the original back")
-    require(same_bits(trial.result.model.state(), before), "undo changes the unlearned network")
+def _undo_restores_every_bit(case: CheckCase) -> None:
+    before = case.result.model.state()
+    restored = case.result.undo()
+    require(same_bits(restored.state(), case.model.state()), "undo does not give the original back")
+    require(same_bits(case.result.model.state(), before), "undo changes the unlearned network")
 
 
 @_check
-def _pruned_synapses_stay_zero(trial: Trial) -> None:
+def _pruned_synapses_stay_zero(case: CheckCase) -> None:
     """Every trace entry that has ``pruned`` maps groups to the number of their synapses that were pruned."""
     lost = {
         change.group: int(np.sum((change.before != 0) & (change.after == 0)))
-        for change in trial.result.changes
+        for change in case.result.changes
         if change.what == "weight"
     }
-    for entry in trial.result.trace:
+    for entry in case.result.trace:
         for group, count in entry.get("pruned", {}).items():
             found = lost.get(group, 0)
             require(found >= count, f"{group}: {count} synapses were pruned, {found} are zero at the end")
 
 
 @_check
-def _result_is_a_working_network_of_the_same_architecture(trial: Trial) -> None:
-    given, made = trial.model, trial.result.model
+def _result_is_a_working_network_of_the_same_architecture(case: CheckCase) -> None:
+    given, made = case.model, case.result.model
     require(made.class_names == given.class_names, "the result has other classes")
     before, after = values_of(given), values_of(made)
     same = all(before[place].shape == after[place].shape for place in before)
@@ -283,15 +283,15 @@ def _result_is_a_working_network_of_the_same_architecture(trial: Trial) -> None:
     checks = dict(model_checks())
     for name in BASIC_MODEL_CHECKS:
         try:
-            checks[name](made, trial.task.retained)
+            checks[name](made, case.task.retained)
         except CheckFailed as error:
             raise CheckFailed(f"the result fails check_model's '{name}': {error}") from error
 
 
 @_check
-def _progress_reaches_its_total_and_is_closed(trial: Trial) -> None:
+def _progress_reaches_its_total_and_is_closed(case: CheckCase) -> None:
     watched = _Watched()
-    trial.run(progress=watched)
+    case.run(progress=watched)
     require(watched.stretches, "the progress is never started")
     for total, done, closed in watched.stretches:
         require(done == total, f"the progress ends at {done} of {total}")
@@ -299,45 +299,45 @@ def _progress_reaches_its_total_and_is_closed(trial: Trial) -> None:
 
 
 @_check
-def _without_retained_data(trial: Trial) -> None:
-    if trial.unlearner.needs_retain:
+def _without_retained_data(case: CheckCase) -> None:
+    if case.unlearner.needs_retain:
         without = "a method that needs retained data, without them,"
-        _expect_refusal(lambda: trial.run(task=trial.task.without_retained()), without)
+        _expect_refusal(lambda: case.run(task=case.task.without_retained()), without)
         return
-    result = trial.run(task=trial.task.without_retained())
+    result = case.run(task=case.task.without_retained())
     require(not result.used_retained_data, "used_retained_data is True, but none were given")
 
 
 @_check
-def _without_unseen_records(trial: Trial) -> None:
-    trial.run(unseen=None)
+def _without_unseen_records(case: CheckCase) -> None:
+    case.run(unseen=None)
 
 
 @_check
-def _other_kinds_are_refused(trial: Trial) -> None:
-    kinds = getattr(trial.unlearner, "kinds", KINDS)
+def _other_kinds_are_refused(case: CheckCase) -> None:
+    kinds = getattr(case.unlearner, "kinds", KINDS)
     for kind in set(KINDS) - set(kinds):
-        task = dataclasses.replace(trial.task, kind=kind)
-        _expect_refusal(partial(trial.run, task=task), f"a request of kind '{kind}'")
+        task = dataclasses.replace(case.task, kind=kind)
+        _expect_refusal(partial(case.run, task=task), f"a request of kind '{kind}'")
 
 
 @_check
-def _what_is_no_task_is_refused(trial: Trial) -> None:
-    _expect_refusal(lambda: trial.run(task=trial.task.forgotten), "a data set in place of a task")
+def _what_is_no_task_is_refused(case: CheckCase) -> None:
+    _expect_refusal(lambda: case.run(task=case.task.forgotten), "a data set in place of a task")
 
 
 @_check
-def _records_of_another_shape_are_refused(trial: Trial) -> None:
-    forgotten = trial.task.forgotten
+def _records_of_another_shape_are_refused(case: CheckCase) -> None:
+    forgotten = case.task.forgotten
     x = np.zeros((len(forgotten), *(n + 1 for n in forgotten.records.shape[1:])), np.float32)
-    wrong = dataclasses.replace(trial.task, forgotten=dataclasses.replace(forgotten, x=x))
-    before = trial.model.state()
+    wrong = dataclasses.replace(case.task, forgotten=dataclasses.replace(forgotten, x=x))
+    before = case.model.state()
     try:
-        result = trial.run(task=wrong)
+        result = case.run(task=wrong)
     except InvalidInput:
-        require(same_bits(trial.model.state(), before), "a refused request changes the given network")
+        require(same_bits(case.model.state(), before), "a refused request changes the given network")
         return
-    ignored = trial.unlearner.needs_retain or not any(len(change.index) for change in result.changes)
+    ignored = case.unlearner.needs_retain or not any(len(change.index) for change in result.changes)
     require(ignored, "records of another shape must raise InvalidInput")
 
 

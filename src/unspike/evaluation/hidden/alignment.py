@@ -63,10 +63,13 @@ def geometry_distance(x: Matrix, y: Matrix) -> float | None:
     """
     if len(x) < _FEWEST_FOR_HSIC:
         return None
-    own = _hsic(x, x) * _hsic(y, y)
-    if own <= 0:
+    return _distance(_hsic(x, y), _hsic(x, x), _hsic(y, y))
+
+
+def _distance(between: float, one: float, other: float) -> float | None:
+    if one * other <= 0:
         return None
-    return max(0.0, 1.0 - _hsic(x, y) / float(np.sqrt(own)))  # the rounding of equal layers may fall below 0
+    return max(0.0, 1.0 - between / float(np.sqrt(one * other)))  # rounding of equal layers may fall below 0
 
 
 def _hsic(x: Matrix, y: Matrix) -> float:
@@ -149,14 +152,23 @@ def _distances(one: AskedNetwork, other: AskedNetwork) -> Distances:
 
 
 def _compared(one: AskedNetwork, other: AskedNetwork) -> Distances:
-    layers = [_layers(network) for network in (one, other)]
+    layers, own = ([_layers(each) for each in (one, other)], [_own(each) for each in (one, other)])
     found = {}
     for name in layers[0]:
-        distance = geometry_distance(*(layer[name] for layer in layers))
+        between = _hsic(*(layer[name] for layer in layers))
+        distance = _distance(between, *(each[name] for each in own))
         if distance is None:
             raise CannotMeasure(f"layer {name} of one of the networks answers every record alike")
         found[name] = distance
     return found
+
+
+def _own(network: AskedNetwork) -> Distances:
+    """Return each layer's HSIC with itself, computed once whatever the number of other networks."""
+    layers = _layers(network)
+    return network.once(
+        "own geometry", lambda: {name: _hsic(layer, layer) for name, layer in layers.items()}, of=SETS
+    )
 
 
 def _layers(network: AskedNetwork) -> dict[str, Matrix]:

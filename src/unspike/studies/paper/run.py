@@ -36,16 +36,9 @@ def reproduce(
     Parameters
     ----------
     settings : ReproduceSettings
-        What to measure.
-    out : Path
-        Folder for the results. What an earlier run of the same settings finished is taken up; further
-        tables and seeds extend it.
-    fresh : bool
-        Whether to replace a run of other settings.
-    command : sequence of str
-        The command line, for the results.
-    progress : Progress, optional
-        Told of all jobs together.
+        What to measure; further tables and seeds extend what an earlier run finished.
+    out, fresh, command, progress
+        As in `compare`.
 
     Raises
     ------
