@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from unspike.data.dataset import concatenate
+from unspike.evaluation.verdict.interpolation import between
 from unspike.foundation.randomness import Purpose, key, normal, uniform
 from unspike.unlearning.hybrid.anticipated import AnticipatedAnswers
 from unspike.unlearning.hybrid.repair import pressing
@@ -20,21 +21,11 @@ from unspike.unlearning.material import Material
 from unspike.unlearning.registry import make_unlearner
 from unspike.unlearning.steps import Steps, fading, learning, scaled, total_of
 from unspike.unlearning.teaching import Lesson, labels_as_targets, own_labels, teach
-from unspike.unlearning.workbench import ENDLESS, Workbench, batches, values_of
+from unspike.unlearning.workbench import ENDLESS, Workbench, batches
 
 NUDGE = 0.3  # mV
 NUDGED = 0.05  # share of the hidden neurons
 PASSES = 2
-
-
-def between(first: Any, second: Any, share: float) -> Any:
-    """Return a network whose every value lies a share of the way from one network's to another's."""
-    made, goal = first.copy(), values_of(second)
-    groups = [("weight", g.name, g.weight, g.assign) for g in made.synapses()]
-    groups += [("threshold", g.name, g.value, g.assign) for g in made.thresholds()]
-    for what, name, value, assign in groups:
-        assign(((1.0 - share) * value + share * goal[what, name]).astype(np.float32))
-    return made
 
 
 def nudged(model: Any, *, seed: int) -> Any:

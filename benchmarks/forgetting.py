@@ -69,7 +69,7 @@ def measure(
     return {
         **result,
         "gap": evaluation.networks.measure("average_gap").unlearned.value,
-        "verdict": evaluation.verdict.outcome,
+        "verdict": evaluation.verdict.answer,
         "time": ratio,
     }
 

@@ -70,7 +70,7 @@ def asked(model: Any, sets: dict[str, Any]) -> dict[str, Any]:
         arrays.update({f"{name}/{layer}": np.stack(counts) for layer, counts in hidden.items()})
     some = sets["forget"].take(evenly_spaced(sets["forget"].record_id, TRAINS))
     recording = model.record(some.x, record_id=some.record_id, keep_spikes=True)
-    for layer in recording.layer_names[1:-1]:
+    for layer in recording.hidden_layers:
         spikes = recording.spikes(layer)
         arrays[f"trains/{layer}"] = spikes.sum(axis=2).T.astype(np.uint16)
         first = np.where(spikes.any(axis=0), spikes.argmax(axis=0), len(spikes))

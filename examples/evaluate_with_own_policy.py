@@ -25,5 +25,5 @@ unlearned = make_unlearner("hybrid").unlearn(model, task, unseen=parts.validatio
 
 oracles = train_oracles(model, task.retained, seeds=oracle_seeds(model.seed, 4), workshop=Workshop(workers=1))
 result = evaluate(unlearned, task, parts.test, oracles, settings=EvaluationSettings(policy=policy))
-print(result.verdict.outcome)
+print(result.verdict.answer)
 print(result.verdict.sentence)

@@ -14,9 +14,11 @@ import numpy as np
 
 from unspike.data.dataset import Dataset
 from unspike.evaluation.responses import Responses
+from unspike.models.packing import pack
 from unspike.models.recording import Recording
 
 CLASSES = ("a", "b", "c")
+_TABLE = 400  # records whose memory can be halved
 LAYERS = ("input", "hidden1", "hidden2", "output")
 
 
@@ -51,12 +53,13 @@ def answers(counts: Any, label: Any, *, first_id: int = 0) -> Responses:
 class FakeModel:
     """Remembers the records it learned; of others it names the class rightly with probability `skill`."""
 
-    def __init__(self, *, seed: int = 0, skill: float = 0.9, threads: int | None = None) -> None:
+    def __init__(self, *, seed: int = 0, skill: float = 0.85, threads: int | None = None) -> None:
         self.seed, self.skill, self.threads = seed, skill, threads
         self.class_names = CLASSES
         rng = np.random.default_rng(seed)
         self.weights = [rng.normal(size=(6, 8)), rng.normal(size=(8, 7)), rng.normal(size=(7, 3))]
         self.known = np.zeros(0, dtype=np.int64)
+        self.faint = np.zeros(0, dtype=np.int64)
         self.classes = np.zeros(0, dtype=np.int64)
 
     def learn(self, dataset: Dataset, *, progress: Any = None, epochs: int | None = None) -> None:
@@ -72,7 +75,7 @@ class FakeModel:
 
     def _answer(self, label: int, record: int) -> np.ndarray:
         rng = np.random.default_rng([self.seed, record])
-        remembered = record in self.known
+        remembered = self._remembers(record)
         # Networks agree on what is hard, up to one record in a hundred.
         hard = np.random.default_rng(record).random() > self.skill
         right = label in self.classes and (remembered or (not hard and rng.random() > 0.01))
@@ -83,18 +86,48 @@ class FakeModel:
         )
         return counts
 
-    def record(self, x: np.ndarray, *, record_id: np.ndarray | None = None) -> Recording:
+    def _remembers(self, record: int) -> bool:
+        """Of what it knows faintly it remembers every other record."""
+        return record in self.known or (record in self.faint and record % 2 == 0)
+
+    def _hidden(self, layer: int, label: int, record: int) -> np.ndarray:
+        """The neuron of the class fires more for a class that it met, and most for what it remembers."""
+        rng = np.random.default_rng([self.seed, layer, record])
+        counts = rng.poisson(2.0, size=self.weights[layer].shape[1])
+        met = 4.0 if label in self.classes else 2.0
+        counts[label] += rng.poisson(16.0 if self._remembers(record) else met)
+        return counts
+
+    def record(
+        self, x: np.ndarray, *, record_id: np.ndarray | None = None, keep_spikes: bool = False
+    ) -> Recording:
+        assert record_id is not None
         layers = [np.round(4 * x).astype(np.int32)]
-        for weight in self.weights[:-1]:
-            layers.append(np.round(np.maximum(layers[-1] @ np.tanh(weight), 0)).astype(np.int32))
+        for layer in range(len(self.weights) - 1):
+            rows = zip(x, record_id, strict=True)
+            layers.append(
+                np.stack([self._hidden(layer, int(r[0]), int(i)) for r, i in rows]).astype(np.int32)
+            )
         layers.append(self.predict_counts(x, record_id=record_id).astype(np.int32))
+        counts = np.concatenate(layers, axis=1)
         return Recording(
             layer_names=LAYERS,
             first_neuron=np.cumsum([0, *(layer.shape[1] for layer in layers)]).tolist(),
             n_steps=50,
-            words=None,
-            all_counts=np.concatenate(layers, axis=1),
+            words=pack(np.arange(50)[:, None, None] < counts) if keep_spikes else None,
+            all_counts=counts,
         )
+
+    def thresholds(self) -> tuple[Any, ...]:
+        """The table stands for thresholds, so that what is half of one and half of another knows half."""
+        table = np.zeros(_TABLE, np.float32)
+        table[self.known[self.known < _TABLE]] = 1.0
+        table[self.faint[self.faint < _TABLE]] = 0.5
+        return (SimpleNamespace(name="table", value=table, assign=self._assign),)
+
+    def _assign(self, table: np.ndarray) -> None:
+        self.known, self.faint = np.flatnonzero(table > 0.75), np.flatnonzero(np.abs(table - 0.5) < 0.25)
+        self.classes = np.unique(np.concatenate([self.known, self.faint]) % len(CLASSES))
 
     def synapses(self) -> tuple[Any, ...]:
         return tuple(
@@ -104,8 +137,10 @@ class FakeModel:
                 post_layer=b,
                 weight=w.ravel(),
                 pre=np.repeat(np.arange(w.shape[0]), w.shape[1]).astype(np.int32),
+                post=np.tile(np.arange(w.shape[1]), w.shape[0]).astype(np.int32),
+                assign=lambda weight, k=k: self.weights.__setitem__(k, weight.reshape(self.weights[k].shape)),
             )
-            for a, b, w in zip(LAYERS[:-1], LAYERS[1:], self.weights, strict=True)
+            for k, (a, b, w) in enumerate(zip(LAYERS[:-1], LAYERS[1:], self.weights, strict=True))
         )
 
     def synaptic_operations(self, recording: Any) -> int:
@@ -137,12 +172,13 @@ class FakeModel:
     def state(self) -> dict[str, np.ndarray]:
         return {
             "known": self.known,
+            "faint": self.faint,
             "classes": self.classes,
             **{f"w{k}": w for k, w in enumerate(self.weights)},
         }
 
     def load_state(self, state: dict[str, np.ndarray]) -> None:
-        self.known, self.classes = state["known"], state["classes"]
+        self.known, self.faint, self.classes = state["known"], state["faint"], state["classes"]
         self.weights = [state[f"w{k}"] for k in range(len(self.weights))]
 
     def save(self, path: str | Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 
 import numpy as np
+import pytest
 
 from unspike.evaluation.network import AskedNetwork
 from unspike.evaluation.presentations import DROPOUT
@@ -56,10 +57,17 @@ def test_one_presentation_gives_output_hidden_layers_and_operations() -> None:
     assert network.model.asked == 90  # type: ignore[attr-defined]
 
 
-def test_hidden_counts_are_kept_in_few_bytes_and_not_of_the_retained_records() -> None:
+def test_hidden_counts_are_kept_in_few_bytes_and_of_some_retained_records(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("unspike.evaluation.network.READ_OUT", 7)
     network = asked()
     assert network.hidden("forget")["hidden1"].dtype == np.uint8
-    assert network.activity("retain").hidden == {}
+    retained = network.activity("retain")
+    some = SETS["retain"].take(np.argsort(SETS["retain"].record_id)[retained.kept])
+    counts = FakeModel().record(some.x, record_id=some.record_id).counts("hidden1")
+    np.testing.assert_array_equal(retained.hidden["hidden1"], counts)
+    assert len(counts) == 7
     sample = network.sample("test", 7)
     few = network.hidden("test", 7)["hidden1"]
     recording = FakeModel().record(sample.x, record_id=sample.record_id)

@@ -136,7 +136,7 @@ def scene(kind: Kind) -> Scene:
 
 
 def failed(verdict: dict[str, Any]) -> set[str]:
-    return {check["name"] for check in verdict["checks"] if check["passed"] is False}
+    return {*verdict["traces"], *verdict["over_done"], *verdict["damaged"]}
 
 
 def with_weights(
@@ -170,21 +170,23 @@ def silenced(model: SpikingClassifier) -> SpikingClassifier:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_scene_is_set(kind: Kind) -> None:
-    """There is something to forget, a network that never met it passes, and doing nothing does not."""
+    """There is something to forget, and a network that never met it fails nothing."""
     found = scene(kind)
     result = found.verdict(found.held_out.model)
-    assert result["outcome"] == "forgotten", result["sentence"]
-    assert result["audit"]["passed"] is True
+    assert result["answer"] in ("forgotten", "cannot tell"), result["sentence"]
     assert failed(result) == set()
+    assert result["share_erased"]["low"] <= 1.0
+    assert result["share_erased"]["high"] > 0.8, "not surely below what is asked"
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_method_that_does_nothing(kind: Kind) -> None:
     found = scene(kind)
     result = found.verdict(found.original.copy())
-    assert result["outcome"] == "not forgotten"
+    assert result["answer"] == "not forgotten"
     assert "nothing in the network was changed" in result["sentence"]
-    assert {"network changed", "hidden activity changed", "forget accuracy"} <= failed(result)
+    assert "output" in result["traces"]
+    assert result["share_erased"]["value"] == pytest.approx(0.0, abs=1e-9)
 
 
 def test_a_scrub_that_updates_the_teacher() -> None:
@@ -198,27 +200,64 @@ def test_a_scrub_that_updates_the_teacher() -> None:
     ):
         group.assign(group.weight + 0.1 * step)
     result = found.verdict(student)
-    assert result["outcome"] == "not forgotten"
+    assert result["answer"] == "not forgotten"
     assert "nothing in the network was changed" in result["sentence"]
-    assert "network changed" not in failed(found.verdict(teacher)), "the teacher is another network"
+    assert "nothing in the network" not in found.verdict(teacher)["sentence"], (
+        "the teacher is another network"
+    )
+
+
+def accuracy(model: SpikingClassifier, records: Dataset) -> float:
+    counts = model.predict_counts(records.x, record_id=records.record_id)
+    return float((counts.argmax(axis=1) == records.y).mean())
 
 
 def test_silencing_the_output_neuron_of_a_class() -> None:
     found = scene("class")
-    result = found.verdict(silenced(found.original))
-    assert result["outcome"] == "not forgotten"
+    cheat = silenced(found.original)
+    assert accuracy(cheat, found.forget) == 0.0, "the accuracy alone would have been deceived"
+    result = found.verdict(cheat)
+    assert result["answer"] == "not forgotten"
     assert "hidden layers answer the forgotten records exactly as before" in result["sentence"]
-    assert {"hidden activity changed", "hidden separation"} <= failed(result)
-    assert "forget accuracy" not in failed(result), "the accuracy alone would have been deceived"
 
 
 def test_silencing_with_a_little_stir_in_the_hidden_layers() -> None:
     """What was learned is there still, though no spike count need be the same."""
     found = scene("class")
     result = found.verdict(silenced(noisy(found.original, 0.05)))
-    assert result["outcome"] == "not forgotten"
-    assert "hidden activity changed" not in failed(result)
-    assert "hidden separation" in result["sentence"]
+    assert result["answer"] == "not forgotten"
+    assert "exactly as before" not in result["sentence"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_output_weights_taught_anew_and_a_nudge(kind: Kind) -> None:
+    """The outputs learn, by heart, the answers of a network that never met the records; nothing else does."""
+    found = scene(kind)
+    result = found.verdict(nudged(retaught(found)))
+    assert result["answer"] == "not forgotten", result["sentence"]
+
+
+def nudged(model: SpikingClassifier) -> SpikingClassifier:
+    """Move one threshold of twenty a little, so that no hidden layer answers as before."""
+    twin = model.copy()
+    for group in twin.thresholds()[:-1]:
+        moved = np.arange(len(group.value)) % 20 == 0
+        group.assign(np.where(moved, group.value + 0.3, group.value).astype(np.float32))
+    return twin
+
+
+def retaught(found: Scene, *, passes: int = 20, rate: float = 0.1) -> SpikingClassifier:
+    """Teach the output synapses alone: the held-out network's answers to the forgotten, labels to others."""
+    twin, never_met = found.original.copy(), found.held_out.model
+    forget, kept = found.forget, found.retain.take(range(0, len(found.retain), 3))
+    borrowed = never_met.class_probabilities(never_met.predict_counts(forget.x, record_id=forget.record_id))
+    labels = np.eye(len(kept.class_names), dtype=np.float32)[kept.y]
+    output = twin.synapses()[-1]
+    for _ in range(passes):
+        for part, targets in ((forget, borrowed.astype(np.float32)), (kept, labels)):
+            change = twin.weight_change(part.x, targets, record_id=part.record_id)[-1]
+            output.assign((twin.synapses()[-1].weight + rate * change).astype(np.float32))
+    return twin
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -226,8 +265,8 @@ def test_silencing_with_a_little_stir_in_the_hidden_layers() -> None:
 def test_noise_in_the_last_layer(kind: Kind, size: float) -> None:
     found = scene(kind)
     result = found.verdict(noisy(found.original, size, layers="-output"))
-    assert result["outcome"] in ("not forgotten", "damaged")
-    assert "hidden activity changed" in failed(result)
+    assert result["answer"] == "not forgotten"
+    assert "exactly as before" in result["sentence"]
 
 
 def test_noise_in_the_last_layer_for_one_class_only() -> None:
@@ -240,9 +279,10 @@ def test_noise_in_the_last_layer_for_one_class_only() -> None:
         own = np.broadcast_to(output.post == GONE, weight.shape)
         return np.where(own, -abs(weight.std() * rng.normal(size=weight.shape)), weight)
 
-    result = found.verdict(with_weights(found.original, scramble))
-    assert "forget accuracy" not in failed(result), "the accuracy alone would have been deceived"
-    assert result["outcome"] == "not forgotten"
+    cheat = with_weights(found.original, scramble)
+    assert accuracy(cheat, found.forget) == 0.0, "the accuracy alone would have been deceived"
+    result = found.verdict(cheat)
+    assert result["answer"] == "not forgotten"
     assert "exactly as before" in result["sentence"]
 
 
@@ -252,8 +292,8 @@ def test_a_constant_output(kind: Kind) -> None:
     result = found.verdict(
         with_weights(found.original, lambda name, w: 0.0 * w if name.endswith("-output") else w)
     )
-    assert result["outcome"] == "damaged"
-    assert {"test accuracy", "retain accuracy"} <= failed(result)
+    assert result["answer"] == "not forgotten"
+    assert {"test accuracy", "retain accuracy"} <= set(result["damaged"])
     assert "test accuracy" in result["sentence"]
 
 
@@ -261,13 +301,10 @@ def test_a_constant_output(kind: Kind) -> None:
 def test_forgetting_by_noise_in_all_weights(kind: Kind) -> None:
     """Enough noise makes any network forget, and everything else with it."""
     found = scene(kind)
-    results = [found.verdict(noisy(found.original, size)) for size in (0.1, 0.3, 0.5, 0.8, 1.2, 2.0)]
-    outcomes = [result["outcome"] for result in results]
-    assert set(outcomes) <= {"not forgotten", "damaged"}
-    assert outcomes[0] == "not forgotten"
-    assert outcomes[-1] == "damaged"
-    first = next(result for result in results if result["outcome"] == "damaged")
-    assert {"test accuracy", "retain accuracy"} & failed(first)
+    results = [found.verdict(noisy(found.original, size)) for size in (0.1, 0.5, 2.0)]
+    assert [result["answer"] for result in results] == ["not forgotten"] * 3
+    assert "output" in results[0]["traces"]
+    assert {"test accuracy", "retain accuracy"} <= set(results[-1]["damaged"])
 
 
 class Liar(SpikingClassifier):
@@ -291,10 +328,9 @@ def test_changing_only_the_label(kind: Kind) -> None:
     liar.__class__ = Liar
     liar.borrowed = found.held_out.model  # type: ignore[attr-defined]
     result = found.verdict(liar)
-    assert result["outcome"] == "not forgotten"
+    assert result["answer"] == "not forgotten"
     assert "nothing in the network was changed" in result["sentence"]
-    assert {"network changed", "hidden activity changed"} <= failed(result)
-    assert "forget accuracy" not in failed(result), "every answer is right"
+    assert "output" not in failed(result), "every answer is right"
 
 
 class Unreset(SpikingClassifier):
@@ -343,9 +379,9 @@ def test_oracles_that_met_the_records() -> None:
         found.original, train, seeds=oracle_seeds(1, 4), workshop=Workshop(workers=1, threads=1)
     )
     result = found.verdict(found.original.copy(), oracles=oracles)
-    assert result["outcome"] == "cannot tell"
-    # The audit cannot see it, for they all know the records; mixed with others, it does.
+    assert result["answer"] != "forgotten"
+    assert not result["traces"]
+    # The held-out one shows it where the others have not met them.
     mixed = found.verdict(found.held_out.model, oracles=[*found.band.oracles, oracles[0]])
-    assert mixed["audit"]["passed"] is False
-    assert mixed["outcome"] == "cannot tell"
-    assert "forget accuracy" in mixed["audit"]["failed"]
+    assert mixed["answer"] == "cannot tell"
+    assert "the control 'held-out oracle' is not passed (traces: output" in mixed["sentence"]

@@ -209,9 +209,10 @@ def _request(rng: np.random.Generator, names: list[str], kind: str) -> dict[str,
 
 def _controls() -> list[dict[str, Any]]:
     known = {
-        "do nothing": "not forgotten",
+        "original": "told apart",
         "held-out oracle": "passed",
-        "memorising network": "found by the attack",
+        "half undone": "told apart",
+        "memorising network": "told apart",
         "placebo": "no mark",
     }
     return [
@@ -224,75 +225,67 @@ def _controls() -> list[dict[str, Any]]:
             "average_gap": 0.0041,
             "outcome": expected,
             "expected": expected,
+            "withholds": expected in ("passed", "no mark"),
+            "failed": ["traces: output"] if expected == "told apart" else [],
             "as_expected": True,
         }
         for name, expected in known.items()
     ]
 
 
-def _verdict(kind: str) -> dict[str, Any]:
-    if kind == "class":
-        return {
-            "outcome": "forgotten",
-            "sentence": "The network no longer recognises class 3 (0.3 % of its records, retrained networks "
-            "0.0 %) and keeps the other classes within 0.3 points of networks that never met it.",
-            "forgotten": True,
-            "checks": [
-                {
-                    "name": "Accuracy on forgotten records",
-                    "value": 0.0029,
-                    "expected": [0.0, 0.02],
-                    "passed": True,
-                    "unit": "fraction",
-                    "decides": None,
-                    "original": 0.972,
-                    "original_passes": False,
-                    "oracle_mean": 0.0,
-                    "oracle_std": 0.0,
-                    "why": None,
-                },
-                {
-                    "name": "Test accuracy, other classes, against the oracle",
-                    "value": -0.32,
-                    "expected": [-1, 1],
-                    "passed": True,
-                    "unit": "points",
-                },
-                {
-                    "name": "Membership AUC against the oracle",
-                    "value": None,
-                    "expected": [-0.02, 0.02],
-                    "passed": None,
-                    "unit": None,
-                    "why": "the attack finds nothing even in a network that memorises",
-                },
-            ],
-            "audit": {
-                "passed": True,
-                "failed": [],
-                "sentence": "A held-out retrained network passed every check, judged by the other 2.",
-            },
-            "policy": {"name": "class", "confidence": 0.95, "sha256": "0123456789abcdef" * 4},
-        }
+def _check(name: str, about: str, p: float, original_p: float | None) -> dict[str, Any]:
     return {
-        "sentence": "The forgotten records are told from never-seen ones better than in retrained networks.",
-        "forgotten": False,
+        "name": name,
+        "about": about,
+        "value": -0.412,
+        "expected": -0.398,
+        "p": p,
+        "p_adjusted": min(1.0, 4 * p),
+        "original_p": original_p,
+        "passed": 4 * p > 0.05,
+        "says_nothing": original_p is not None and 4 * original_p > 0.05,
+    }
+
+
+def _verdict(kind: str) -> dict[str, Any]:
+    forgotten = kind == "class"
+    p = 0.41 if forgotten else 0.00012
+    value, low, high = (0.97, 0.86, 1.08) if forgotten else (0.52, 0.32, 0.75)
+    erased = {"value": value, "low": low, "high": high}
+    return {
+        "answer": "forgotten" if forgotten else "not forgotten",
+        "forgotten": forgotten,
+        "sentence": "Forgotten: 97 % of what showed the records is erased (95 % interval 86 to 108 %), and "
+        "no check tells the network from ones that never met the records."
+        if forgotten
+        else "Not forgotten: 52 % of what showed the records is erased (95 % interval 32 to 75 %); it "
+        "still knows the records (output).",
+        "next_step": "Keep this report with the network." if forgotten else "Do not use this network.",
+        "because": [] if forgotten else ["traces: output"],
+        "traces": [] if forgotten else ["output"],
+        "over_done": [],
+        "damaged": [] if forgotten else ["test accuracy"],
+        "share_erased": erased,
+        "shares": {"output": erased, "hidden1": {"value": 0.9, "low": 0.6, "high": None}},
         "checks": [
-            {
-                "name": "Average gap to the oracle",
-                "value": 0.47,
-                "expected": "at most 1.5",
-                "passed": True,
-                "unit": "points",
-            },
-            {
-                "name": "Membership AUC against the oracle",
-                "value": 0.031,
-                "expected": [-0.02, 0.02],
-                "passed": False,
-                "unit": "AUC",
-            },
+            _check("output", "traces", p, 1e-7),
+            _check("hidden1", "traces", 0.2, 0.31),
+            _check("output", "over-done", 0.6, None),
+            _check("test accuracy", "damage", 1.0, None),
         ],
+        "missing": {"activity of hidden2": "the retrained networks do not differ there"},
+        "power": {"least": 0.37, "networks": 5, "times_records": 1.0},
+        "policy": {
+            "name": kind,
+            "confidence": 0.95,
+            "share": 0.8,
+            "hidden_share": 0.5,
+            "accuracy_tolerance": 0.01,
+            "activity_limit": 1.3,
+            "prior_degrees": 4,
+            "fewest": {"networks": 4, "forget": 20, "test": 20, "retain": 20},
+            "sha256": "0123456789abcdef" * 4,
+        },
     }
 
 
@@ -408,8 +401,8 @@ def hostile_report() -> dict[str, Any]:
             "settings": {HOSTILE: [HOSTILE]},
             "files": {"model": HOSTILE},
         }
-        entry["verdict"] |= {"sentence": HOSTILE}
-        entry["verdict"]["checks"][0] |= {"name": HOSTILE, "expected": HOSTILE, "unit": HOSTILE}
+        entry["verdict"] |= {"sentence": HOSTILE, "missing": {HOSTILE: HOSTILE}, "damaged": [HOSTILE]}
+        entry["verdict"]["checks"][0] |= {"name": HOSTILE}
         entry["changes"][0] |= {"group": HOSTILE, "causes": {HOSTILE: 1}}
         entry["hidden_distance"][0]["layer"] = HOSTILE
         entry["rows"]["original"]["forget"]["notes"] = {"accuracy": HOSTILE}

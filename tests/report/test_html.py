@@ -100,7 +100,7 @@ def test_refers_to_nothing_outside_itself(page: str) -> None:
 
 def test_has_alternative_texts_and_scoped_table_heads(page: str) -> None:
     outline = Outline(page)
-    assert len(outline.all("svg")) == 34
+    assert len(outline.all("svg")) == 36
     assert all(svg["role"] == "img" and len(str(svg["aria-label"])) > 20 for svg in outline.all("svg"))
     assert all(head["scope"] in ("col", "row") for head in outline.all("th"))
     assert len(outline.all("caption")) == len(outline.all("table"))
@@ -110,7 +110,7 @@ def test_verdicts_stand_at_the_top_with_a_word(page: str) -> None:
     text = text_of(page)
     top = text[: text.index("Request 1")]
     for request, word in zip(
-        example_report()["requests"], ("Checks passed", "Checks not passed"), strict=True
+        example_report()["requests"], ("Yes, forgotten", "No, not forgotten"), strict=True
     ):
         assert f"{word} · {request['request']} {request['verdict']['sentence']}" in top
 
@@ -134,22 +134,32 @@ def test_the_tables_hold_the_numbers_of_the_report(page: str) -> None:
     assert "unspike run --data 'made up' --oracles 3" in page.replace("&#39;", "'")
 
 
-def test_the_audit_and_the_controls_stand_beside_the_verdict(page: str) -> None:
+def test_what_was_damaged_and_what_to_do_next_stand_at_the_top(page: str) -> None:
     text = text_of(page)
-    assert "Audit: A held-out retrained network passed every check, judged by the other 2." in text
-    assert "memorising network 93.00 97.80 93.10 0.512 0.41 found by the attack found by the attack" in text
-    assert "Membership AUC against the oracle: the attack finds nothing even in a network" in text
-    assert "passed 0.0029 0.0000 to 0.0200 0.9720 fraction" in text
-    assert "with 95.0 % confidence" in text
+    top = text[: text.index("Request 1")]
+    assert "Damaged: test accuracy. Next: Do not use this network." in top
+    assert "Over-done" not in top
+    assert "Share erased 52 %, 95 % interval 32 % to 75 %" in page
 
 
-def test_a_report_without_controls_is_shown_as_before() -> None:
+def test_the_checks_and_the_controls_stand_beside_the_verdict(page: str) -> None:
+    text = text_of(page)
+    assert "output traces passed −0.412 −0.398 0.410 1.00 1.00 × 10⁻⁷" in text
+    assert "output traces not passed −0.412 −0.398 1.20 × 10⁻⁴ 4.80 × 10⁻⁴" in text
+    assert "hidden1 traces says nothing here −0.412 −0.398 0.200 0.800 0.310" in text
+    assert "activity of hidden2 not computed: the retrained networks do not differ there." in text
+    assert "memorising network 93.00 97.80 93.10 0.512 0.41 told apart told apart" in text
+    assert "must not be below 5 %" in text
+
+
+def test_a_report_without_controls_or_share_is_shown() -> None:
     report = example_report()
     for entry in report["requests"]:
         del entry["controls"]
-        for name in ("audit", "policy"):
-            entry["verdict"].pop(name, None)
-    assert "Memorising network" not in text_of(render(report, example_figures()))
+        entry["verdict"]["share_erased"] = None
+    shown = render(report, example_figures())
+    assert "memorising network" not in text_of(shown)
+    assert "Share erased" not in shown
 
 
 def test_states_its_limits_and_claims_nothing_more(page: str) -> None:
@@ -187,8 +197,8 @@ def without(name: str) -> Callable[[dict[str, Any]], Any]:
             lambda entry: entry["cost"].update(dict.fromkeys(entry["cost"])),
             "Not drawn: no cost was measured.",
         ),
-        (lambda entry: entry["verdict"].update(forgotten=None), "Undecided"),
-        (lambda entry: entry["verdict"].update(checks=[]), "Checks passed"),
+        (lambda entry: entry["verdict"].update(forgotten=None), "Unknown"),
+        (lambda entry: entry["verdict"].update(checks=[]), "Yes, forgotten"),
         (lambda entry: entry.update(changes=[], hidden_distance=[]), "Changed weights and thresholds"),
         (
             lambda entry: entry["gaps"].update(average_gap=None),

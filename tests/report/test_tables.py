@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from unspike.report.tables import (
-    check_words,
+    checks_table,
     controls_table,
     cost_table,
     gaps_table,
@@ -18,7 +18,7 @@ from .example import example_report
 @pytest.mark.parametrize("index", [0, 1])
 def test_every_table_is_rectangular_and_the_summary_holds_the_figures(index: int) -> None:
     entry = example_report()["requests"][index]
-    for table in (controls_table, cost_table, gaps_table, hidden_distance_table, summary_table):
+    for table in (checks_table, controls_table, cost_table, gaps_table, hidden_distance_table, summary_table):
         made = table(entry)
         assert made is not None
         assert {len(row) for row in made.rows} == {len(made.columns)}, made.caption
@@ -36,8 +36,10 @@ def test_why_a_figure_is_missing_stands_under_its_table() -> None:
     assert hidden_distance_table(entry).notes == ("Geometry not computed: too few networks.",)
 
 
-def test_values_of_checks() -> None:
-    assert check_words(0.12345, "fraction") == "0.1235"
-    assert check_words([0.0, 0.02], "fraction") == "0.0000 to 0.0200"
-    assert check_words(None, "nats") == "not computed"
-    assert check_words("at least 3", None) == "at least 3"
+def test_checks_say_what_they_found_and_which_say_nothing() -> None:
+    table = checks_table(example_report()["requests"][1])
+    results = {(row[0], row[1]): row[2] for row in table.rows}
+    assert results["output", "traces"] == "not passed"
+    assert results["hidden1", "traces"] == "says nothing here"
+    assert results["test accuracy", "damage"] == "passed"
+    assert table.notes == ("activity of hidden2 not computed: the retrained networks do not differ there.",)

@@ -21,9 +21,8 @@ from .example import example_report
 Path = tuple[str | int, ...]
 REPORT = example_report(["a", "b", "c", "d"])
 # What these keys hold belongs to a method or a recipe; the schema leaves it open.
-OPEN = {"settings", "trace", "expected"}
-NOT_REQUIRED = {"notes", "roc", "activity", "forget_test", "auc_interval", "controls", "audit", "policy"}
-NOT_REQUIRED |= {"decides", "original_passes", "oracle_mean", "oracle_std", "why"}
+OPEN = {"settings", "trace"}
+NOT_REQUIRED = {"notes", "roc", "activity", "forget_test", "auc_interval", "controls", "audit"}
 
 
 def places(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
@@ -46,7 +45,7 @@ def inside(path: Path, names: set[str]) -> bool:
 PLACES = list(places(REPORT))
 NUMBERS = [path for path, value in PLACES if isinstance(value, int | float) and not isinstance(value, bool)]
 # Keys inside these are names that the user's data give, none of which is required.
-FREE_NAMES = {"notes", "causes", "roc", "files"}
+FREE_NAMES = {"notes", "causes", "roc", "files", "shares", "missing", "fewest"}
 KEYS = [
     path
     for path, _ in PLACES
@@ -55,8 +54,6 @@ KEYS = [
     and path[-1] not in NOT_REQUIRED
     and not inside(path, FREE_NAMES)
     and path[-2:] != ("gaps", "between_oracles")
-    and path[-2:] != ("verdict", "outcome")
-    and not (path[-1] == "original" and inside(path, {"checks"}))
 ]
 
 

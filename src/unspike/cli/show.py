@@ -224,6 +224,7 @@ def _print_request(entry: Mapping[str, Any]) -> None:
     heads = ("", "Original", "Unlearned", "Retrained")
     _print_table(f"{entry['request']}: {entry['records']:,} records, {entry['method']}", heads, _rows(entry))
     print(entry["verdict"]["sentence"])
+    print(entry["verdict"]["next_step"])
     if "audit" in entry:
         found = entry["audit"]["metrics"].values()
         print(f"{sum(one['unlearned'] is not None for one in found)} of {len(found)} metrics computed.")

@@ -12,8 +12,9 @@ from unspike.evaluation.scores import load_scores, save_scores
 from unspike.evaluation.statistics.bootstrap import Bootstrap
 from unspike.evaluation.statistics.measurement import CannotMeasure, Measurement
 from unspike.evaluation.verdict.controls import Placebo
+from unspike.evaluation.verdict.evidence import Evidence
 from unspike.evaluation.verdict.policy import Policy, default_policy, load_policy
-from unspike.evaluation.verdict.verdict import Evidence, Verdict, audit_held_out, verdict
+from unspike.evaluation.verdict.verdict import Verdict, verdict
 from unspike.models.state_hash import state_hash
 from unspike.oracles.band import Band, build_band
 from unspike.oracles.oracle import Oracle, oracle_seeds, original_seeds
@@ -43,7 +44,6 @@ __all__ = [
     "Verdict",
     "Workshop",
     "audit",
-    "audit_held_out",
     "build_band",
     "classification_metrics",
     "default_policy",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,9 +16,10 @@ import numpy as np
 from unspike.data.task import require_task
 from unspike.evaluation.comparison import ComparedNetworks, Timing
 from unspike.evaluation.entry import entry_of
-from unspike.evaluation.verdict.controls import Control, Placebo, controls
+from unspike.evaluation.verdict.controls import Control, Placebo, Request, controls, looks_on
+from unspike.evaluation.verdict.evidence import Evidence, belong_together
 from unspike.evaluation.verdict.policy import Policy, default_policy
-from unspike.evaluation.verdict.verdict import Evidence, Verdict, verdict
+from unspike.evaluation.verdict.verdict import Verdict, verdict
 from unspike.foundation.errors import InvalidInput
 from unspike.foundation.progress import NoProgress, Progress
 from unspike.oracles.checks import refuse_other_settings, refuse_related
@@ -38,11 +39,14 @@ class EvaluationSettings:
     Parameters
     ----------
     policy : Policy, optional
-        The checks of the verdict, fixed beforehand; by default the ones shipped for the kind.
+        The constants of the verdict, fixed beforehand; by default the ones shipped for the kind.
     memoriser : SpikingModel, optional
         A network that learned the same data and memorises on purpose, to see whether the attacks have power.
     placebo : Placebo, optional
         What the method makes of the original when it erases records that the network never met.
+    unseen : Dataset, optional
+        The never-seen records that the method was given. They are never those by which it is judged; whether
+        they were learned is checked.
     timing : Timing
         What is known of the training of the networks.
     files : mapping of str to str
@@ -52,6 +56,7 @@ class EvaluationSettings:
     policy: Policy | None = None
     memoriser: SpikingModel | None = None
     placebo: Placebo | None = None
+    unseen: Dataset | None = None
     timing: Timing = field(default_factory=Timing)
     files: Mapping[str, str] = field(default_factory=dict)
 
@@ -70,6 +75,8 @@ class Evaluation:
         The networks, each asked once: every metric of them can be measured without asking again.
     verdict : Verdict
         Of the unlearned network.
+    controls : tuple of Control
+        The networks whose answer is known beforehand.
     settings : EvaluationSettings
         What else was taken into account.
     """
@@ -78,12 +85,8 @@ class Evaluation:
     unlearned: Unlearned
     networks: ComparedNetworks
     verdict: Verdict
+    controls: tuple[Control, ...]
     settings: EvaluationSettings
-
-    @cached_property
-    def controls(self) -> tuple[Control, ...]:
-        """The networks whose answer is known beforehand."""
-        return controls(self.verdict, self.networks, self.settings.placebo)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the evaluation as one entry of the report's ``requests``, in plain Python types."""
@@ -108,7 +111,7 @@ def evaluate(
     task : Task
         What it was asked.
     test : Dataset
-        Records that no network was trained on.
+        Records that no network was trained on, and no method was given.
     oracles : sequence of Oracle
         Networks retrained without the forgotten records, one or more.
     settings : EvaluationSettings, optional
@@ -125,12 +128,13 @@ def evaluate(
     ------
     InvalidInput
         If there is no retrained network, one of them was not reset or has other settings, the policy is for
-        the other kind, or a set has no records.
+        the other kind, a set has no records, or the method was given records that it is to be judged by.
     """
     task, settings = require_task(task), settings or EvaluationSettings()
     networks = ComparedNetworks.of(
         unlearned, task, test, oracles, memoriser=settings.memoriser, timing=settings.timing
     )
+    _refuse_given(test, settings.unseen)
     refuse_other_settings(unlearned.original, oracles)
     refuse_related(unlearned.original, oracles)
     ask(networks, progress or NoProgress())
@@ -159,13 +163,42 @@ def evaluated(
         raise InvalidInput(
             f"The policy '{policy.name}' judges {policy.kind} requests, not {task.kind} requests."
         )
-    evidence = Evidence.of(
-        {name: networks.measure(name) for name in policy.metrics},
-        changed=networks.original.state != networks.unlearned.state,
-        hidden_changed=_hidden_changed(networks),
+    looks = partial(looks_on, kind=task.kind, unseen=settings.unseen)
+    evidence = Evidence(
+        [looks(oracle) for oracle in networks.oracles],
+        policy,
+        original=looks(networks.original),
+        together=belong_together(task),
     )
-    judged = verdict(evidence, policy)
-    return Evaluation(task=task, unlearned=unlearned, networks=networks, verdict=judged, settings=settings)
+    request = Request(networks=networks, evidence=evidence, unseen=settings.unseen)
+    known = controls(request, settings.placebo)
+    return Evaluation(
+        task=task,
+        unlearned=unlearned,
+        networks=networks,
+        verdict=verdict(evidence, looks(networks.unlearned), controls=known, unchanged=_unchanged(networks)),
+        controls=known,
+        settings=settings,
+    )
+
+
+def _refuse_given(test: Dataset, unseen: Dataset | None) -> None:
+    """Refuse to judge a method by records that it was given: training on them would hide what is left."""
+    both = np.intersect1d(test.record_id, [] if unseen is None else unseen.record_id)
+    if len(both):
+        raise InvalidInput(
+            f"{len(both)} test records were given to the method as never-seen ones, first {both[0]}. Give "
+            "others for the test."
+        )
+
+
+def _unchanged(networks: ComparedNetworks) -> tuple[str, ...]:
+    """Return what the unlearned network shares with the original."""
+    if networks.original.state == networks.unlearned.state:
+        return ("nothing in the network was changed",)
+    if _hidden_changed(networks) is False:
+        return ("the hidden layers answer the forgotten records exactly as before",)
+    return ()
 
 
 def _hidden_changed(networks: ComparedNetworks) -> bool | None:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from unspike.models.recording import Recording
 
 RECORDED = 200
+READ_OUT = 1500  # retained records to which a readout of a hidden layer is fitted
 _GROUP = 50  # records whose synaptic operations are counted together
 
 T = TypeVar("T")
@@ -68,8 +69,10 @@ class Activity:
     ----------
     responses : Responses
         Its answers, in the order of the record ids.
-    hidden : mapping of str to ndarray of shape (B, N_l), unsigned, spikes
-        Hidden layer -> spike counts in the smallest type that holds them; empty where they are not kept.
+    hidden : mapping of str to ndarray of shape (K, N_l), unsigned, spikes
+        Hidden layer -> spike counts in the smallest type that holds them, of the records `kept`.
+    kept : ndarray of shape (K,), int64
+        Places of the records whose hidden counts are kept.
     operations : ndarray of shape (G,), float64
         Synaptic operations of each group of records, in their order.
     group_sizes : ndarray of shape (G,), int64
@@ -78,6 +81,7 @@ class Activity:
 
     responses: Responses
     hidden: Mapping[str, Counts]
+    kept: NDArray[np.int64]
     operations: NDArray[np.float64]
     group_sizes: NDArray[np.int64]
 
@@ -127,7 +131,7 @@ class AskedNetwork:
     def activity(self, name: str) -> Activity:
         """Return what the network did when a set was presented to it as it is.
 
-        Hidden counts are kept of every set but the retained records, of which no metric looks at them.
+        Hidden counts are kept of every record, but of the retained ones of as many as a readout needs.
         """
         detailed = name != "retain"
         key = ("activity", self.sets[name].fingerprint, detailed)
@@ -201,17 +205,22 @@ def _asked(model: SpikingModel, dataset: Dataset, *, detailed: bool) -> Activity
     hidden: dict[str, list[Counts]] = {}
     operations: list[int] = []
     sizes: list[int] = []
+    kept = evenly_spaced(dataset.record_id, len(dataset) if detailed else READ_OUT)
+    looked_at = np.isin(np.arange(len(dataset)), kept)
+    first = 0
     for part in dataset.batches():
         recording = model.record(part.x, record_id=part.record_id)
         counts.append(recording.counts(OUTPUT).astype(np.float32))
         for group in _groups(len(part), _GROUP if detailed else len(part)):
             operations.append(model.synaptic_operations(_part(recording, group)))
             sizes.append(group.stop - group.start)
-        for layer in recording.hidden_layers if detailed else ():
-            hidden.setdefault(layer, []).append(_smallest(recording.counts(layer)))
+        chosen, first = looked_at[first : first + len(part)], first + len(part)
+        for layer in recording.hidden_layers:
+            hidden.setdefault(layer, []).append(_smallest(recording.counts(layer)[chosen]))
     return Activity(
         responses=responses_of(model, dataset, counts),
         hidden={layer: np.concatenate(parts) for layer, parts in hidden.items()},
+        kept=np.flatnonzero(looked_at),
         operations=np.array(operations, np.float64),
         group_sizes=np.array(sizes, np.int64),
     )

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from unspike.data import Dataset
+from unspike.data import Task
 from unspike.evaluation import (
     AskedNetwork,
     Context,
-    Measurement,
+    Evidence,
     Oracle,
-    Policy,
     Workshop,
-    audit_held_out,
     build_band,
     default_policy,
     evaluation_sets,
     metric_named,
 )
 from unspike.evaluation.comparison import NO_INTERVALS
+from unspike.evaluation.verdict.controls import held_out_marks, looks_on
+from unspike.evaluation.verdict.evidence import belong_together
 from unspike.foundation.files import write_json
 from unspike.foundation.json_values import plain
 from unspike.foundation.progress import NoProgress, Progress
@@ -33,6 +33,7 @@ from unspike.pipeline.yardstick import ORACLES_FOLDER, checked_seeds, usable_bac
 
 SCHEMA = "unspike.band/1"
 BAND_FILE = "band.json"
+_SHOWN = ("accuracy.forget", "accuracy.retain", "accuracy.test", "mia.loss.auc")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,14 +105,13 @@ def band(
         workshop=Workshop(backend=backend, threads=threads_of(model), folder=out / ORACLES_FOLDER),
         progress=progress,
     )
-    policy = default_policy(task.kind)
-    measured = _measured(networks.oracles, policy, evaluation_sets(task, material.parts.test), progress)
+    rows = _rows(networks.oracles, task, material, progress)
     account: dict[str, Any] = {
         "schema": SCHEMA,
         "settings": facts,
         "oracles": [
             {"seed": oracle.seed, "seconds": oracle.seconds, "threads": oracle.threads, **row}
-            for oracle, row in zip(networks.oracles, _judged(measured, policy), strict=True)
+            for oracle, row in zip(networks.oracles, rows, strict=True)
         ],
         "memoriser": networks.memoriser and {"seed": networks.memoriser.seed},
     }
@@ -120,28 +120,33 @@ def band(
     return account
 
 
-def _measured(
-    oracles: Sequence[Oracle], policy: Policy, sets: Mapping[str, Dataset], progress: Progress
-) -> list[dict[str, Measurement]]:
-    """Return the policy's metrics of each network, compared with the others."""
+def _rows(
+    oracles: Sequence[Oracle], task: Task, material: Material, progress: Progress
+) -> list[dict[str, Any]]:
+    """Return each network's figures, and how it does when the others judge it."""
+    sets, unseen = evaluation_sets(task, material.parts.test), material.parts.validation
     networks = [AskedNetwork(model=oracle.model, sets=sets) for oracle in oracles]
-    found = []
+    figures, looks = [], []
     progress.start("Measure", len(networks), "networks")
-    for k, network in enumerate(networks):
-        others = [*networks[:k], *networks[k + 1 :]]
-        context = Context(
-            kind=policy.kind, original=network, references=others, panels=[others], bootstrap=NO_INTERVALS
-        )
-        found.append({name: metric_named(name).measure(network, context) for name in policy.metrics})
+    for network in networks:
+        figures.append(_figures(network, networks, task))
+        looks.append(looks_on(network, task.kind, unseen))
         progress.step()
     progress.close()
-    return found
-
-
-def _judged(measured: Sequence[Mapping[str, Measurement]], policy: Policy) -> list[dict[str, Any]]:
-    """Return each network's figures, and how it does when the others judge it."""
+    policy, together = default_policy(task.kind), belong_together(task)
     rows = []
-    for k, own in enumerate(measured):
-        audit = audit_held_out(policy, [*measured[:k], *measured[k + 1 :], own])
-        rows.append({"figures": {name: found.value for name, found in own.items()}, "audit": audit})
+    for k, own in enumerate(figures):
+        in_turn = [*looks[:k], *looks[k + 1 :], looks[k]]
+        failed = held_out_marks(Evidence(in_turn, policy, together=together))
+        rows.append(
+            {"figures": own, "audit": {"passed": None if failed is None else not failed, "failed": failed}}
+        )
     return rows
+
+
+def _figures(network: AskedNetwork, networks: Sequence[AskedNetwork], task: Task) -> dict[str, float | None]:
+    others = [other for other in networks if other is not network]
+    context = Context(
+        kind=task.kind, original=network, references=others, panels=[others], bootstrap=NO_INTERVALS
+    )
+    return {name: metric_named(name).measure(network, context).value for name in _SHOWN}

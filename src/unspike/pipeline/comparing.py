@@ -86,6 +86,7 @@ def compared(case: Case, *, yardstick: Yardstick, files: Mapping[str, str], prog
         policy=yardstick.policies.get(task.kind),
         memoriser=None if band.memoriser is None else band.memoriser.model,
         placebo=placebo_of(original.model, case.erasure, task, material.parts.validation),
+        unseen=material.parts.validation,
         timing=case.timing,
         files=files,
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from unspike.data import Task
+from unspike.data import Dataset, Task
 from unspike.evaluation.entry import summarise_change
 from unspike.foundation.errors import InvalidInput
 from unspike.foundation.json_values import plain
@@ -100,6 +100,11 @@ def forgotten(
         Where the network, the changes and, last, their account go.
     progress : Progress
         Told of the work.
+
+    Raises
+    ------
+    InvalidInput
+        If the method changed the network or the records that it was given.
     """
     method, material = seeded(method, task.seed), material.beside(task)
     key = key_of(
@@ -114,8 +119,11 @@ def forgotten(
     known = taken_up(folder / UNLEARNING_FILE, lambda: load_erasure(place, model, key=key))
     if known is not None:
         return known
+    unseen = material.parts.validation
+    before = _hashes(model, task, unseen)
+    unlearned = method.unlearn(model, task, unseen=unseen, progress=progress)
+    _refuse_changed(before, _hashes(model, task, unseen), method.name)
     folder.mkdir(exist_ok=True)
-    unlearned = method.unlearn(model, task, unseen=material.parts.validation, progress=progress)
     erasure = Erasure(
         unlearned=unlearned,
         method=method.name,
@@ -126,6 +134,28 @@ def forgotten(
     )
     _save(erasure, task, material, folder, key)
     return erasure
+
+
+def _hashes(model: SpikingModel, task: Task, unseen: Dataset) -> dict[str, str]:
+    """Return a hash of everything that a method is given."""
+    records = {"the forgotten": task.forgotten, "the retained": task.retained, "the never-seen": unseen}
+    found = {f"{which} records or their labels": _copy(one).fingerprint for which, one in records.items()}
+    return {"the network that it was given": state_hash(model), **found}
+
+
+def _copy(records: Dataset) -> Dataset:
+    """Return the same records without the fingerprint that was computed before."""
+    return replace(records)
+
+
+def _refuse_changed(before: Mapping[str, str], after: Mapping[str, str], method: str) -> None:
+    """Refuse what a method made that changed what it was given, for then no measurement can be believed."""
+    changed = [what for what in before if before[what] != after[what]]
+    if changed:
+        raise InvalidInput(
+            f"Method '{method}' changed {', '.join(changed)}, which it must leave as they are. "
+            "Have it work on copies."
+        )
 
 
 def load_erasure(path: Path, original: SpikingModel, *, key: str | None = None) -> Erasure:

@@ -9,12 +9,13 @@ from typing import Any
 from unspike.report import panels, tables
 from unspike.report.every_metric import metric_groups
 from unspike.report.figures import Figures, RequestFigures
+from unspike.report.share_bar import share_bar
 
 # Colour is never the only sign: each verdict has a word and a mark of its own.
 _VERDICTS = {
-    True: {"style": "good", "mark": "✓", "word": "Checks passed", "check": "passed"},
-    False: {"style": "bad", "mark": "✗", "word": "Checks not passed", "check": "not passed"},
-    None: {"style": "open", "mark": "?", "word": "Undecided", "check": "undecided"},
+    True: {"style": "good", "mark": "✓", "word": "Yes, forgotten"},
+    False: {"style": "bad", "mark": "✗", "word": "No, not forgotten"},
+    None: {"style": "open", "mark": "?", "word": "Unknown"},
 }
 
 
@@ -45,7 +46,6 @@ def render(report: Mapping[str, Any], figures: Figures) -> str:
         lstrip_blocks=True,
     )
     environment.globals["verdicts"] = _VERDICTS
-    environment.filters["check"] = tables.check_words
     environment.filters["settings"] = tables.settings_rows
     requests = [
         _request(entry, report["data"]["classes"], figures.of(index), f"r{index + 1}")
@@ -63,6 +63,8 @@ def _request(entry: tables.Entry, classes: list[str], figures: RequestFigures, n
         "name": name,
         "entry": entry,
         "runs": tables.oracle_runs(entry),
+        "share_bar": share_bar(entry["verdict"]["share_erased"]),
+        "checks": tables.checks_table(entry),
         "controls": tables.controls_table(entry),
         "summary": tables.summary_table(entry),
         "gaps": tables.gaps_table(entry),

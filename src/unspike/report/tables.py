@@ -131,6 +131,36 @@ def _attack_table(entry: Entry, place: tuple[str, ...]) -> Table:
     return replace(table, rows=(auc, ("AUC, 95 % interval", *cells), *others))
 
 
+def checks_table(entry: Entry) -> Table:
+    """Return every check behind the verdict, with the chance of one more oracle to fail it."""
+    verdict = entry["verdict"]
+    return Table(
+        caption="Checks behind the verdict",
+        columns=("Check", "About", "Result", "Measured", "Oracles", "p", "p (Holm)", "p of the original"),
+        rows=tuple(
+            (
+                check["name"],
+                check["about"],
+                _result(check),
+                significant(check["value"]),
+                significant(check["expected"]),
+                significant(check["p"]),
+                significant(check["p_adjusted"]),
+                "–" if check["original_p"] is None else significant(check["original_p"]),
+            )
+            for check in verdict["checks"]
+        ),
+        words=frozenset({1, 2}),
+        notes=tuple(f"{name} {NOT_COMPUTED}: {why}." for name, why in verdict["missing"].items()),
+    )
+
+
+def _result(check: Entry) -> str:
+    if not check["passed"]:
+        return "not passed"
+    return "says nothing here" if check["says_nothing"] else "passed"
+
+
 def controls_table(entry: Entry) -> Table | None:
     """Return the networks whose answer is known; None for a report without them."""
     controls = entry.get("controls")
@@ -245,15 +275,6 @@ def cost_table(entry: Entry) -> Table:
 def settings_rows(settings: Mapping[str, object]) -> list[tuple[str, str]]:
     """Return names and values of settings as text."""
     return [(name, anything(value)) for name, value in settings.items()]
-
-
-def check_words(value: object, unit: str | None) -> str:
-    """Write what a check measured or expects: a number, bounds, or words."""
-    if value is None:
-        return NOT_COMPUTED
-    if isinstance(value, list):
-        return " to ".join(check_words(bound, unit) for bound in value)
-    return decimals(value, 4) if unit == "fraction" and isinstance(value, int | float) else anything(value)
 
 
 def _reasons(entry: Entry, figures: Mapping[str, str]) -> tuple[str, ...]:

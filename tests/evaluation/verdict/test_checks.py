@@ -30,6 +30,13 @@ def test_traces_and_over_done_are_the_two_sides() -> None:
     assert (traces.about, over.about, over.original_p) == ("traces", "over-done", None)
 
 
+def test_without_an_original_nothing_is_said_of_it() -> None:
+    original, *oracles, network = networks(0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.6)
+    traces, _ = knows("output", network, None, Yardstick(oracles))
+    assert traces.original_p is None
+    assert traces.p == knows("output", network, original, Yardstick(oracles))[0].p
+
+
 def test_a_perfect_score_has_a_spread() -> None:
     yardstick = Yardstick([right(0)] * 4, least=least_variance(100))
     # One record of a hundred is a standard deviation of 0.01: two wrong are 2 / sqrt(1.25) of them.

@@ -94,9 +94,15 @@ def test_nothing_to_forget_is_not_forgotten_well() -> None:
     assert judge(damaged, SURE).answer == "cannot tell"
 
 
-def test_controls_withhold_the_verdict() -> None:
-    found = judge(CHECKS, SURE, not_told_apart=["half undone"])
+def test_reasons_that_withhold_and_reasons_to_doubt() -> None:
+    found = judge(CHECKS, SURE, doubts=["not told apart: half undone"])
     assert (found.answer, found.because) == ("cannot tell", ("not told apart: half undone",))
-    assert judge(with_p(1, 1e-5), SURE, not_told_apart=["half undone"]).answer == "not forgotten"
-    held = judge(with_p(1, 1e-5), SURE, held_out_failed=["test"])
-    assert held.answer == "cannot tell"
+    assert judge(with_p(1, 1e-5), SURE, doubts=["not told apart: half undone"]).answer == "not forgotten"
+    held = judge(with_p(1, 1e-5), SURE, withheld=["a held-out oracle fails"])
+    assert (held.answer, held.because) == ("cannot tell", ("a held-out oracle fails",))
+
+
+def test_what_was_left_as_it_is_has_not_forgotten_what_was_found() -> None:
+    assert judge(CHECKS, SURE, unchanged=["nothing"]).answer == "not forgotten"
+    silent = [replace(c, original_p=0.3) if c.about == "traces" else c for c in CHECKS]
+    assert judge(silent, SURE, unchanged=["nothing"]).answer == "cannot tell"

@@ -110,11 +110,11 @@ def test_markdown_says_what_was_left_out_and_what_is_on_the_front(report: dict[s
 
 def test_several_seeds_show_their_spread(report: dict[str, Any]) -> None:
     report["methods"] = [
-        method("hybrid", 0.1, figures=figures(0.1, 0.02), verdicts={"forgotten": 1, "damaged": 2})
+        method("hybrid", 0.1, figures=figures(0.1, 0.02), verdicts={"forgotten": 1, "not forgotten": 2})
     ]
     text = markdown(report)
     assert "10.00 ± 2.00" in text
-    assert "damaged 2×, forgotten 1×" in text
+    assert "forgotten 1×, not forgotten 2×" in text
 
 
 @pytest.mark.filterwarnings("error")

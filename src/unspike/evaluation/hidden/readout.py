@@ -65,6 +65,7 @@ def readout_margins(
     CannotMeasure
         With fewer than twenty retained records or fewer than two classes.
     """
+    from scipy.special import softmax
     from sklearn.linear_model import LogisticRegression
 
     need(len(kept), FEWEST, "retained records")
@@ -77,7 +78,7 @@ def readout_margins(
     score = readout.decision_function(scaled_asked)
     if len(classes) == 2:
         score = np.column_stack([-score / 2, score / 2])
-    return log_odds_margin(score, np.searchsorted(classes, label).astype(np.int64))
+    return log_odds_margin(softmax(score, axis=1), np.searchsorted(classes, label).astype(np.int64))
 
 
 def class_separation(of_class: NDArray[np.number], of_others: NDArray[np.number]) -> NDArray[np.float64]:

@@ -119,7 +119,8 @@ Distance = Callable[[LayerSpikes, LayerSpikes], NDArray[np.float64]]
 Layers = Mapping[str, LayerSpikes]
 
 
-def _layers(network: AskedNetwork) -> Layers:
+def layers_of(network: AskedNetwork) -> Layers:
+    """Return the layers of a network when a sample of the forgotten records was presented to it."""
     return network.once("layer spikes", partial(_of_recording, network), of=("forget",))
 
 
@@ -172,7 +173,7 @@ def hidden_layers(layers: Layers) -> Layers:
 def _measured(distance: Distance, chosen: Chosen) -> Callable[[AskedNetwork, Context], Measurement]:
     def measure(network: AskedNetwork, context: Context) -> Measurement:
         need(len(context.references), 2, "other retrained networks, for the distance between two of them")
-        own, *others = (chosen(_layers(one)) for one in (network, *context.references))
+        own, *others = (chosen(layers_of(one)) for one in (network, *context.references))
         if not own:
             raise CannotMeasure("the network has no hidden layer")
         found = relative_distances(distance, own, others)

@@ -29,6 +29,7 @@ from unspike.evaluation.statistics.measurement import CannotMeasure, need
 from unspike.evaluation.statistics.paired import Sides
 
 LEAST, MOST = -3.0, 0.0
+RANGE = MOST - LEAST
 FEWEST = 20
 
 

@@ -53,7 +53,7 @@ class Check:
     original_p: float | None = None
 
 
-def knows(name: str, network: Sides, original: Sides, yardstick: Yardstick) -> tuple[Check, Check]:
+def knows(name: str, network: Sides, original: Sides | None, yardstick: Yardstick) -> tuple[Check, Check]:
     """Return whether a network knows more of forgotten records than it may, and whether it knows less.
 
     Parameters
@@ -61,7 +61,8 @@ def knows(name: str, network: Sides, original: Sides, yardstick: Yardstick) -> t
     name : str
         What is looked at.
     network, original : Sides
-        Calibrated values (module `calibrated`), larger where the network knows more.
+        Calibrated values (module `calibrated`), larger where the network knows more; None for an original
+        that is not there.
     yardstick : Yardstick
         The retrained networks' values.
 
@@ -69,14 +70,14 @@ def knows(name: str, network: Sides, original: Sides, yardstick: Yardstick) -> t
     -------
     traces, over_done : Check
     """
-    t, before, degrees = yardstick.t(network), yardstick.t(original), yardstick.degrees
+    t, degrees = yardstick.t(network), yardstick.degrees
     traces = Check(
         name=name,
         about="traces",
         value=network.excess,
         expected=yardstick.mean,
         p=upper_tail(t, degrees),
-        original_p=upper_tail(before, degrees),
+        original_p=None if original is None else upper_tail(yardstick.t(original), degrees),
     )
     over = Check(
         name=name, about="over-done", value=network.excess, expected=yardstick.mean, p=upper_tail(-t, degrees)

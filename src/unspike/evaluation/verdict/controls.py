@@ -1,32 +1,48 @@
-"""What a measurement must show before it is believed: the same yardstick on networks whose answer is known.
+"""What a measurement must show before it is believed: the same judgement of networks whose answer is known.
 
-*Do nothing*: the original network must not pass, or there is nothing to see. *Held-out oracle*: a network
-that never met the data must pass (arXiv 2607.19442 found that it often does not). *Placebo*: the method
-erases as many records that the network never met; what it leaves behind then is its own mark, not
-forgetting. *Memorising network*: the attack must find the records in a network that memorises them, or it
-finds them nowhere.
+Two show that the yardstick is right; where they do not come out so, the verdict is withheld altogether:
+
+* *held-out oracle*: a network that never met the data, judged by the others, must not be called not forgotten
+  (arXiv 2607.19442 found that this often happens);
+* *placebo*: the method erases as many records that the network never met; what it leaves on them then is its
+  own mark, not forgetting.
+
+Three show that the yardstick can see; where they are not told from retrained networks, nothing is called
+forgotten. A check that finds something stands without them:
+
+* *original*: there must be something to forget;
+* *half undone*: half of what the method changed is taken back;
+* *memorising network*: the attack must find the records in a network that memorises them.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
-from unspike.evaluation.comparison import ComparedNetworks
 from unspike.evaluation.metrics.registry import metric_named
 from unspike.evaluation.network import AskedNetwork, Context
-from unspike.evaluation.verdict.policy import default_policy
-from unspike.evaluation.verdict.verdict import MEMBERSHIP, Evidence, Verdict, verdict
+from unspike.evaluation.verdict.checks import About
+from unspike.evaluation.verdict.evidence import Evidence, Found, Looks, looks_of_network
+from unspike.evaluation.verdict.interpolation import between
+from unspike.evaluation.verdict.judgement import failed, judge
+from unspike.evaluation.verdict.policy import Policy, default_policy
 
 if TYPE_CHECKING:
     from unspike.data.dataset import Dataset
+    from unspike.data.task import Kind
+    from unspike.evaluation.comparison import ComparedNetworks
     from unspike.models.contract import SpikingModel
 
+HALF = 0.5
+TOLD_APART, NOT_TOLD_APART = "told apart", "not told apart"
+PASSED, NO_MARK = "passed", "no mark"
 _SHOWN = {
     "forget": "accuracy.forget",
     "retain": "accuracy.retain",
     "test": "accuracy.test",
-    "membership": MEMBERSHIP,
+    "membership": "mia.loss.auc",
     "average_gap": "average_gap",
 }
 
@@ -55,85 +71,133 @@ class Control:
     ----------
     name : str
         Which control it is.
-    forget, retain, test : float or None
-        Accuracies.
-    membership : float or None
-        AUC of the loss attack.
-    average_gap : float or None
-        To the retrained networks.
     outcome, expected : str
         What came of it, and what should.
+    withholds : bool
+        Whether nothing at all is said where it does not come out so.
+    failed : tuple of str
+        The checks that it failed.
+    shown : mapping of str to float or None
+        ``forget``, ``retain``, ``test`` (accuracies), ``membership`` (AUC of the loss attack) and
+        ``average_gap``.
     """
 
     name: str
-    forget: float | None
-    retain: float | None
-    test: float | None
-    membership: float | None
-    average_gap: float | None
     outcome: str
     expected: str
+    withholds: bool
+    failed: tuple[str, ...]
+    shown: Mapping[str, float | None]
 
     @property
     def as_expected(self) -> bool:
         """Whether the known answer was found."""
         return self.outcome == self.expected
 
+    @property
+    def sentence(self) -> str:
+        """What came of it, in words."""
+        which = f" ({', '.join(self.failed)})" if self.failed and self.withholds else ""
+        return f"the control '{self.name}' is {self.outcome}{which}"
+
     def to_dict(self) -> dict[str, Any]:
         """Return the control as a row of the report."""
-        return {**asdict(self), "as_expected": self.as_expected}
+        values = asdict(self)
+        return {**values.pop("shown"), **values, "as_expected": self.as_expected}
 
 
-def controls(judged: Verdict, networks: ComparedNetworks, placebo: Placebo | None) -> tuple[Control, ...]:
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Request:
+    """The networks of a request and what they are judged by.
+
+    Parameters
+    ----------
+    networks : ComparedNetworks
+        The networks.
+    evidence : Evidence
+        The retrained ones as the measure.
+    unseen : Dataset, optional
+        The never-seen records that the method was given.
+    """
+
+    networks: ComparedNetworks
+    evidence: Evidence
+    unseen: Dataset | None = None
+
+    def looks(self, network: AskedNetwork) -> Looks:
+        """Return the values of one of the networks, or of another one."""
+        return looks_on(network, self.networks.kind, self.unseen)
+
+
+def looks_on(network: AskedNetwork, kind: Kind, unseen: Dataset | None) -> Looks:
+    """Return the values of a network, with those of the never-seen records that the method was given."""
+    given = {"unseen": unseen} if kind == "samples" and unseen is not None and len(unseen) else {}
+    return looks_of_network(network.on({**network.sets, **given}), kind)
+
+
+def controls(request: Request, placebo: Placebo | None) -> tuple[Control, ...]:
     """Return the controls of a request.
 
     Parameters
     ----------
-    judged : Verdict
-        Of the unlearned network.
-    networks : ComparedNetworks
+    request : Request
         The networks.
     placebo : Placebo, optional
         The method's work on never-seen records; without it there is no such control.
     """
+    networks = request.networks
+    half = between(networks.unlearned.model, networks.original.model, HALF)
+    undone = None if half is None else AskedNetwork(model=half, sets=networks.sets)
     found = [
-        _do_nothing(judged, networks),
-        _held_out(judged, networks),
-        _memoriser(judged, networks),
-        None if placebo is None else _placebo(networks, placebo),
+        _told_apart("original", networks.original, request),
+        _held_out(request),
+        None if undone is None else _told_apart("half undone", undone, request),
+        None if networks.memoriser is None else _memoriser(networks.memoriser, request),
+        None if placebo is None else _placebo(networks, placebo, request.evidence.policy),
     ]
     return tuple(control for control in found if control is not None)
 
 
-def _do_nothing(judged: Verdict, networks: ComparedNetworks) -> Control:
-    evidence = judged.evidence
-    idle = Evidence(
-        original=evidence.original, unlearned=evidence.original, oracles=evidence.oracles, changed=False
-    )
-    outcome = verdict(idle, judged.policy).outcome
-    return _control("do nothing", networks.original, networks.context(), outcome, "not forgotten")
+def held_out_marks(evidence: Evidence) -> tuple[str, ...] | None:
+    """Return what the last retrained network fails when the others judge it; None where they are too few."""
+    if len(evidence.judges) < evidence.policy.fewest["networks"]:
+        return None
+    others, last = evidence.held_out()
+    return _failures(others.of(last), others.policy)
 
 
-def _held_out(judged: Verdict, networks: ComparedNetworks) -> Control | None:
-    if judged.audit.passed is None:
+def _told_apart(name: str, network: AskedNetwork, request: Request) -> Control:
+    """Judge a network that has not forgotten, or not all."""
+    evidence = request.evidence
+    found = evidence.of(request.looks(network))
+    answer = judge(found.checks, found.shares, limits=evidence.policy.limits).answer
+    outcome = TOLD_APART if answer == "not forgotten" else NOT_TOLD_APART
+    names = _failures(found, evidence.policy)
+    return _control(name, (outcome, TOLD_APART), network, request.networks.context(), names)
+
+
+def _held_out(request: Request) -> Control | None:
+    found, networks = held_out_marks(request.evidence), request.networks
+    if found is None:
         return None
     last = len(networks.oracles) - 1
-    outcome = "passed" if judged.audit.passed else "not passed"
+    outcome = "not passed" if found else PASSED
     context = networks.context_of_oracle(last)
-    return _control("held-out oracle", networks.oracles[last], context, outcome, "passed")
+    return _control("held-out oracle", (outcome, PASSED), networks.oracles[last], context, found)
 
 
-def _memoriser(judged: Verdict, networks: ComparedNetworks) -> Control | None:
-    if networks.memoriser is None:
-        return None
-    undecided = any(check.why for check in judged.checks if check.rule.metric == MEMBERSHIP)
-    outcome = "not found" if undecided else "found by the attack"
-    context = networks.context()
-    return _control("memorising network", networks.memoriser, context, outcome, "found by the attack")
+def _memoriser(network: AskedNetwork, request: Request) -> Control:
+    found = _failures(request.evidence.of(request.looks(network)), request.evidence.policy, ("traces",))
+    outcome = TOLD_APART if found else NOT_TOLD_APART
+    return _control("memorising network", (outcome, TOLD_APART), network, request.networks.context(), found)
 
 
-def _placebo(networks: ComparedNetworks, placebo: Placebo) -> Control:
-    """Judge the placebo by the same retrained networks, for they never met its records either."""
+def _placebo(networks: ComparedNetworks, placebo: Placebo, policy: Policy) -> Control:
+    """Judge the placebo by the same retrained networks, for they never met its records either.
+
+    What it damages is damaged in the unlearned network, too, and named there; here only what it leaves on the
+    records is asked for.
+    """
     sets = {"retain": networks.sets["retain"], "forget": placebo.records, "test": networks.sets["test"]}
     inert = replace(
         networks,
@@ -143,14 +207,31 @@ def _placebo(networks: ComparedNetworks, placebo: Placebo) -> Control:
         oracles=[oracle.on(sets) for oracle in networks.oracles],
         memoriser=None,
     )
-    policy = default_policy("samples")
-    evidence = Evidence.of({name: inert.measure(name) for name in policy.metrics})
-    outcome = verdict(evidence, policy).outcome
-    # Where nothing was to be forgotten, the original passes every check, and the method must not change that.
-    marked = outcome not in ("cannot tell", "forgotten")
-    return _control("placebo", inert.unlearned, inert.context(), outcome if marked else "no mark", "no mark")
+    rule = policy if policy.kind == "samples" else default_policy("samples")
+    evidence = Evidence([looks_of_network(oracle, "samples") for oracle in inert.oracles], rule)
+    found = _failures(
+        evidence.of(looks_of_network(inert.unlearned, "samples")), rule, ("traces", "over-done")
+    )
+    outcome = "marked" if found else NO_MARK
+    return _control("placebo", (outcome, NO_MARK), inert.unlearned, inert.context(), found)
 
 
-def _control(name: str, network: AskedNetwork, context: Context, outcome: str, expected: str) -> Control:
+def _failures(found: Found, policy: Policy, about: Sequence[About] = get_args(About)) -> tuple[str, ...]:
+    checks = failed(found.checks, risk=policy.limits.risk)
+    return tuple(f"{check.about}: {check.name}" for check in checks if check.about in about)
+
+
+def _control(
+    name: str, outcome: tuple[str, str], network: AskedNetwork, context: Context, found: tuple[str, ...]
+) -> Control:
+    """Return a control, with its outcome and what was expected."""
     shown = {key: metric_named(metric).measure(network, context).value for key, metric in _SHOWN.items()}
-    return Control(name=name, outcome=outcome, expected=expected, **shown)
+    came, expected = outcome
+    return Control(
+        name=name,
+        outcome=came,
+        expected=expected,
+        withholds=expected in (PASSED, NO_MARK),
+        failed=found,
+        shown=shown,
+    )

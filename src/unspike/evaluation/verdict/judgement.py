@@ -3,15 +3,17 @@
 All checks of a request are one family: their chances are adjusted (Holm) so that one more retrained network
 fails any of them with the policy's risk at most. Then, in this order:
 
-1. *cannot tell* where a held-out retrained network fails: the yardstick is wrong.
-2. *not forgotten* where a check of traces fails, or the share erased is below the policy's with its whole
-   interval; also where anything is over-done or damaged, for then the network is not one that never met the
-   records. What was over-done or damaged is named beside each answer.
+1. *cannot tell* where the verdict is withheld: there are too few records or retrained networks, a held-out
+   retrained network fails, so that the yardstick is wrong, or the method marks records that were never met.
+2. *not forgotten* where a check of traces fails, the share erased is below the policy's with its whole
+   interval, or what was found in the original was left as it is; also where anything is over-done or damaged,
+   for then the network is not one that never met the records. What was over-done or damaged is named beside
+   each answer.
 3. *cannot tell* where the attack on the output does not find the original (there is nothing to forget that
    could be seen), or no hidden layer does (a network changed at its outputs would pass); where a control
-   was not told apart, so that a job half done might pass; or where the interval of the share erased reaches
-   below the policy's share, at the output or, by the smaller `hidden_share`, in a hidden layer that finds the
-   original.
+   was not told apart, so that a job half done might pass; where a check could not be carried out; or where
+   the interval of the share erased reaches below the policy's share, at the output or, by the smaller
+   `hidden_share`, in a hidden layer that finds the original.
 4. else *forgotten*.
 
 A layer that does not find the original says nothing, and is not quoted.
@@ -90,8 +92,9 @@ def judge(
     checks: Sequence[Check],
     shares: Mapping[str, ShareErased],
     *,
-    held_out_failed: Sequence[str] = (),
-    not_told_apart: Sequence[str] = (),
+    withheld: Sequence[str] = (),
+    unchanged: Sequence[str] = (),
+    doubts: Sequence[str] = (),
     limits: Limits | None = None,
 ) -> Judgement:
     """Return the answer for a network.
@@ -102,10 +105,13 @@ def judge(
         All of the request.
     shares : mapping of str to ShareErased
         By the name of the check of traces: ``output`` and the hidden layers.
-    held_out_failed : sequence of str
-        What a held-out retrained network failed.
-    not_told_apart : sequence of str
-        Controls that passed, though they have not forgotten.
+    withheld : sequence of str
+        Why nothing can be said at all.
+    unchanged : sequence of str
+        What of the original was left as it is.
+    doubts : sequence of str
+        Why it cannot be said that the network has forgotten: controls that passed though they have not,
+        checks that could not be carried out.
     limits : Limits, optional
         What the policy asks for.
     """
@@ -117,7 +123,7 @@ def judge(
         for about in ("traces", "over-done", "damage")
     }
     telling = {name: share for name, share in shares.items() if name not in silent}
-    answer, because = _answer(by_kind, telling, list(held_out_failed), list(not_told_apart), limits)
+    answer, because = _answer(by_kind, telling, (withheld, unchanged, doubts), limits)
     return Judgement(
         answer=answer,
         because=tuple(because),
@@ -131,24 +137,26 @@ def judge(
 def _answer(
     found: Mapping[str, tuple[str, ...]],
     shares: Mapping[str, ShareErased],
-    held_out_failed: list[str],
-    not_told_apart: list[str],
+    reasons: tuple[Sequence[str], Sequence[str], Sequence[str]],
     limits: Limits,
 ) -> tuple[Answer, list[str]]:
-    if held_out_failed:
-        return "cannot tell", [f"a held-out retrained network fails: {name}" for name in held_out_failed]
-    kept = [name for name, share in shares.items() if share.high < _asked(name, limits)]
+    withheld, unchanged, doubts = map(list, reasons)
+    if withheld:
+        return "cannot tell", withheld
     against = [f"{about}: {name}" for about, names in found.items() for name in names]
-    if against or kept:
-        return "not forgotten", against + [f"too little is erased: {name}" for name in kept]
+    against += [
+        f"too little is erased: {name}" for name in shares if shares[name].high < _asked(name, limits)
+    ]
+    if against or (unchanged and shares):
+        return "not forgotten", unchanged + against
+    doubts = unchanged + doubts
     if OUTPUT not in shares:
-        return "cannot tell", ["the attack does not find the records in the original"]
-    open_ = [name for name, share in shares.items() if share.low <= _asked(name, limits)]
-    doubts = [f"not told apart: {name}" for name in not_told_apart]
-    if set(shares) == {OUTPUT}:
+        doubts.append("the attack does not find the records in the original")
+    elif set(shares) == {OUTPUT}:
         doubts.append(
             "no hidden layer of the original is found: what was changed at the outputs alone would pass"
         )
+    open_ = [name for name, share in shares.items() if share.low <= _asked(name, limits)]
     doubts += [f"the share erased is not sure enough: {name}" for name in open_]
     return ("cannot tell", doubts) if doubts else ("forgotten", [])
 

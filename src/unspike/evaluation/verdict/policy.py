@@ -1,11 +1,17 @@
-"""What counts as forgotten, written down before the run: the checks of a verdict, as a TOML file.
+"""What counts as forgotten, written down before the run: the constants of the verdict, as a TOML file.
 
-A policy has a ``name``, the ``kind`` of request that it judges (class or samples), a ``confidence`` and
-``[[checks]]``. A check names a ``metric``, may have a ``name`` of its own, and says the outcome where a
-network lies ``above`` or ``below`` the band of the retrained networks; a side without an outcome is not
-limited. ``tolerance`` is the smallest half-width of the band, in the metric's unit; ``at_most`` and
-``at_least`` put a fixed bound in place of the band's. Without a check that is ``required`` there is no
-verdict. The form is that of ``policy_schema.json``.
+A policy has a ``name``, the ``kind`` of request that it judges (class or samples), and
+
+* ``confidence``: how surely one more retrained network fails no check, all of them together;
+* ``share``: the share erased must surely be above it, at the output; ``hidden_share``: in the hidden layers;
+* ``accuracy_tolerance``: share of the records by which a network may be worse;
+* ``activity_limit``: how many times as far from the retrained networks as these from one another its hidden
+  activity may stand;
+* ``prior_degrees``: weight of what the records tell of the spread of networks (module `moderated`);
+* ``[fewest]``: records (``forget``, ``test``, ``retain``) and retrained ``networks`` below which nothing is
+  said.
+
+The form is that of ``policy_schema.json``.
 """
 
 from __future__ import annotations
@@ -18,57 +24,20 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
-from unspike.evaluation.metrics.registry import metric_named
+from unspike.evaluation.verdict.judgement import Limits
 from unspike.foundation.errors import InvalidInput, suggest
 
 if TYPE_CHECKING:
     from unspike.data.task import Kind
 
-Outcome = Literal["forgotten", "not forgotten", "over-forgotten", "damaged", "cannot tell"]
-Failure = Literal["not forgotten", "over-forgotten", "damaged"]
-
 _FILES = resources.files("unspike.evaluation.verdict")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Rule:
-    """One check of a policy.
-
-    Parameters
-    ----------
-    metric : str
-        Name of a metric.
-    name : str
-        What the check is called; the metric's name by default.
-    tolerance : float
-        Smallest half-width of the band, in the metric's unit.
-    above, below : str, optional
-        What a network is that lies above or below; a side without it is not limited.
-    at_most, at_least : float, optional
-        Fixed bounds in place of the band's.
-    required : bool
-        Whether there is no verdict where the check cannot be decided.
-    """
-
-    metric: str
-    name: str = ""
-    tolerance: float = 0.0
-    above: Failure | None = None
-    below: Failure | None = None
-    at_most: float | None = None
-    at_least: float | None = None
-    required: bool = False
-
-    def __post_init__(self) -> None:
-        if not self.name:
-            object.__setattr__(self, "name", self.metric)
-
-
-@dataclass(frozen=True, kw_only=True)
 class Policy:
-    """The checks of a verdict.
+    """The constants of a verdict.
 
     Parameters
     ----------
@@ -76,25 +45,42 @@ class Policy:
         What the policy is called.
     kind : {"class", "samples"}
         Which requests it judges.
-    confidence : float
-        Chance that one more retrained network passes all checks; it is shared out evenly among them
-        (Bonferroni).
-    checks : tuple of Rule
-        At least one.
+    limits : Limits
+        The risk of all checks together, and the shares that must be erased.
+    accuracy_tolerance : float
+        Share of the records by which a network may be worse.
+    activity_limit : float
+        Ratio of distances up to which hidden activity is no matter.
+    prior_degrees : int
+        Weight of the variance from the records.
+    fewest : mapping of str to int
+        ``forget``, ``test``, ``retain`` (records) and ``networks``.
     sha256 : str
         Hash of the file that it was read from.
     """
 
     name: str
     kind: Kind
-    confidence: float
-    checks: tuple[Rule, ...]
+    limits: Limits
+    accuracy_tolerance: float
+    activity_limit: float
+    prior_degrees: int
+    fewest: Mapping[str, int]
     sha256: str
 
-    @property
-    def metrics(self) -> tuple[str, ...]:
-        """Names of the metrics that it looks at, each once."""
-        return tuple(dict.fromkeys(rule.metric for rule in self.checks))
+    def to_dict(self) -> dict[str, Any]:
+        """Return the policy as the report states it."""
+        return {
+            "name": self.name,
+            "confidence": 1.0 - self.limits.risk,
+            "share": self.limits.share,
+            "hidden_share": self.limits.hidden_share,
+            "accuracy_tolerance": self.accuracy_tolerance,
+            "activity_limit": self.activity_limit,
+            "prior_degrees": self.prior_degrees,
+            "fewest": dict(self.fewest),
+            "sha256": self.sha256,
+        }
 
 
 def default_policy(kind: Kind) -> Policy:
@@ -105,7 +91,8 @@ def default_policy(kind: Kind) -> Policy:
     kind : {"class", "samples"}
         The kind.
     """
-    return parse_policy(_FILES.joinpath("policies", f"{kind}.toml").read_bytes(), f"the policy '{kind}'")
+    content = _FILES.joinpath("policies", f"{kind}.toml").read_bytes()
+    return parse_policy(content, f"policy '{kind}'")
 
 
 def load_policy(path: str | Path) -> Policy:
@@ -140,18 +127,20 @@ def parse_policy(content: bytes, source: str) -> Policy:
     except ValueError as error:
         raise InvalidInput(f"{source} is no TOML file ({error}). Correct it.") from error
     _check_form(values, source)
-    checks = tuple(_rule(check, source) for check in values["checks"])
-    names = [rule.name for rule in checks]
-    twice = next((name for name in names if names.count(name) > 1), None)
-    if twice is not None:
-        raise InvalidInput(f"{source} has two checks named '{twice}'. Keep one of the two, or name them.")
-    sha256 = hashlib.sha256(content).hexdigest()
+    endless = [name for name, value in values.items() if isinstance(value, float) and math.isinf(value)]
+    if endless:
+        raise InvalidInput(f"{source} has {endless[0]} = {values[endless[0]]!r}, expected a number.")
     return Policy(
         name=values["name"],
         kind=values["kind"],
-        confidence=float(values["confidence"]),
-        checks=checks,
-        sha256=sha256,
+        limits=Limits(
+            risk=1.0 - values["confidence"], share=values["share"], hidden_share=values["hidden_share"]
+        ),
+        accuracy_tolerance=values["accuracy_tolerance"],
+        activity_limit=values["activity_limit"],
+        prior_degrees=values["prior_degrees"],
+        fewest=values["fewest"],
+        sha256=hashlib.sha256(content).hexdigest(),
     )
 
 
@@ -169,9 +158,7 @@ def _explained(error: Any) -> str:
     place, schema = [part for part in error.absolute_path if isinstance(part, str)], error.schema
     if error.validator == "required":
         missing = next(key for key in error.validator_value if key not in error.instance)
-        return f"has no '{missing}'{' in a check' if place else ''}. Add it"
-    if error.validator == "anyOf":
-        return f"says neither what is above nor what is below for '{error.instance['metric']}'. Add one"
+        return f"has no '{missing}'{f' in [{place[0]}]' if place else ''}. Add it"
     if error.validator == "additionalProperties":
         known = list(schema["properties"])
         unknown = next(key for key in error.instance if key not in known)
@@ -181,20 +168,6 @@ def _explained(error: Any) -> str:
         known = error.validator_value
         return f"has the unknown {name} {found!r}, known are: {', '.join(known)}{_hint(str(found), known)}"
     return f"has {name} = {found!r}, expected {schema['description']}"
-
-
-def _rule(values: Mapping[str, Any], source: str) -> Rule:
-    numbers = {name: value for name, value in values.items() if isinstance(value, float)}
-    endless = [name for name, value in numbers.items() if not math.isfinite(value)]
-    if endless:
-        raise InvalidInput(f"{source} has {endless[0]} = {values[endless[0]]!r}, expected a number.")
-    try:
-        metric = metric_named(values["metric"])
-    except InvalidInput as error:
-        raise InvalidInput(f"{source} names {error}") from error
-    if metric.measured_on != "network":
-        raise InvalidInput(f"{source} names '{metric.name}', which is of groups of networks. Name another.")
-    return Rule(**values)
 
 
 def _hint(name: str, names: Iterable[str]) -> str:

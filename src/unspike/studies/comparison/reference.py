@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from unspike.evaluation import AskedNetwork, ComparedNetworks, Oracle, evaluation_sets
 from unspike.evaluation.evaluate import ask
+from unspike.evaluation.verdict.controls import looks_on
 from unspike.foundation.progress import NoProgress
 from unspike.models.capabilities import use_threads
 from unspike.studies.comparison.figures import MEASURED, described
@@ -129,6 +130,8 @@ def measured_reference(job: ReferenceJob, common: Shared) -> tuple[Reference, di
         ],
         "retrained_seconds": [oracle.seconds for oracle in job.band.oracles],
     }
+    for network in networks.named().values():
+        looks_on(network, task.kind, material.parts.validation)
     # On the validation records every method is tuned.
     if len(material.parts.validation):
         ask(reference.compared(reference.original, task, material.parts.validation), NoProgress())

@@ -108,7 +108,7 @@ def _method(entrant: Entrant, rows: Sequence[Mapping[str, Any]]) -> dict[str, An
         "values": [setting["value"] for setting in settings],
         "tried": len(settings[0]["tried"]),
         "figures": {figure.name: _over_seeds(figure.name, rows) for figure in FIGURES},
-        "verdicts": dict(Counter(row["verdict"]["outcome"] for row in rows)),
+        "verdicts": dict(Counter(row["verdict"]["answer"] for row in rows)),
         "notes": sorted({note for row in rows for note in row["notes"]}),
     }
 

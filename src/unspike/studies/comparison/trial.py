@@ -76,13 +76,14 @@ def carried_out(trial: Trial, common: SharedByTrials) -> dict[str, Any]:
         figure.name: described(metric_named(figure.metric).measure(networks.unlearned, context))
         for figure in MEASURED
     }
+    settings = EvaluationSettings(unseen=material.parts.validation)
     row = {
         "method": trial.entrant.name,
         "seed": trial.seed,
         "kind": task.kind,
         "setting": _setting(trial.entrant.method, best, tried),
         "figures": {**figures, **_costs(best, reference, task)},
-        "verdict": evaluated(networks, best.unlearned, task, EvaluationSettings()).verdict.to_dict(),
+        "verdict": evaluated(networks, best.unlearned, task, settings).verdict.to_dict(),
         "used_retained_data": best.unlearned.used_retained_data,
         "seconds": best.unlearned.seconds,
         "synaptic_operations": best.unlearned.synaptic_operations,
