@@ -21,10 +21,16 @@ import numpy as np
 from study import mean_and_spread, merged, write
 
 from unspike.data import ForgetRequest, load, split
-from unspike.evaluation import evaluate, evaluation_sets, oracle_seeds, train_oracles
+from unspike.evaluation import evaluate, oracle_seeds, train_oracles
 from unspike.snn.classifier import SpikingClassifier
 from unspike.unlearning.registry import make_unlearner
 
+FIGURES = {
+    "forget": "accuracy.forget",
+    "retain": "accuracy.retain",
+    "test": "accuracy.test",
+    "auc": "mia.loss.auc",
+}
 CELLS = (
     ("mnist5k", "random", 0.1, "class:3"),
     ("mnist5k", "random", 0.1, "fraction:0.10"),
@@ -52,37 +58,20 @@ def measure(
     task = request.select(parts.train)
     unlearner = make_unlearner(method)
     unlearned, *again = (unlearner.unlearn(model, task, unseen=parts.validation) for _ in range(4))
-    entry, _ = evaluate(
-        text,
-        kind=request.kind,
-        class_name=task.class_name,
-        original=model,
-        unlearned=unlearned,
-        oracles=retrained,
-        sets=evaluation_sets(task.kind, task.forgotten, task.retained, parts.test),
-        method=method,
-        files={"model": ""},
-    )
-    rows = entry["rows"]
+    evaluation = evaluate(unlearned, task, parts.test, retrained)
+    rows = {figure: evaluation.networks.measure(metric) for figure, metric in FIGURES.items()}
     result = {
-        network: {
-            **{part: value(rows[network][part]["accuracy"]) for part in ("forget", "retain", "test")},
-            "auc": value(rows[network]["membership"]["auc"]),
-        }
-        for network in ("original", "unlearned", "oracle")
+        "original": {figure: row.original.value for figure, row in rows.items()},
+        "unlearned": {figure: row.unlearned.value for figure, row in rows.items()},
+        "oracle": {figure: np.mean([one.value for one in row.oracles]) for figure, row in rows.items()},
     }
     ratio = median(run.seconds for run in again) / (train_seconds * len(task.retained) / len(parts.train))
     return {
         **result,
-        "gap": entry["gaps"]["average_gap"],
-        "verdict": entry["verdict"]["outcome"],
+        "gap": evaluation.networks.measure("average_gap").unlearned.value,
+        "verdict": evaluation.verdict.outcome,
         "time": ratio,
     }
-
-
-def value(figure: Any) -> float:
-    """Return a plain figure, or the mean of one with a spread."""
-    return float(figure["mean"] if isinstance(figure, dict) else figure)
 
 
 def closed(runs: list[dict[str, Any]], figure: str) -> str:

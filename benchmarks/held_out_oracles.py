@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -19,16 +20,17 @@ from study import merged, write
 
 from unspike.data import ForgetRequest, load, split
 from unspike.evaluation import (
-    Figure,
+    AskedNetwork,
+    ComparedNetworks,
+    Evidence,
+    Policy,
     audit_held_out,
     build_band,
     default_policy,
     evaluation_sets,
-    figures,
     oracle_seeds,
     verdict,
 )
-from unspike.evaluation.measured import measure
 from unspike.snn.classifier import SpikingClassifier
 
 REQUESTS = {
@@ -51,8 +53,8 @@ NOTES = (
 )
 
 
-def measured(data: str, text: str, seed: int, folder: str) -> tuple[str, Any, Any, list[Any]]:
-    """Return the kind of a request and the figures of original, memorising and retrained networks."""
+def measured(data: str, text: str, seed: int, folder: str) -> tuple[Policy, Evidence]:
+    """Return the policy of a request and the figures of original, memorising and retrained networks."""
     parts = split(load(data), seed=seed)
     request = ForgetRequest.parse(text, seed=seed)
     task = request.select(parts.train)
@@ -60,10 +62,17 @@ def measured(data: str, text: str, seed: int, folder: str) -> tuple[str, Any, An
     original = SpikingClassifier.untrained(parts.train, seed=seed, threads=1)
     original.learn(parts.train)
     band = build_band(original, forget, retain, seeds=oracle_seeds(seed, ORACLES), threads=1, folder=folder)
-    sets = evaluation_sets(request.kind, forget, retain, parts.test)
-    memoriser = None if band.memoriser is None else figures(measure(band.memoriser.model, sets))
-    oracles = [figures(measure(oracle.model, sets)) for oracle in band.oracles]
-    return request.kind, figures(measure(original, sets)), memoriser, oracles
+    sets = evaluation_sets(task, parts.test)
+    asked = AskedNetwork(model=original, sets=sets)
+    networks = ComparedNetworks(
+        kind=task.kind,
+        original=asked,
+        unlearned=asked,
+        oracles=[AskedNetwork(model=oracle.model, sets=sets) for oracle in band.oracles],
+        memoriser=AskedNetwork(model=band.memoriser.model, sets=sets),
+    )
+    policy = default_policy(task.kind)
+    return policy, Evidence.of({name: networks.measure(name) for name in policy.metrics})
 
 
 def choices(judges: int) -> list[tuple[int, list[int]]]:
@@ -78,20 +87,19 @@ def choices(judges: int) -> list[tuple[int, list[int]]]:
     ]
 
 
-def row(
-    data: str, text: str, seed: int, judges: int, kind: Any, original: Any, memoriser: Any, oracles: Any
-) -> dict[str, Any]:
+def row(data: str, text: str, seed: int, judges: int, policy: Policy, evidence: Evidence) -> dict[str, Any]:
     """Return a row of the table."""
-    policy, audits, failed = default_policy(kind), [], Counter[str]()
+    audits, failed = [], Counter[str]()
     outcomes, fails = Counter[str](), Counter[str]()
+    oracles = evidence.oracles
     for held_out, others in choices(judges):
-        bench = [oracles[k] for k in others]
-        result = audit_held_out(policy, [*bench, oracles[held_out]])
-        audits.append(result["passed"])
-        failed.update(result["failed"])
-        judged = verdict(kind, original=original, unlearned=original, oracles=bench, memoriser=memoriser)
-        outcomes[judged["outcome"]] += 1
-        fails.update(check["name"] for check in judged["checks"] if check["decides"])
+        bands = [oracles[k] for k in others]
+        result = audit_held_out(policy, [*bands, oracles[held_out]])
+        audits.append(result.passed)
+        failed.update(result.failed)
+        judged = verdict(replace(evidence, oracles=bands), policy)
+        outcomes[judged.outcome] += 1
+        fails.update(check.rule.name for check in judged.checks if check.failure)
     return {
         "data": data,
         "request": text,
@@ -103,15 +111,15 @@ def row(
         "original": counted(outcomes),
         "original fails (%)": counted({name: round(100 * n / len(audits)) for name, n in fails.items()}),
         "figures": {
-            "original": values(original),
-            "memoriser": memoriser and values(memoriser),
+            "original": values(evidence.original),
+            "memoriser": evidence.memoriser and values(evidence.memoriser),
             "oracles": [values(oracle) for oracle in oracles],
         },
     }
 
 
-def values(network: dict[str, Figure | None]) -> dict[str, float | None]:
-    return {name: figure and figure.value for name, figure in network.items()}
+def values(network: Any) -> dict[str, float | None]:
+    return {name: found.value for name, found in network.items()}
 
 
 def counted(counts: Any) -> str:

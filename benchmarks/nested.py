@@ -23,16 +23,14 @@ from study import merged, write
 
 from unspike.data import Dataset, ForgetRequest, concatenate, load, split
 from unspike.evaluation import (
-    average_gap,
-    differences,
+    ComparedNetworks,
     evaluation_sets,
-    figures,
-    mean_summary,
+    metric_named,
     oracle_seeds,
     train_oracles,
 )
-from unspike.evaluation.measured import measure
 from unspike.evaluation.metrics.relearning import relearn
+from unspike.evaluation.network import AskedNetwork
 from unspike.snn.classifier import SpikingClassifier
 from unspike.unlearning.registry import make_unlearner
 from unspike.unlearning.seeding import seeded
@@ -46,12 +44,12 @@ CELLS = (
     "uci-har:0.1:class:SITTING",
 )
 POINTS = {
-    "forget accuracy": "forget",
-    "retain accuracy": "retain",
-    "test accuracy": "test",
-    "membership AUC": "AUC",
+    "accuracy.forget": "forget",
+    "accuracy.retain": "retain",
+    "accuracy.test": "test",
+    "mia.loss.auc": "AUC",
 }
-OTHERS = {"forget margin": "margin (nats)", "hidden separation": "separation"}
+OTHERS = {"margin.forget": "margin (nats)", "hidden_separation": "separation"}
 NOTES = (
     "Unlearned minus the mean of three retrained networks, mean over splits and seeds of the method, ± "
     "standard error over all of these runs (those of one split are not independent). Gap: average gap in "
@@ -76,27 +74,32 @@ class Cell:
         )
         self.model.learn(parts.train)
         oracles = train_oracles(self.model, self.task.retained, seeds=oracle_seeds(seed, 3), folder=folder)
-        self.sets = evaluation_sets(self.task.kind, self.task.forgotten, self.task.retained, parts.test)
+        self.sets = evaluation_sets(self.task, parts.test)
+        self.original = AskedNetwork(model=self.model, sets=self.sets)
         self.shown = probe(self.task.forgotten, seed=seed)
         self.target = 0.98 * accuracy(self.model, self.shown)
-        self.retrained = [measure(oracle.model, self.sets) for oracle in oracles]
+        self.retrained = [AskedNetwork(model=oracle.model, sets=self.sets) for oracle in oracles]
         self.relearned = [relearn(oracle.model, self.shown, target=self.target).steps for oracle in oracles]
 
     def tried(self, method: Any, *, with_retained: bool) -> dict[str, float]:
         """Return what a method leaves of the difference to the retrained networks."""
         task = self.task if with_retained else self.task.without_retained()
         model = method.unlearn(self.model, task, unseen=self.unseen).model
-        measured = measure(model, self.sets)
-        found, known = figures(measured), [figures(each) for each in self.retrained]
+        networks = ComparedNetworks(
+            kind=self.task.kind,
+            original=self.original,
+            unlearned=AskedNetwork(model=model, sets=self.sets),
+            oracles=self.retrained,
+        )
+        rows = {name: networks.measure(name) for name in (*POINTS, *OTHERS)}
         left = {
-            column: scale * (found[name].value - float(np.mean([each[name].value for each in known])))
+            column: scale
+            * (rows[name].unlearned.value - np.mean([each.value for each in rows[name].oracles]))
             for columns, scale in ((POINTS, 100.0), (OTHERS, 1.0))
             for name, column in columns.items()
-            if found[name] is not None
+            if rows[name].unlearned.value is not None
         }
-        gap = average_gap(
-            differences(measured.summary, mean_summary([each.summary for each in self.retrained]))
-        )
+        gap = metric_named("average_gap").measure(networks.unlearned, networks.context()).value
         return {
             "gap": 100.0 * (float("nan") if gap is None else gap),
             **left,

@@ -59,3 +59,17 @@ def finished(digits: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     words = ["run", "--data", digits, *SMALL, "--oracles", "2", "--out", str(out), "--quiet"]
     assert exit_code(words) == 0
     return out
+
+
+@pytest.fixture(scope="session")
+def forgot_three(unlearned: Path) -> Path:
+    """The network after class 3; not to be changed."""
+    return unlearned
+
+
+@pytest.fixture(scope="session")
+def forgot_both(forgot_three: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The network after class 3 and, in a second run, class 4; not to be changed."""
+    out = tmp_path_factory.mktemp("both") / "out"
+    assert exit_code(["forget", str(forgot_three), "--forget", "class:4", "--out", str(out), "-q"]) == 0
+    return out / "unlearned.safetensors"

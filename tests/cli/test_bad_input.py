@@ -97,7 +97,7 @@ def test_a_request_for_everything(digits: str, invoke: Invoke, tmp_path: Path) -
     ("arrays", "message"),
     [
         ({"x": np.full((20, 5), np.nan), "y": np.arange(20) % 2}, "NaN"),
-        ({"x": np.ones((20, 5)), "y": np.linspace(0, 1, 20)}, "which are no classes"),
+        ({"x": np.ones((20, 5)), "y": np.linspace(0, 1, 20)}, "continuous values are no classes"),
         ({"x": np.ones((20, 5))}, "y"),
         ({"x": np.ones((20, 5)), "y": np.arange(19) % 2}, "19"),
         ({"x": np.array([object()] * 20), "y": np.arange(20) % 2}, "pickle"),
@@ -256,3 +256,30 @@ def test_a_process_of_its_own_ends_with_code_2_and_one_line(tmp_path: Path) -> N
     ended = in_own_process("run", "--forget", "class:eleven", folder=tmp_path)
     assert "expected one of 0, 1" in refused(ended)
     assert not list(tmp_path.iterdir())
+
+
+def test_how_records_are_read_is_said_in_a_line_and_can_be_said(invoke: Invoke, tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    np.savez(tmp_path / "own.npz", x=rng.random((60, 3, 40)), y=np.arange(60) % 2)
+    words = [
+        "train",
+        "--data",
+        f"npz:{tmp_path / 'own.npz'}",
+        "--hidden",
+        "10",
+        "--epochs",
+        "1",
+        "--quiet",
+        "--out",
+    ]
+    ended = invoke(*words, tmp_path / "a")
+    assert ended.code == 0
+    (line,) = ended.err.splitlines()
+    assert line.startswith("unspike: note: npz:own.npz: 60 records read as series of 3 steps and 40 channels")
+    assert "if it is 3 channels of 40 steps, give axes=ct" in line
+    ended = invoke(*words, tmp_path / "b", "--modality", "series", "--axes", "ct")
+    assert (ended.code, ended.err) == (0, "")
+    assert "is none of image, series, vector" in refused(
+        invoke(*words, tmp_path / "c", "--modality", "sound")
+    )
+    assert "is for data of your own" in refused(invoke("train", "--scale", "16", "--out", tmp_path / "c"))

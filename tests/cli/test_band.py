@@ -30,7 +30,7 @@ def test_what_a_band_holds(band: Path) -> None:
     assert len(account["oracles"]) == 3
     assert len(list((band / "oracles").iterdir())) == 4
     for oracle in account["oracles"]:
-        assert 0 <= oracle["figures"]["forget accuracy"] <= 1
+        assert 0 <= oracle["figures"]["accuracy.forget"] <= 1
         assert oracle["audit"]["passed"] in (True, False)
     assert account["memoriser"]["seed"] == account["oracles"][0]["seed"]
 
@@ -91,7 +91,7 @@ def test_a_policy_for_the_other_kind_is_refused(digits: str, tmp_path: Path, inv
     policy = tmp_path / "mine.toml"
     policy.write_text(
         'name = "mine"\nkind = "class"\nconfidence = 0.9\n'
-        '[[checks]]\nmeasure = "test accuracy"\nbelow = "damaged"\n'
+        '[[checks]]\nmetric = "accuracy.test"\nbelow = "damaged"\n'
     )
     words = ("run", "--data", digits, *SMALL, *FORGET, "--policy", policy, "--out", tmp_path / "out")
     assert "judges class requests, and none was made" in refused(invoke(*words))

@@ -32,11 +32,10 @@ class AcmeDigits(Digits):
     """Digits again."""
 '''
 METRIC = '''
-from unspike.evaluation.metrics.registry import EQUAL, register_metric
+from unspike.evaluation.metrics.registry import EQUAL, Sample, Scale, register_metric
 
-@register_metric("acme", definition="None.", unit="fraction", direction=EQUAL, valid_range=(0.0, 1.0),
-                 smallest_n=1, counted="records")
-def acme(subject, context):
+@register_metric("acme", definition="None.", scale=Scale(EQUAL), sample=Sample(1, "records"))
+def acme(network, context):
     """Nothing."""
 '''
 

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from safetensors.numpy import load_file
 
+from tests.foundation.damage import flip_a_bit
+
 from .helpers import PROGRAM, SMALL, Invoke, files_in, refused
 
 
@@ -60,6 +62,58 @@ def test_a_stage_that_is_missing_is_made_again_with_the_same_result(
     assert without_times(entries[0]) == without_times(entries[1])
 
 
+DAMAGED = {
+    "networks": ("model.safetensors", "class-3/unlearned.safetensors", "oracles/{}/model.safetensors"),
+    "accounts": ("training.json", "class-3/unlearning.json", "oracles/{}/training.json"),
+    "findings": ("class-3/changes.npz", "class-3/measured.json", "fraction-0.10/scores.npz"),
+}
+
+
+@pytest.mark.parametrize("damaged", DAMAGED)
+def test_an_altered_bit_of_what_is_kept_is_found_and_the_piece_made_again(
+    damaged: str, digits: str, out: Path, finished: Path, invoke: Invoke
+) -> None:
+    oracle = min(path.name for path in (out / "oracles").iterdir())
+    names = [name.format(oracle) for name in DAMAGED[damaged]]
+    for name in names:
+        flip_a_bit(out / name, (out / name).stat().st_size // 2)
+    ended = invoke(*words(digits, out))
+    assert ended.code == 0
+    notes = [line for line in ended.err.splitlines() if line.startswith("unspike: note:")]
+    assert len(notes) == len(names)
+    assert all("is damaged (" in note and note.endswith("it is made again.") for note in notes)
+    assert all(any(str(out / name) in note for note in notes) for name in names)
+    for name in names:
+        if name.endswith(".safetensors"):
+            assert same_state(finished / name, out / name)
+    reports = [json.loads((folder / "report.json").read_text())["requests"] for folder in (finished, out)]
+    first, second = ([without_times(entry) for entry in report] for report in reports)
+    assert first == second
+    assert "note:" not in invoke(*words(digits, out)).err
+
+
+@pytest.mark.parametrize("name", ["unlearned.safetensors", "unlearning.json", "changes.npz"])
+def test_an_altered_bit_of_an_input_is_refused(
+    name: str, model: Path, unlearned: Path, tmp_path: Path, invoke: Invoke
+) -> None:
+    folder = Path(shutil.copytree(unlearned.parent, tmp_path / "erased"))
+    flip_a_bit(folder / name, (folder / name).stat().st_size // 2)
+    ended = invoke("evaluate", model, "--unlearned", folder / unlearned.name, "--out", tmp_path / "out")
+    assert name in refused(ended)
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("name", ["model.safetensors", "training.json"])
+def test_an_altered_bit_of_a_network_that_is_given_is_refused(
+    name: str, model: Path, tmp_path: Path, invoke: Invoke
+) -> None:
+    folder = Path(shutil.copytree(model.parent, tmp_path / "model"))
+    flip_a_bit(folder / name, (folder / name).stat().st_size // 2)
+    ended = invoke("forget", folder / model.name, "--forget", "class:3", "--out", tmp_path / "out")
+    assert name in refused(ended)
+    assert not (tmp_path / "out").exists()
+
+
 @pytest.mark.parametrize(
     ("more", "message"),
     [
@@ -105,8 +159,9 @@ def test_leftovers_of_a_killed_run_are_removed(digits: str, out: Path, invoke: I
     assert not list(out.rglob(".*"))
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interruption_leaves_no_partial_file_and_is_taken_up(
-    digits: str, tmp_path: Path, invoke: Invoke
+    number: int, digits: str, tmp_path: Path, invoke: Invoke
 ) -> None:
     command = ("train", "--data", digits, *SMALL, "--epochs", "150", "--out")
     with subprocess.Popen(
@@ -117,7 +172,7 @@ def test_an_interruption_leaves_no_partial_file_and_is_taken_up(
         for line in process.stderr:
             if line.startswith("training"):
                 break
-        process.send_signal(signal.SIGINT)
+        process.send_signal(number)
         rest, out = process.stderr.read(), process.stdout.read()
     assert process.returncode == 130
     assert out == ""

@@ -4,7 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.datasets import load_digits
 
-from unspike.data.reading import ReadAs, brightest, read_records
+from unspike.data.reading import ReadAs, brightest, read_records, source_read_as
+from unspike.foundation.errors import InvalidInput
 
 DIGITS = load_digits().images
 RNG = np.random.default_rng(0)
@@ -35,17 +36,17 @@ def test_pictures_in_any_scale_are_the_same_pictures(x):
 def test_standardised_pictures_are_pictures():
     whole = read((DIGITS / 16 - 0.3) / 0.38)
     assert whole.modality == "image"
-    assert (whole.x.min(), whole.x.max()) == (0, 1)
+    assert whole.x == pytest.approx(DIGITS / 16, abs=1e-6)
     each = (DIGITS - DIGITS.mean(axis=0)) / (DIGITS.std(axis=0) + 1e-6)
     assert read(each).modality == "image"
 
 
 @given(st.integers(0, 1796))
 def test_a_picture_is_stretched_whatever_the_others_are(place):
-    x = (DIGITS / 16 - 0.3) / 0.38
-    assert np.array_equal(
-        read(x[place : place + 1], modality="image").x[0], read(x, modality="image").x[place]
-    )
+    each = (DIGITS - DIGITS.mean(axis=0)) / (DIGITS.std(axis=0) + 1e-6)
+    alone = read(each[place : place + 1], modality="image").x[0]
+    assert np.array_equal(alone, read(each, modality="image").x[place])
+    assert (alone.min(), alone.max()) == (0, 1)
 
 
 def walks(steps, channels):
@@ -104,3 +105,12 @@ def test_what_the_user_says_goes_first():
 )
 def test_white(top, white):
     assert brightest(np.array([0, top])) == white
+
+
+def test_what_is_said_stands_after_the_path():
+    assert source_read_as("mnist5k", ReadAs()) == "mnist5k"
+    said = ReadAs(modality="series", axes="ct", scale="0:16")
+    assert source_read_as("npz:a/b.npz", said) == "npz:a/b.npz#modality=series,axes=ct,scale=0:16"
+    assert source_read_as("idx:emnist#letters", ReadAs(axes="wh")) == "idx:emnist#letters,axes=wh"
+    with pytest.raises(InvalidInput, match="modality=image is for data of your own"):
+        source_read_as("mnist5k", ReadAs(modality="image"))

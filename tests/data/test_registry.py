@@ -66,6 +66,7 @@ def test_a_name_is_registered_once():
         ("mine.npz", "Did you mean 'npz:mine.npz'"),
         ("npz:~nouser/x.npz", "Cannot find ~nouser/x.npz"),
         ("npz:a\0b", "null character"),
+        ("images:" + "a/" * 3000, "it is too long"),
     ],
 )
 def test_what_names_no_data_set_is_refused(text, message):

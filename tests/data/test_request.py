@@ -193,3 +193,11 @@ def test_records_of_earlier_requests_are_neither_forgotten_again_nor_kept():
     assert second.earlier is first.forgotten
     with pytest.raises(InvalidInput, match="names none of the 8 training records"):
         ForgetRequest.of_class("SITTING").select(WALKS, earlier=first.forgotten)
+
+
+def test_requests_joined_by_a_plus_are_one(tmp_path):
+    assert selected("class:SITTING + class:LAYING") == [1, 2, 4, 5, 7, 8, 10, 11]
+    (tmp_path / "a + b.txt").write_text("3\n")
+    assert selected(f"records:{tmp_path / 'a + b.txt'}") == [3]
+    with pytest.raises(InvalidInput, match="have different right answers"):
+        ForgetRequest.parse("class:SITTING + fraction:0.5")

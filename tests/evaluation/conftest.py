@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,12 +10,9 @@ import pytest
 from unspike.data.dataset import Dataset
 from unspike.data.registry import load
 from unspike.data.request import ForgetRequest
-from unspike.data.task import Kind
-from unspike.evaluation import evaluation_sets
-from unspike.evaluation.audit import audit
-from unspike.evaluation.presentations import PLAIN
+from unspike.data.task import Kind, Task
+from unspike.evaluation import AskedNetwork, ComparedNetworks, Context, Timing, audit, evaluation_sets
 from unspike.evaluation.statistics.bootstrap import Bootstrap
-from unspike.evaluation.subject import Context, Subject
 from unspike.models.state_hash import state_hash
 from unspike.oracles.oracle import Oracle
 from unspike.snn.classifier import SpikingClassifier
@@ -32,38 +28,57 @@ FEW = Bootstrap(resamples=200)
 class Erased:
     """A request that was carried out; nothing in it may be changed."""
 
-    kind: Kind
-    original: SpikingClassifier
+    task: Task
     unlearned: Unlearned
     oracles: list[Oracle]
-    sets: Mapping[str, Dataset]
+    test: Dataset
 
-    def audit(self, **changes: Any) -> dict[str, dict[str, Any]]:
+    @property
+    def kind(self) -> Kind:
+        return self.task.kind
+
+    @property
+    def sets(self) -> dict[str, Dataset]:
+        return evaluation_sets(self.task, self.test)
+
+    def compared(self, **changes: Any) -> ComparedNetworks:
+        """The networks, none of them asked yet."""
+        values = {**vars(self), **changes}
+        return ComparedNetworks.of(**values, timing=Timing(train_seconds=1.0, epochs=25))
+
+    def audit(self, *, names: Any = None, ensembles: Any = None, **changes: Any) -> dict[str, dict[str, Any]]:
         """Audit it, or something else in its place."""
-        values = {**vars(self), "bootstrap": FEW, "train_seconds": 1.0, "epochs": 25, **changes}
-        return audit(values.pop("kind"), **values)
+        return audit(self.compared(**changes), bootstrap=FEW, names=names, ensembles=ensembles)
+
+    @property
+    def original(self) -> Any:
+        return self.unlearned.original
+
+    def asked(self) -> list[AskedNetwork]:
+        """The original, the unlearned and the retrained networks."""
+        networks = self.compared()
+        return [networks.original, networks.unlearned, *networks.oracles]
 
     @property
     def networks(self) -> list[Any]:
-        return [self.original, self.unlearned.model, *(oracle.model for oracle in self.oracles)]
+        models = [self.unlearned.original, self.unlearned.model]
+        return [*models, *(oracle.model for oracle in self.oracles)]
 
     @property
     def hashes(self) -> list[str]:
         return [state_hash(network) for network in self.networks]
 
-    def subjects(self) -> list[Subject]:
-        return [Subject(model=network, sets=self.sets, bootstrap=FEW) for network in self.networks]
-
-    def context(self) -> tuple[Subject, Context]:
+    def context(self) -> tuple[AskedNetwork, Context]:
         """The unlearned network and what it is compared with."""
-        original, unlearned, *oracles = self.subjects()
-        panels = [[*oracles[:k], *oracles[k + 1 :]] for k in range(len(oracles))]
-        return unlearned, Context(kind=self.kind, original=original, references=oracles, panels=panels)
+        networks = self.compared()
+        return networks.unlearned, networks.context(FEW)
 
 
-def let_answer(subject: Subject, name: str, **changes: Any) -> None:
+def let_answer(network: AskedNetwork, name: str, **changes: Any) -> None:
     """Have a network answer the records of a set otherwise."""
-    subject._known["responses", name, PLAIN] = replace(subject.responses(name), **changes)
+    activity = network.activity(name)
+    changed = replace(activity, responses=replace(activity.responses, **changes))
+    network._known["activity", network.sets[name].fingerprint, name != "retain"] = changed
 
 
 @pytest.fixture(scope="session")
@@ -82,14 +97,13 @@ def erasures() -> dict[str, Erased]:
             model.learn(task.retained)
             oracles.append(Oracle(model=model, seed=seed, seconds=0.5, threads=1))
         made[kind] = Erased(
-            kind=kind,
-            original=original,
+            task=task,
             # Ten passes: of the few records here the usual two are seven steps only.
             unlearned=Hybrid(repair=Repair(passes=10)).unlearn(
                 original, task, unseen=digits.take(range(900, 1000))
             ),
             oracles=oracles,
-            sets=evaluation_sets(kind, task.forgotten, task.retained, test),
+            test=test,
         )
     return made
 

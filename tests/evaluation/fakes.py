@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 
 from unspike.data.dataset import Dataset
-from unspike.evaluation.scores import Scores
+from unspike.evaluation.responses import Responses
+from unspike.models.recording import Recording
 
 CLASSES = ("a", "b", "c")
 LAYERS = ("input", "hidden1", "hidden2", "output")
@@ -30,12 +31,20 @@ def make_dataset(n: int, *, first_id: int = 0, classes: tuple[str, ...] = CLASSE
     )
 
 
-def scores(counts: Any, label: Any, *, first_id: int = 0) -> Scores:
+def softmax(counts: Any) -> np.ndarray:
+    z = np.asarray(counts, dtype=np.float64)
+    e = np.exp(z - z.max(axis=1, keepdims=True))
+    return np.asarray(e / e.sum(axis=1, keepdims=True))
+
+
+def answers(counts: Any, label: Any, *, first_id: int = 0) -> Responses:
+    """Answers of a network whose probabilities are the softmax of its counts."""
     counts = np.asarray(counts, dtype=np.float32)
-    return Scores(
+    return Responses(
         record_id=np.arange(first_id, first_id + len(counts)),
         label=np.asarray(label, dtype=np.int64),
         counts=counts,
+        probability=softmax(counts),
     )
 
 
@@ -74,13 +83,18 @@ class FakeModel:
         )
         return counts
 
-    def record(self, x: np.ndarray, *, record_id: np.ndarray | None = None) -> Any:
-        layers = {"input": np.round(4 * x).astype(np.int32)}
-        for name, weight in zip(LAYERS[1:], self.weights, strict=True):
-            layers[name] = np.round(np.maximum(list(layers.values())[-1] @ np.tanh(weight), 0)).astype(
-                np.int32
-            )
-        return SimpleNamespace(layer_names=LAYERS, counts=layers.__getitem__, n_steps=50)
+    def record(self, x: np.ndarray, *, record_id: np.ndarray | None = None) -> Recording:
+        layers = [np.round(4 * x).astype(np.int32)]
+        for weight in self.weights[:-1]:
+            layers.append(np.round(np.maximum(layers[-1] @ np.tanh(weight), 0)).astype(np.int32))
+        layers.append(self.predict_counts(x, record_id=record_id).astype(np.int32))
+        return Recording(
+            layer_names=LAYERS,
+            first_neuron=np.cumsum([0, *(layer.shape[1] for layer in layers)]).tolist(),
+            n_steps=50,
+            words=None,
+            all_counts=np.concatenate(layers, axis=1),
+        )
 
     def synapses(self) -> tuple[Any, ...]:
         return tuple(
@@ -103,8 +117,7 @@ class FakeModel:
         )
 
     def shares(self, counts: np.ndarray) -> np.ndarray:
-        e = np.exp(0.5 * (counts - counts.max(axis=1, keepdims=True)).astype(np.float64))
-        return np.asarray(e / e.sum(axis=1, keepdims=True))
+        return softmax(0.5 * counts)
 
     def get_params(self) -> dict[str, Any]:
         return {"seed": self.seed, "skill": self.skill, "threads": self.threads}
@@ -217,6 +230,7 @@ class FakeChange:
 @dataclass(frozen=True)
 class FakeUnlearned:
     model: FakeModel
+    original: FakeModel
     changes: tuple[FakeChange, ...] = (FakeChange(),)
     trace: tuple[dict[str, Any], ...] = (
         {"phase": "prune", "forget_accuracy": np.float32(0.5), "lost": float("nan")},
@@ -224,4 +238,4 @@ class FakeUnlearned:
     seconds: float = 0.5
     synaptic_operations: float = 1000.0
     used_retained_data: bool = True
-    settings: dict[str, Any] = field(default_factory=lambda: {"alpha": np.float32(0.5)})
+    settings: dict[str, Any] = field(default_factory=lambda: {"method": "hybrid", "alpha": np.float32(0.5)})

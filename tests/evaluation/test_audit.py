@@ -50,12 +50,17 @@ def test_every_metric_has_a_number_or_a_reason(kind: str, audits: Audits) -> Non
 def test_only_what_the_request_does_not_allow_has_no_number(kind: str, audits: Audits) -> None:
     found, _ = audits[kind]
     missing = {name for name, entry in found.items() if entry["unlearned"] is None}
-    groups = {metric.name for metric in metrics() if metric.subject == "ensemble"}
-    of_a_class = {"accuracy.forget_test", "linear_probe.auc", "experimental.other_classes.auc"}
+    groups = {metric.name for metric in metrics() if metric.measured_on == "ensemble"}
+    of_a_class = {name for name in found if name.endswith(".forget_test")}
+    of_a_class |= {"linear_probe.auc", "experimental.other_classes.auc"}
     # The hidden layers of so small a network tell no more of single records than retrained ones do.
     expected = {"samples": {*of_a_class, "information_difference"}, "class": set()}[kind]
     few = {name for name in missing if "it needs at least 50 never-seen" in (found[name]["reason"] or "")}
-    one_class = {f"classification.{name}.forget" for name in ("specificity", "roc_auc")}
+    one_class = {
+        f"classification.{name}.{part}"
+        for name in ("specificity", "roc_auc")
+        for part in ("forget", "forget_test")
+    }
     assert missing - few - (one_class if kind == "class" else set()) == groups | expected
     assert all(found[name]["reason"] == NO_ENSEMBLES for name in groups)
     assert all(name.startswith("mia.") for name in few)
@@ -106,16 +111,27 @@ def test_one_retrained_network_leaves_no_band_and_says_so(erasures: dict[str, Er
     assert found["accuracy.forget"]["oracle"]["std"] is None
 
 
+def shuffled(records: Dataset, rng: np.random.Generator) -> Dataset:
+    return records.take(rng.permutation(len(records)))
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_order_of_records_does_not_matter(kind: str, erasures: dict[str, Erased]) -> None:
     erased = erasures[kind]
     rng = np.random.default_rng(0)
-    mixed = {name: part.take(rng.permutation(len(part))) for name, part in erased.sets.items()}
+    mixed = {
+        "task": replace(
+            erased.task,
+            forgotten=shuffled(erased.task.forgotten, rng),
+            retained=shuffled(erased.task.retained, rng),
+        ),
+        "test": shuffled(erased.test, rng),
+    }
     names = [*CHEAP, "mia.logistic_regression.auc.dropout", "relearning.steps", "spike_distance.van_rossum"]
     names += ["privacy_leakage", "mia.svc.efficacy", "mia.label_only.auc", "experimental.other_classes.auc"]
     names += ["experimental.three_way.balanced_accuracy", "experimental.neighbour_recall"]
     names += ["information_difference", "hidden_alignment"]
-    first, second = erased.audit(names=names), erased.audit(names=names, sets=mixed)
+    first, second = erased.audit(names=names), erased.audit(names=names, **mixed)
     assert first == second
 
 
@@ -171,13 +187,10 @@ def test_bad_input_is_refused_before_the_work(erasures: dict[str, Erased]) -> No
     erased = erasures["class"]
     with pytest.raises(InvalidInput, match="at least one retrained"):
         erased.audit(oracles=[])
-    with pytest.raises(InvalidInput, match="evaluation_sets"):
-        erased.audit(sets={k: v for k, v in erased.sets.items() if k != "forget_test"})
     with pytest.raises(InvalidInput, match="Did you mean 'zrf'"):
         erased.audit(names=["zfr"])
-    empty: Dataset = erased.sets["retain"].take([])
-    with pytest.raises(InvalidInput, match="records in the retain set"):
-        erased.audit(sets={**erased.sets, "retain": empty})
+    with pytest.raises(InvalidInput, match="records in the test set"):
+        erased.audit(test=erased.test.take([]))
     groups = Ensembles(original=group(3, 0), unlearned=group(3, 1), oracle=group(3, 2))
     with pytest.raises(InvalidInput, match="presentation 'loud'"):
         erased.audit(ensembles={"loud": groups})
@@ -185,14 +198,16 @@ def test_bad_input_is_refused_before_the_work(erasures: dict[str, Erased]) -> No
 
 def test_few_records_give_reasons_not_errors(erasures: dict[str, Erased]) -> None:
     erased = erasures["samples"]
-    few = {**erased.sets, "forget": erased.sets["forget"].take(range(3))}
-    names = [m.name for m in metrics() if m.subject == "network" and not m.name.startswith(("cost", "mia"))]
+    few = replace(erased.task, forgotten=erased.task.forgotten.take(range(3)))
+    names = [
+        m.name for m in metrics() if m.measured_on == "network" and not m.name.startswith(("cost", "mia"))
+    ]
     names += ["mia.svc.efficacy", "mia.label_only.auc", "experimental.three_way.balanced_accuracy"]
-    found = erased.audit(sets=few, names=[*names, "mia.loss.auc", "mia.rmia.tpr", "mia.loss.auc.steps_x0.5"])
+    found = erased.audit(task=few, names=[*names, "mia.loss.auc", "mia.rmia.tpr", "mia.loss.auc.steps_x0.5"])
     for name in (*names[-3:], "privacy_leakage", "experimental.neighbour_recall", "hidden_alignment"):
         assert "found 3" in found[name]["reason"], name
     assert "found 3" in found["mia.loss.auc"]["reason"]
     assert "found 3" in found["average_gap"]["reason"]
     assert found["accuracy.test"]["unlearned"] is not None
-    assert metric_named("zrf").smallest_n == 10
+    assert metric_named("zrf").sample.smallest == 10
     assert found["zrf"]["unlearned"] is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import Any
 
 import numpy as np
@@ -10,8 +11,19 @@ import pytest
 from sklearn.metrics import accuracy_score, roc_auc_score
 
 from unspike.data.dataset import Dataset
-from unspike.evaluation import evaluate, evaluation_sets, load_scores, save_scores
-from unspike.evaluation.margin import log_odds_margin
+from unspike.data.task import Task
+from unspike.evaluation import (
+    Evaluation,
+    EvaluationSettings,
+    Timing,
+    audit,
+    default_policy,
+    evaluate,
+    load_scores,
+    metric_named,
+    save_scores,
+)
+from unspike.evaluation.scores import scores_of
 from unspike.foundation.errors import InvalidInput
 from unspike.models.state_hash import state_hash
 from unspike.oracles.oracle import Oracle
@@ -21,9 +33,15 @@ from .fakes import ConstantModel, FakeModel, FakeUnlearned, MutedModel, WrongOnM
 TRAIN, TEST = make_dataset(300), make_dataset(300, first_id=1000)
 
 
-def parts(kind: str) -> tuple[Dataset, Dataset]:
+def task_of(kind: str) -> Task:
     gone = TRAIN.y == 2 if kind == "class" else np.random.default_rng(1).permutation(300) < 100
-    return TRAIN.take(np.flatnonzero(gone)), TRAIN.take(np.flatnonzero(~gone))
+    return Task(
+        text="class:c" if kind == "class" else "fraction:0.33",
+        kind=kind,  # type: ignore[arg-type]
+        class_name="c" if kind == "class" else None,
+        forgotten=TRAIN.take(np.flatnonzero(gone)),
+        retained=TRAIN.take(np.flatnonzero(~gone)),
+    )
 
 
 def train(model: FakeModel, dataset: Dataset) -> Any:
@@ -31,48 +49,46 @@ def train(model: FakeModel, dataset: Dataset) -> Any:
     return model
 
 
-def compare(
-    kind: str, unlearned: FakeModel | None = None, *, oracles: int = 3, **changes: Any
-) -> tuple[dict[str, Any], Any]:
-    forget, retain = parts(kind)
-    values: dict[str, Any] = {
-        "kind": kind,
-        "class_name": "c" if kind == "class" else None,
-        "original": train(FakeModel(seed=0), TRAIN),
-        "unlearned": FakeUnlearned(model=unlearned or train(FakeModel(seed=0), retain)),
-        "oracles": [
-            Oracle(model=train(FakeModel(seed=s), retain), seed=s, seconds=10.0, threads=1)
-            for s in range(1, oracles + 1)
-        ],
-        "sets": evaluation_sets(kind, forget, retain, TEST),  # type: ignore[arg-type]
-        "method": "hybrid",
-        "train_seconds": 11.0,
-        "epochs": 4,
-        **changes,
-    }
-    return evaluate("class:c" if kind == "class" else "fraction:0.33", **values)
+def evaluation_of(
+    kind: str,
+    unlearned: FakeModel | None = None,
+    *,
+    oracles: int = 3,
+    original: FakeModel | None = None,
+    test: Dataset = TEST,
+    **settings: Any,
+) -> Evaluation:
+    task = task_of(kind)
+    unlearned = unlearned or train(FakeModel(seed=0), task.retained)
+    original = original or train(FakeModel(seed=0), TRAIN)
+    retrained = [
+        Oracle(model=train(FakeModel(seed=s), task.retained), seed=s, seconds=10.0, threads=1)
+        for s in range(1, oracles + 1)
+    ]
+    timing = Timing(train_seconds=11.0, epochs=4)
+    return evaluate(
+        FakeUnlearned(model=unlearned, original=original),  # type: ignore[arg-type]
+        task,
+        test,
+        retrained,
+        settings=EvaluationSettings(timing=timing, **settings),
+    )
 
 
-def test_sets_of_a_class_request() -> None:
-    forget, retain = parts("class")
-    sets = evaluation_sets("class", forget, retain, TEST)
-    assert set(sets) == {"retain", "forget", "test", "forget_test"}
-    assert set(sets["test"].y) == {0, 1}
-    assert set(sets["forget_test"].y) == {2}
-    assert len(sets["test"]) + len(sets["forget_test"]) == len(TEST)
-    assert set(evaluation_sets("samples", forget, retain, TEST)) == {"retain", "forget", "test"}
+def compare(kind: str, unlearned: FakeModel | None = None, **changes: Any) -> dict[str, Any]:
+    return evaluation_of(kind, unlearned, **changes).to_dict()
 
 
 @pytest.mark.parametrize("kind", ["class", "samples"])
 def test_true_forgetting_is_recognised(kind: str) -> None:
-    entry, _ = compare(kind)
+    entry = compare(kind)
     assert entry["verdict"]["outcome"] == "forgotten", entry["verdict"]
     assert entry["gaps"]["average_gap"] < entry["gaps"]["original"]["average_gap"]
 
 
 @pytest.mark.parametrize("kind", ["class", "samples"])
 def test_sabotage_a_method_that_does_nothing(kind: str) -> None:
-    entry, _ = compare(kind, train(FakeModel(seed=0), TRAIN))
+    entry = compare(kind, train(FakeModel(seed=0), TRAIN))
     assert entry["verdict"]["outcome"] == "not forgotten"
     assert entry["verdict"]["forgotten"] is False
     assert entry["gaps"]["average_gap"] == entry["gaps"]["original"]["average_gap"] > 0.02
@@ -80,65 +96,50 @@ def test_sabotage_a_method_that_does_nothing(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", ["class", "samples"])
 def test_sabotage_a_constant_output(kind: str) -> None:
-    entry, _ = compare(kind, ConstantModel(seed=0))
+    entry = compare(kind, ConstantModel(seed=0))
     assert entry["verdict"]["outcome"] == "damaged"
 
 
 def test_sabotage_over_forgetting() -> None:
-    forget, retain = parts("samples")
-    model = train(WrongOnModel(seed=0), retain)
-    model.shunned = tuple(forget.record_id.tolist())
-    entry, _ = compare("samples", model)
+    task = task_of("samples")
+    model = train(WrongOnModel(seed=0), task.retained)
+    model.shunned = tuple(task.forgotten.record_id.tolist())
+    entry = compare("samples", model)
     assert entry["verdict"]["outcome"] == "over-forgotten"
     assert entry["rows"]["unlearned"]["membership"]["auc"] < 0.2
 
 
 def test_sabotage_muting_the_output_neuron_of_a_class() -> None:
-    entry, _ = compare("class", train(MutedModel(seed=0), TRAIN))
+    entry = compare("class", train(MutedModel(seed=0), TRAIN))
     assert entry["rows"]["unlearned"]["forget"]["accuracy"] == 0
     assert entry["verdict"]["outcome"] == "not forgotten"
     assert "nothing in the network was changed" in entry["verdict"]["sentence"]
 
 
 def test_nothing_to_forget_is_said() -> None:
-    _, retain = parts("samples")
-    untouched = train(
-        FakeModel(seed=0), retain
-    )  # as if the original had learned nothing from the forgotten records
-    entry, _ = compare("samples", untouched, original=untouched)
+    # as if the original had learned nothing from the forgotten records
+    untouched = train(FakeModel(seed=0), task_of("samples").retained)
+    entry = compare("samples", untouched, original=untouched)
     assert entry["verdict"]["outcome"] == "cannot tell"
     assert entry["verdict"]["forgotten"] is None
 
 
 @pytest.mark.parametrize("kind", ["class", "samples"])
 def test_no_network_is_changed(kind: str) -> None:
-    forget, retain = parts(kind)
-    networks = [train(FakeModel(seed=s), retain if s else TRAIN) for s in range(4)]
-    before = [state_hash(network) for network in networks]
-    oracles = [Oracle(model=n, seed=s, seconds=1.0, threads=1) for s, n in enumerate(networks[2:])]
-    forget_sets = evaluation_sets(kind, forget, retain, TEST)  # type: ignore[arg-type]
-    evaluate(
-        "x",
-        kind=kind,  # type: ignore[arg-type]
-        class_name=None,
-        original=networks[0],
-        unlearned=FakeUnlearned(model=networks[1]),
-        oracles=oracles,
-        sets=forget_sets,
-        method="hybrid",
-    )
-    assert [state_hash(network) for network in networks] == before
+    evaluation = evaluation_of(kind)
+    fresh = evaluation_of(kind)
+    evaluation.to_dict()
+    for name, network in evaluation.networks.named().items():
+        assert state_hash(network.model) == state_hash(fresh.networks.named()[name].model)
 
 
 @pytest.mark.parametrize("kind", ["class", "samples"])
 def test_entry_is_plain_json_with_the_agreed_keys(kind: str) -> None:
-    entry, networks = compare(kind)
+    entry = compare(kind)
     assert json.loads(json.dumps(entry, allow_nan=False)) == entry
     sets = {"retain", "forget", "test"} | ({"forget_test"} if kind == "class" else set())
     for row in entry["rows"].values():
         assert set(row) == sets | {"membership"}
-    assert set(networks) == {"original", "unlearned", "oracle0", "oracle1", "oracle2"}
-    assert all(set(parts) == sets for parts in networks.values())
     oracle = entry["rows"]["oracle"]
     assert set(oracle["forget"]["accuracy"]) == {"mean", "std", "runs"}
     assert len(oracle["membership"]["attacks"]["logistic_regression"]["auc"]["runs"]) == 3
@@ -147,13 +148,13 @@ def test_entry_is_plain_json_with_the_agreed_keys(kind: str) -> None:
     for curves in entry["roc"].values():
         assert all(len(c["fpr"]) == len(c["tpr"]) <= 200 for c in curves.values())
     assert [layer["layer"] for layer in entry["hidden_distance"]] == ["hidden1", "hidden2"]
-    assert entry["settings"] == {"alpha": 0.5}
+    assert entry["method"] == "hybrid"
     assert entry["used_retained_data"] is True
     assert entry["trace"] == [{"phase": "prune", "forget_accuracy": 0.5, "lost": None}]
 
 
 def test_cost_and_changes() -> None:
-    entry, _ = compare("samples")
+    entry = compare("samples")
     cost = entry["cost"]
     assert (cost["train_seconds"], cost["unlearn_seconds"], cost["oracle_seconds"]) == (11.0, 0.5, 10.0)
     retained, forgotten = (entry["rows"]["original"][name]["records"] for name in ("retain", "forget"))
@@ -176,22 +177,23 @@ def test_cost_and_changes() -> None:
 
 @pytest.mark.parametrize("kind", ["class", "samples"])
 def test_every_figure_can_be_computed_again_from_the_scores(kind: str, tmp_path: Any) -> None:
-    entry, networks = compare(kind)
-    save_scores(tmp_path / "scores.npz", [networks])
+    evaluation = evaluation_of(kind)
+    entry = evaluation.to_dict()
+    save_scores(tmp_path / "scores.npz", [scores_of(evaluation.networks)])
     (again,) = load_scores(tmp_path / "scores.npz")
-    strangers = "forget_test" if kind == "class" else "test"
+    assert set(again) == {"original", "unlearned", "oracle0", "oracle1", "oracle2"}
+    non_members = "forget_test" if kind == "class" else "test"
     aucs = []
     for name, sets in again.items():
         for part, s in sets.items():
             accuracy = accuracy_score(s.label, s.counts.argmax(axis=1))
             if name.startswith("oracle"):
-                assert entry["rows"]["oracle"][part]["accuracy"]["runs"][int(name[6:])] == pytest.approx(
-                    accuracy
-                )
+                runs = entry["rows"]["oracle"][part]["accuracy"]["runs"]
+                assert runs[int(name[6:])] == pytest.approx(accuracy)
             else:
                 assert entry["rows"][name][part]["accuracy"] == pytest.approx(accuracy)
-        members, others = sets["forget"], sets[strangers]
-        margins = np.concatenate([log_odds_margin(s.counts, s.label) for s in (members, others)])
+        members, others = sets["forget"], sets[non_members]
+        margins = np.concatenate([s.margin for s in (members, others)])
         aucs.append(roc_auc_score(np.repeat([1, 0], [len(members), len(others)]), margins))
     rows = entry["rows"]
     reported = [rows["original"]["membership"]["auc"], rows["unlearned"]["membership"]["auc"]]
@@ -201,30 +203,33 @@ def test_every_figure_can_be_computed_again_from_the_scores(kind: str, tmp_path:
 
 
 def test_one_retrained_network_has_no_spread() -> None:
-    entry, _ = compare("samples", oracles=1)
+    entry = compare("samples", oracles=1)
     assert entry["rows"]["oracle"]["test"]["accuracy"]["std"] is None
     assert entry["gaps"]["between_oracles"] == {"average_gap": None, "tow": None}
-    assert entry["hidden_distance"][0]["between_oracles"] is None
+    assert entry["hidden_distance"] == []
+    assert "at least 2 other retrained networks" in entry["reasons"]["hidden_alignment"]
 
 
 def test_a_class_without_test_records_still_gets_a_verdict() -> None:
-    forget, retain = parts("class")
-    others_only = TEST.take(np.flatnonzero(TEST.y != 2))
-    entry, _ = compare("class", sets=evaluation_sets("class", forget, retain, others_only))
-    assert entry["rows"]["unlearned"]["membership"]["auc"] is None
-    assert "never-seen" in entry["rows"]["unlearned"]["membership"]["attacks"]["threshold"]["notes"]["auc"]
+    entry = compare("class", test=TEST.take(np.flatnonzero(TEST.y != 2)))
+    membership = entry["rows"]["unlearned"]["membership"]
+    assert membership["auc"] is None
+    assert "records on each side, found 0" in membership["attacks"]["loss"]["notes"]["auc"]
     assert entry["gaps"]["average_gap"] is None
+    assert "never-seen" in entry["reasons"]["average_gap"]
     assert entry["verdict"]["outcome"] == "forgotten"
+    assert entry["roc"]["loss"]["oracle"] == {"fpr": [], "tpr": []}
 
 
 def test_bad_input_is_refused_before_the_work() -> None:
-    forget, retain = parts("class")
     with pytest.raises(InvalidInput, match="at least one retrained"):
         compare("class", oracles=0)
-    with pytest.raises(InvalidInput, match="evaluation_sets"):
-        compare("class", sets=evaluation_sets("samples", forget, retain, TEST))
     with pytest.raises(InvalidInput, match="test set"):
-        compare("samples", sets=evaluation_sets("samples", forget, retain, TEST.take([])))
+        compare("samples", test=TEST.take([]))
+    with pytest.raises(InvalidInput, match="policy 'class' judges class requests, not samples requests"):
+        compare("samples", policy=default_policy("class"))
+    with pytest.raises(InvalidInput, match="a task, got Dataset"):
+        evaluate(None, TRAIN, TEST, [])  # type: ignore[arg-type]
 
 
 def test_an_evaluator_that_raises_fails_the_run() -> None:
@@ -234,3 +239,38 @@ def test_an_evaluator_that_raises_fails_the_run() -> None:
 
     with pytest.raises(RuntimeError, match="broken"):
         compare("samples", Broken())
+
+
+class Counting(FakeModel):
+    """Counts how often each record is presented to it."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.shown: Counter[int] = Counter()
+
+    def predict_counts(self, x: np.ndarray, *, record_id: np.ndarray | None = None) -> np.ndarray:
+        assert record_id is not None
+        self.shown.update(record_id.tolist())
+        return super().predict_counts(x, record_id=record_id)
+
+
+@pytest.mark.parametrize("kind", ["class", "samples"])
+def test_every_record_is_presented_once(kind: str) -> None:
+    unlearned = train(Counting(seed=0), task_of(kind).retained)
+    evaluation = evaluation_of(kind, unlearned)
+    evaluation.to_dict()
+    shown = unlearned.shown.copy()
+    assert set(shown) == {*TRAIN.record_id.tolist(), *TEST.record_id.tolist()}
+    assert set(shown.values()) == {1}
+    # An audit asks only for what is presented otherwise: here nothing is.
+    plain = [name for name in CHEAP if metric_named(name)]
+    found = audit(evaluation.networks, names=plain)
+    assert unlearned.shown == shown
+    assert found["average_gap"]["unlearned"] == evaluation.to_dict()["gaps"]["average_gap"]
+
+
+CHEAP = (
+    *("accuracy.forget", "average_gap", "tug_of_war", "mia.loss.auc", "mia.rmia.auc", "agreement.test"),
+    *("hidden_alignment", "hidden_activity", "hidden_separation", "classification.f1.retain", "zrf"),
+    *("cost.making_operations", "cost.operations_per_record", "information_difference"),
+)

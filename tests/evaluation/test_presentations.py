@@ -25,13 +25,13 @@ def test_plain_answers_are_the_networks_own(erased: Erased) -> None:
     found = PLAIN.present(model, records)
     counts = model.predict_counts(records.x, record_id=records.record_id)
     np.testing.assert_array_equal(found.counts, counts)
-    np.testing.assert_array_equal(found.share, model.shares(counts))
+    np.testing.assert_array_equal(found.probability, model.shares(counts))
 
 
 def test_dropout_of_nothing_is_the_plain_presentation(erased: Erased) -> None:
     model, records = erased.original, erased.sets["forget"]
     found = InputDropout(rate=0.0, times=2).present(model, records)
-    np.testing.assert_allclose(found.share, PLAIN.present(model, records).share)
+    np.testing.assert_allclose(found.probability, PLAIN.present(model, records).probability)
 
 
 def test_dropout_drops_the_share_it_says_anew_in_every_copy() -> None:

@@ -6,10 +6,9 @@ something to forget. Everything is trained once.
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
@@ -17,10 +16,21 @@ import pytest
 
 from unspike.data.dataset import Dataset
 from unspike.data.registry import load
-from unspike.data.task import Kind
-from unspike.evaluation import Oracle, build_band, evaluate, evaluation_sets, oracle_seeds, train_oracles
-from unspike.evaluation.measured import Measured, measure
+from unspike.data.task import Kind, Task
+from unspike.evaluation import (
+    AskedNetwork,
+    ComparedNetworks,
+    EvaluationSettings,
+    Oracle,
+    build_band,
+    evaluate,
+    evaluation_sets,
+    oracle_seeds,
+    train_oracles,
+)
+from unspike.evaluation.evaluate import evaluated
 from unspike.foundation.errors import InvalidInput, UnspikeError
+from unspike.models.recording import Recording
 from unspike.oracles.band import Band
 from unspike.snn.classifier import SpikingClassifier
 from unspike.unlearning.contract import Unlearned
@@ -34,54 +44,53 @@ GONE = 3
 class Scene:
     """One request to the network, and the band for it."""
 
-    kind: Kind
+    task: Task
     original: SpikingClassifier
-    forget: Dataset
-    retain: Dataset
-    sets: dict[str, Dataset]
+    test: Dataset
     band: Band
     held_out: Oracle
 
-    def verdict(self, unlearned: SpikingClassifier, **changes: Any) -> dict[str, Any]:
-        assert self.band.memoriser is not None
-        values = {"oracles": self.band.oracles, "memoriser": self.band.memoriser.model, **changes}
-        entry, _ = evaluate(
-            self.kind,
-            kind=self.kind,
-            class_name=None,
+    @property
+    def forget(self) -> Dataset:
+        return self.task.forgotten
+
+    @property
+    def retain(self) -> Dataset:
+        return self.task.retained
+
+    def verdict(self, model: SpikingClassifier, **changes: Any) -> dict[str, Any]:
+        unlearned = Unlearned(
+            model=model,
             original=self.original,
-            unlearned=Unlearned(
-                model=unlearned,
-                original=self.original,
-                changes=(),
-                trace=(),
-                seconds=1.0,
-                synaptic_operations=1,
-                used_retained_data=False,
-                settings={},
-            ),
-            sets=self.sets,
-            method="sabotage",
-            **values,
+            changes=(),
+            trace=(),
+            seconds=1.0,
+            synaptic_operations=1,
+            used_retained_data=False,
+            settings={},
         )
-        return entry["verdict"]  # type: ignore[no-any-return]
+        if changes:
+            assert self.band.memoriser is not None
+            settings = EvaluationSettings(memoriser=self.band.memoriser.model)
+            evaluation = evaluate(unlearned, self.task, self.test, settings=settings, **changes)
+            return evaluation.verdict.to_dict()
+        known = self.known
+        networks = replace(known, unlearned=AskedNetwork(model=model, sets=known.sets))
+        return evaluated(networks, unlearned, self.task, EvaluationSettings()).verdict.to_dict()
 
-
-@pytest.fixture(scope="module", autouse=True)
-def measured_once() -> Any:
-    """Measure the networks of a band once, not once a test."""
-    module = importlib.import_module("unspike.evaluation.evaluate")
-    known: dict[tuple[int, int], tuple[Measured, object]] = {}
-
-    def remembered(model: SpikingClassifier, sets: dict[str, Dataset]) -> Measured:
-        key = (id(model), id(sets["forget"]))
-        if key not in known:
-            known[key] = (measure(model, sets), model)  # the model is held, lest another gets its id
-        return known[key][0]
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(module, "measure", remembered)
-        yield
+    @cached_property
+    def known(self) -> ComparedNetworks:
+        """The networks of the band, asked once for all tests."""
+        assert self.band.memoriser is not None
+        sets = evaluation_sets(self.task, self.test)
+        original = AskedNetwork(model=self.original, sets=sets)
+        return ComparedNetworks(
+            kind=self.task.kind,
+            original=original,
+            unlearned=original,
+            oracles=[AskedNetwork(model=oracle.model, sets=sets) for oracle in self.band.oracles],
+            memoriser=AskedNetwork(model=self.band.memoriser.model, sets=sets),
+        )
 
 
 @cache
@@ -111,15 +120,13 @@ def hard_records() -> np.ndarray:
 def scene(kind: Kind) -> Scene:
     model, train, test = network()
     gone = train.y == GONE if kind == "class" else np.isin(train.record_id, hard_records())
-    forget, retain = train.take(gone), train.take(~gone)
-    band = build_band(model, forget, retain, seeds=oracle_seeds(0, 7), threads=1)
+    task = Task(text=kind, kind=kind, class_name=None, forgotten=train.take(gone), retained=train.take(~gone))
+    band = build_band(model, task.forgotten, task.retained, seeds=oracle_seeds(0, 7), threads=1)
     *oracles, held_out = band.oracles
     return Scene(
-        kind=kind,
+        task=task,
         original=model,
-        forget=forget,
-        retain=retain,
-        sets=evaluation_sets(kind, forget, retain, test),
+        test=test,
         band=Band(oracles=tuple(oracles), memoriser=band.memoriser),
         held_out=held_out,
     )
@@ -265,8 +272,13 @@ class Liar(SpikingClassifier):
 
     borrowed: SpikingClassifier
 
-    def predict_counts(self, x: np.ndarray, *, record_id: np.ndarray | None = None) -> np.ndarray:
-        return self.borrowed.predict_counts(x, record_id=record_id)
+    def record(
+        self, x: np.ndarray, *, record_id: np.ndarray | None = None, keep_spikes: bool = False
+    ) -> Recording:
+        own = super().record(x, record_id=record_id, keep_spikes=keep_spikes)
+        answers = self.borrowed.predict_counts(x, record_id=record_id).astype(np.int32)
+        hidden = own.all_counts[:, : own.first_neuron[-2]]
+        return replace(own, all_counts=np.concatenate([hidden, answers], axis=1))
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -12,7 +12,9 @@ import pytest
 EXAMPLES = Path(__file__).parents[2] / "examples"
 MOST_LINES = 40
 SHOWN = {
+    "evaluate_with_own_policy": r"^forgotten\nForgotten: .*forget accuracy 0\.000 .*test accuracy 0\.9",
     "own_data": r"forgotten: records \[1\d+(, 1\d+)*\] of cellar 4\n\d+ synapses",
+    "own_metric": r"^original \d+\.\d, unlearned \d+\.\d output spikes\nretrained \d+\.\d ± \d+\.\d\n",
     "own_method": r"\[\('hidden1-output', 60, \('weaken',\)\)\]",
     "requests_one_after_another": r"forgotten: 131 records, then 113 more\n(undone bit by bit: True\n){2}",
     "train_and_forget": r"after: accuracy on class 3 0\.0\d\d, others 0\.9",

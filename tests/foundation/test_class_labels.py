@@ -15,7 +15,7 @@ def test_classes_are_numbered_in_the_order_of_their_labels():
 @pytest.mark.parametrize(
     ("labels", "message"),
     [
-        (np.array([0.0, 1.5]), "2 different numbers, say 1.5, which are no classes"),
+        (np.array([0.0, 1.5]), "2 different numbers, say 1.5: continuous values are no classes"),
         (np.array([0.0, np.nan, 1.0]), "1 of 3 labels are NaN"),
         (np.array(["a", "b", None], dtype=object), "1 of 3 labels are missing"),
         (np.array(["a", "b", ""]), "1 of 3 values are missing"),

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from numba import config
 
+from unspike.foundation import threads
 from unspike.foundation.threads import compute_threads, usable_processors
 
 
@@ -28,3 +32,73 @@ def test_numba_allows_no_more_than_it_was_started_with(monkeypatch: pytest.Monke
     monkeypatch.setattr(config, "NUMBA_NUM_THREADS", 4)
     monkeypatch.setattr("unspike.foundation.threads.usable_processors", lambda: 3)
     assert [compute_threads(wanted) for wanted in (None, 1, 2, 4, 9)] == [3, 1, 2, 4, 4]
+
+
+@pytest.mark.parametrize(
+    ("files", "processors"),
+    [
+        ({"cpu.max": "100000 100000"}, 1),
+        ({"cpu.max": "250000 100000"}, 3),
+        ({"cpu.max": "max 100000"}, 8),
+        ({"cpu.max": "1000 100000"}, 1),
+        ({"cpu.max": "nonsense"}, 8),
+        ({"cpu/cpu.cfs_quota_us": "200000", "cpu/cpu.cfs_period_us": "100000"}, 2),
+        ({"cpu/cpu.cfs_quota_us": "-1", "cpu/cpu.cfs_period_us": "100000"}, 8),
+        ({"cpu,cpuacct/job/cpu.cfs_quota_us": "400000", "cpu,cpuacct/job/cpu.cfs_period_us": "100000"}, 4),
+        ({"slice/job/cpu.max": "500000 100000", "slice/cpu.max": "200000 100000"}, 2),
+        ({}, 8),
+    ],
+)
+def test_a_containers_quota_counts(
+    files: dict[str, str], processors: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    groups = tmp_path / "cgroup"
+    for name, content in files.items():
+        (groups / name).parent.mkdir(parents=True, exist_ok=True)
+        (groups / name).write_text(content + "\n")
+    (tmp_path / "own").write_text("3:cpu,cpuacct:/job\n0::/slice/job\n")
+    monkeypatch.setattr(threads, "_CONTROL_GROUPS", groups)
+    monkeypatch.setattr(threads, "_OWN_GROUPS", tmp_path / "own")
+    monkeypatch.setattr(os, "sched_getaffinity", lambda process: set(range(8)), raising=False)
+    assert usable_processors() == processors
+
+
+LOOPS = """
+import multiprocessing, threading
+import numpy as np
+from unspike import SpikingClassifier
+
+x, y = np.random.default_rng(0).random((60, 5)), np.arange(60) % 2
+model = SpikingClassifier(hidden=(20,), epochs=1, threads=1).fit(x, y)
+
+def answer(place):
+    return model.predict(x[place : place + 20]).tolist()
+
+if __name__ == "__main__":
+    expected = [answer(place) for place in range(4)]
+    found = [None] * 4
+    def note(place):
+        for _ in range(20):
+            found[place] = answer(place)
+    several = [threading.Thread(target=note, args=(place,)) for place in range(4)]
+    for one in several: one.start()
+    for one in several: one.join()
+    print(found == expected)
+    if FORK:
+        with multiprocessing.get_context("fork").Pool(1) as pool:
+            try:
+                print(pool.map_async(answer, range(2)).get(timeout=60) == expected[:2])
+            except ValueError as error:
+                print(error)
+"""
+
+
+@pytest.mark.parametrize(
+    ("layer", "after_a_fork"), [("omp", "forked from one that used a network"), ("workqueue", "")]
+)
+def test_several_threads_and_forked_processes(layer: str, after_a_fork: str) -> None:
+    words = [sys.executable, "-c", LOOPS.replace("FORK", str(bool(after_a_fork)))]
+    environment = {**os.environ, "NUMBA_THREADING_LAYER": layer}
+    ended = subprocess.run(words, env=environment, capture_output=True, text=True, timeout=120, check=True)
+    assert ended.stdout.startswith("True\n"), ended.stderr
+    assert after_a_fork in ended.stdout

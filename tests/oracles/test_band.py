@@ -57,13 +57,13 @@ def whole() -> list[str]:
 
 def killed_while(where: str, folder: Path) -> None:
     """Build the band, and end this process by SIGKILL while it learns, or writes, the network after some."""
-    number = 0
+    number, fatal = 0, 3 if where == "training" else 4
 
     def dying(work: Callable[..., Any]) -> Callable[..., Any]:
         def wrapped(*given: Any, **settings: Any) -> Any:
             nonlocal number
             number += settings.get("epochs") != 1  # not the warming up
-            if number == 3:
+            if number == fatal:
                 os.kill(os.getpid(), signal.SIGKILL)
             return work(*given, **settings)
 
@@ -72,7 +72,7 @@ def killed_while(where: str, folder: Path) -> None:
     if where == "training":
         SpikingClassifier.learn = dying(SpikingClassifier.learn)  # type: ignore[method-assign]
     else:
-        os.replace = dying(os.replace)  # one file and one folder a network: the second one's file
+        os.replace = dying(os.replace)  # two files and a folder a network: the second one's file
     build(folder)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.foundation.damage import flip_a_bit
 from unspike.foundation.errors import Repaired
 from unspike.models.state_hash import state_hash
 from unspike.oracles.kept import key
@@ -68,12 +69,6 @@ def test_an_interruption_keeps_what_is_finished_and_nothing_half(
     assert json.loads((finished / "training.json").read_text())["seed"] == 5
 
 
-def flip_a_bit(path: Path, place: int) -> None:
-    content = bytearray(path.read_bytes())
-    content[place % len(content)] ^= 1
-    path.write_bytes(content)
-
-
 def change_the_seconds(path: Path) -> None:
     account = json.loads(path.read_text())
     path.write_text(json.dumps({**account, "seconds": account["seconds"] + 1}))
@@ -99,7 +94,7 @@ def test_what_is_damaged_is_found_and_made_again(damage: str, trained: FakeModel
     )
     untouched = (whole / "training.json").stat().st_mtime_ns
     DAMAGE[damage](broken)
-    with pytest.warns(Repaired, match="is damaged .* it is trained again") as told:
+    with pytest.warns(Repaired, match="is damaged .* it is made again") as told:
         again = train_oracles(trained, RETAIN, seeds=(5, 6), workers=1, folder=tmp_path)
     assert len(told) == 1
     assert [state_hash(o.model) for o in again] == [state_hash(o.model) for o in first]
@@ -116,7 +111,7 @@ def test_a_network_in_the_folder_of_another_is_not_taken(trained: FakeModel, tmp
         file.unlink()
     right.rmdir()
     (tmp_path / "a" / "moved").rename(right)
-    with pytest.warns(Repaired, match="in a folder of another name"):
+    with pytest.warns(Repaired, match="was made of something else"):
         (oracle,) = train_oracles(trained, RETAIN, seeds=(5,), workers=1, folder=tmp_path / "a")
     assert isinstance(oracle.model, FakeModel)
     np.testing.assert_array_equal(oracle.model.known, RETAIN.record_id)

@@ -138,7 +138,7 @@ def test_an_interrupted_ensemble_goes_on_where_it_was(
     monkeypatch.setattr(ensembling, "answers_of", stopped_at_the_fifth)
     with pytest.raises(KeyboardInterrupt):
         made(case, fresh)
-    assert len(list(fresh.answers.iterdir())) == 4
+    assert len(list(fresh.answers.glob("*.json"))) == 4
     found = made(case, fresh)[""]
     # The one that was interrupted is asked a second time.
     assert len(calls) == 4 * COUNT + 1
@@ -152,7 +152,7 @@ def test_damaged_answers_are_found_and_asked_for_again(
     fresh = replace(settings, answers=tmp_path / "answers")
     whole = made(case, fresh)[""]
     asked.clear()
-    first, second, *_ = sorted(fresh.answers.iterdir())
+    first, second, *_ = sorted(fresh.answers.glob("*.npz"))
     content = bytearray(first.read_bytes())
     content[len(content) // 2] ^= 0xFF
     first.write_bytes(content)

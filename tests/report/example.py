@@ -75,8 +75,8 @@ def _membership(rng: np.random.Generator, auc: float, members: int, non_members:
     return {
         "auc": threshold["auc"],
         "balanced_accuracy": threshold["balanced_accuracy"],
-        "attack": "threshold",
-        "attacks": {"threshold": threshold, "logistic_regression": regression},
+        "attack": "loss",
+        "attacks": {"loss": threshold, "logistic_regression": regression},
     }
 
 
@@ -120,7 +120,7 @@ def _roc(rows: Metrics) -> Metrics:
         areas["oracle"] = areas["oracle"]["mean"]
         return {name: _curve(area) for name, area in areas.items()}
 
-    return {attack: curves(attack) for attack in ("threshold", "logistic_regression")}
+    return {attack: curves(attack) for attack in ("loss", "logistic_regression")}
 
 
 def _request(rng: np.random.Generator, names: list[str], kind: str) -> dict[str, Any]:
@@ -346,7 +346,7 @@ def example_report(classes: list[str] | None = None) -> dict[str, Any]:
     names = list(classes or DIGITS)
     rng = np.random.default_rng(0)
     return {
-        "schema": "unspike.report/1",
+        "schema": "unspike.report/2",
         "unspike_version": "0.1.0",
         "created": "2026-01-02T03:04:05+00:00",
         "command": ["unspike", "run", "--data", "made up", "--oracles", "3"],

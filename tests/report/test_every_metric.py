@@ -89,7 +89,7 @@ def test_groups_can_be_folded_and_say_how_much_they_hold(page: str) -> None:
     assert len(outline.all("details")) == len(outline.all("summary")) == 3
     assert all("open" not in attributes for attributes in outline.all("details"))
     text = text_of(page)
-    assert "Accuracy and classification 2 of 2 computed" in text
+    assert "Accuracy, confidence and classification 2 of 2 computed" in text
     assert "KLoM, over groups of networks 0 of 1 computed" in text
     assert "Further metrics 1 of 1 computed" in text
 

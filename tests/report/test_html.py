@@ -210,7 +210,7 @@ def test_an_attack_that_could_not_be_made_is_said_and_not_drawn() -> None:
     report = copy.deepcopy(example_report(["a", "b"]))
     entry = report["requests"][1]
     for row in entry["rows"].values():
-        attack = row["membership"]["attacks"]["threshold"]
+        attack = row["membership"]["attacks"]["loss"]
         empty = {"mean": None, "std": None, "runs": [None]} if isinstance(attack["auc"], dict) else None
         attack |= {
             "auc": empty,
@@ -218,7 +218,7 @@ def test_an_attack_that_could_not_be_made_is_said_and_not_drawn() -> None:
             "notes": {"auc": "there are no never-seen records"},
         }
     nothing: dict[str, list[float]] = {"fpr": [], "tpr": []}
-    entry["roc"]["threshold"] = {"original": nothing, "unlearned": nothing, "oracle": [nothing]}
+    entry["roc"]["loss"] = {"original": nothing, "unlearned": nothing, "oracle": [nothing]}
     page = render(report, Figures())
     assert "Threshold attack: AUC not computed: there are no never-seen records." in page
     assert "Threshold attack: balanced accuracy (%)" in page

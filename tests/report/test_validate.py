@@ -122,8 +122,8 @@ def test_numbers_that_json_lacks_are_refused(number: float) -> None:
     [
         (
             ("schema",),
-            "unspike.report/2",
-            "expected 'unspike.report/1'; use the version of unspike that wrote",
+            "unspike.report/1",
+            "expected 'unspike.report/2'; use the version of unspike that wrote",
         ),
         (("requests", 1, "kind"), "set", "expected 'class' or 'samples'"),
         (("requests", 1, "class"), "d", "expected null"),

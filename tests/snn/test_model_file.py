@@ -21,7 +21,8 @@ from safetensors.numpy import save_file
 from unspike.data.dataset import Dataset
 from unspike.foundation.errors import InvalidInput
 from unspike.snn.classifier import SpikingClassifier
-from unspike.snn.model_file import SCHEMA_VERSION, content_hash, read_header
+from unspike.snn.encoding import RegularCode
+from unspike.snn.model_file import SCHEMA_VERSION, content_hash, header_hash, read_header
 from unspike.snn.recipes import RECIPES
 
 Edit = Callable[[dict[str, Any]], None]
@@ -34,13 +35,14 @@ def path(trained: SpikingClassifier, tmp_path: Path) -> Path:
 
 
 def forge(path: Path, edit: Edit, **arrays: np.ndarray) -> None:
-    """Edit a file's header and arrays and give it the right content hash, as an attacker could."""
+    """Edit a file's header and arrays and give it the right hashes, as an attacker could."""
     with safe_open(path, framework="numpy") as file:
         header = json.loads(file.metadata()["unspike"])
         state = {name: file.get_tensor(name) for name in ("weight", "v_t")}
     state |= arrays
     edit(header)
     header["content_hash"] = content_hash(header, state)
+    header["header_hash"] = header_hash(header)
     save_file(state, path, metadata={"unspike": json.dumps(header)})
 
 
@@ -161,6 +163,49 @@ def test_a_newer_schema(path: Path) -> None:
     refused(path, "upgrade unspike")
 
 
+def test_an_older_schema(path: Path) -> None:
+    forge(path, lambda header: header.update(schema_version=SCHEMA_VERSION - 1))
+    refused(path, "has model schema 1, this unspike reads 2; train the network again")
+
+
+def hash_in(path: Path) -> str:
+    return str(read_header(path)["content_hash"])
+
+
+def test_the_content_hash_is_of_what_is_computed_whatever_the_threads(
+    digits: Dataset, tmp_path: Path
+) -> None:
+    few, path = digits.take(range(40)), tmp_path / "m.safetensors"
+
+    def saved(*, note: str = "", **settings: Any) -> str:
+        model = SpikingClassifier.untrained(few, hidden=(5,), **{"steps": 8, "epochs": 1, **settings})
+        model.learn(few)
+        model.save(path, note=note)
+        return hash_in(path)
+
+    base = saved(threads=1)
+    assert saved(threads=2) == base
+    assert saved(note="of other data") == base
+    others = [{"seed": 1}, {"steps": 9}, {"recipe": "paper"}, {"connection_probability": 0.5}]
+    assert len({base, *(saved(**each) for each in others)}) == 1 + len(others)
+
+
+@pytest.mark.parametrize("name", ["weight", "v_t"])
+def test_the_content_hash_covers_every_array(path: Path, trained: SpikingClassifier, name: str) -> None:
+    before = hash_in(path)
+    array = trained.state()[name]
+    array[-1] = np.nextafter(array[-1], np.float32(np.inf))
+    forge(path, nothing, **{name: array})
+    assert hash_in(path) != before
+
+
+def test_what_the_header_tells_besides_cannot_be_altered(path: Path) -> None:
+    content = path.read_bytes()
+    path.write_bytes(content.replace(b'\\"abc\\"', b'\\"abd\\"'))
+    assert path.read_bytes() != content
+    refused(path, "changed after it was written")
+
+
 def test_another_safetensors_file(path: Path) -> None:
     save_file({"weight": np.zeros(3, np.float32)}, path)
     refused(path, "not one written by unspike")
@@ -265,3 +310,36 @@ def test_a_path_that_cannot_be_written_leaves_nothing_behind(
     with pytest.raises(InvalidInput, match="cannot write"):
         trained.save(tmp_path / "taken")
     assert [p.name for p in tmp_path.iterdir()] == ["taken"]
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        np.array([3, 9], np.uint8),
+        np.array([False, True]),
+        np.array(["a long word", "cat"]),
+        np.array([0.0, 1.0], np.float32),
+        np.array(["2020-01-01", "2021-01-01"], "M8[D]"),
+    ],
+    ids=lambda labels: labels.dtype.str,
+)
+def test_labels_come_back_in_their_type(labels: np.ndarray, tmp_path: Path) -> None:
+    x = np.random.default_rng(0).random((60, 5))
+    model = SpikingClassifier(hidden=(20,), epochs=1).fit(x, labels[np.arange(60) % 2])
+    model.save(tmp_path / "m.safetensors")
+    loaded = SpikingClassifier.load(tmp_path / "m.safetensors")
+    assert loaded.classes_.dtype == labels.dtype
+    assert loaded.classes_.tolist() == labels.tolist()
+    assert np.array_equal(loaded.predict(x), model.predict(x))  # the scale of the features comes back, too
+
+
+def test_labels_of_a_forged_type_are_refused(path: Path) -> None:
+    for kind in ("O", "V8", "no type", 7):
+        forge(path, lambda header, kind=kind: header.update(classes_type=kind))
+        refused(path, "header does not fit")
+
+
+def test_a_changed_spike_code_is_refused(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = replace(RECIPES["default"], image_code=RegularCode(max_rate=0.3))
+    monkeypatch.setitem(RECIPES, "default", other)
+    refused(path, "recipe 'default' has changed since")

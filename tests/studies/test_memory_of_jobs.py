@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from unspike.data import Dataset
-from unspike.evaluation import Bootstrap, score
+from unspike.evaluation import AskedNetwork, Bootstrap
+from unspike.evaluation.responses import answered
 from unspike.pipeline import TrainSettings
 from unspike.studies.study import Study
 from unspike.unlearning.workbench import Workbench
@@ -53,7 +54,9 @@ def test_the_data_of_a_seed_are_no_copy(study: Study) -> None:
 def test_all_records_are_answered_a_few_at_a_time(study: Study) -> None:
     train = study.material(0).parts.train
     model = study.untrained(0)
-    assert taken(lambda: score(model, train, hidden=False)) < BYTES / 2
+    assert taken(lambda: answered(model, train)) < BYTES / 2
+    asked = AskedNetwork(model=model, sets={"retain": train, "test": train.take(range(2000))})
+    assert taken(lambda: [asked.activity(name) for name in asked.sets]) < BYTES / 2
     assert taken(lambda: Workbench(model, total=0).counts(train)) < BYTES / 2
 
 

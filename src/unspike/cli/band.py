@@ -10,13 +10,13 @@ import typer
 from unspike.cli import options
 from unspike.cli.blocks import Output, Training, with_blocks
 
-_HELP = "What the networks never meet: class:LABEL, fraction:SHARE, records:FILE or subject:ID."
+_HELP = "What the networks never meet: class:LABEL, fraction:SHARE, records:FILE or subject:ID; repeatable."
 
 
 @with_blocks(out=Path("unspike-band"))
 def band(
     *,
-    forget: Annotated[str, typer.Option(metavar="REQUEST", help=_HELP)],
+    forget: Annotated[list[str], typer.Option(metavar="REQUEST", help=_HELP)],
     data: options.Data = options.DATA,
     oracles: options.Oracles = 10,
     backend: options.Backend = "loky",
@@ -33,11 +33,12 @@ def band(
     unspike band --forget fraction:0.10 --oracles 100 --backend dask://head:8786 --out big-band
     """
     from unspike.cli.show import show_band
+    from unspike.data.request import joined
     from unspike.pipeline import BandSettings
     from unspike.pipeline import band as band_stage
 
     settings = BandSettings(
-        training=training.settings(data), request=forget, oracles=oracles, backend=backend
+        training=training.settings(data), request=joined(forget), oracles=oracles, backend=backend
     )
     with output.progress() as progress:
         account = band_stage(settings, output.out, fresh=output.fresh, progress=progress)

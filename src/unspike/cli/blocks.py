@@ -27,6 +27,9 @@ class Training:
 
     recipe: options.Recipe = "default"
     split: options.Split = "random"
+    modality: options.Modality = None
+    axes: options.Axes = None
+    scale: options.Scale = None
     seed: options.Seed = 0
     threads: options.Threads = None
     epochs: options.Epochs = None
@@ -40,12 +43,14 @@ class Training:
         Raises
         ------
         InvalidInput
-            If the sizes of the layers cannot be read.
+            If the sizes of the layers cannot be read, or data with a name are to be read otherwise.
         """
+        from unspike.data.reading import ReadAs, source_read_as
         from unspike.pipeline import TrainSettings
 
+        read_as = ReadAs(modality=self.modality, axes=self.axes, scale=self.scale)
         return TrainSettings(
-            data=data,
+            data=source_read_as(data, read_as),
             split=self.split,
             recipe=self.recipe,
             hidden=options.layer_sizes(self.hidden),
@@ -103,6 +108,20 @@ class Measuring:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Shown:
+    """What is shown."""
+
+    json: options.Json = False
+    quiet: options.Quiet = False
+
+    def progress(self) -> AbstractContextManager[Progress]:
+        """Return a context of a progress that the user sees."""
+        from unspike.cli.progress import shown_progress
+
+        return shown_progress(quiet=self.quiet)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Output:
     """Where results go, and what is shown."""
 
@@ -119,9 +138,7 @@ class Output:
 
     def progress(self) -> AbstractContextManager[Progress]:
         """Return a context of a progress that the user sees."""
-        from unspike.cli.progress import shown_progress
-
-        return shown_progress(quiet=self.quiet)
+        return Shown(quiet=self.quiet).progress()
 
 
 def with_blocks(**defaults: object) -> Callable[[Command], Command]:

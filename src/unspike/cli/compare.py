@@ -11,7 +11,9 @@ import typer
 from unspike.cli import options
 from unspike.cli.blocks import Output, Training, with_blocks
 
-_FORGET = "What to erase: class:LABEL, fraction:SHARE, records:FILE (ids, one a line) or subject:ID."
+_FORGET = (
+    "What to erase: class:LABEL, fraction:SHARE, records:FILE (ids, one a line) or subject:ID; repeatable."
+)
 _METHODS = "Methods ('unspike methods'), separated by commas, or all."
 _CANDIDATES = "Strengths that every method tries on validation data; 1 for no tuning."
 
@@ -30,7 +32,7 @@ class Extent:
 def compare(
     *,
     data: options.Data = options.DATA,
-    forget: Annotated[str, typer.Option(metavar="REQUEST", help=_FORGET)] = "fraction:0.10",
+    forget: Annotated[list[str], typer.Option(metavar="REQUEST", help=_FORGET)] = ["fraction:0.10"],  # noqa: B006
     extent: Extent,
     training: Training,
     backend: options.Backend = "loky",
@@ -46,12 +48,13 @@ def compare(
     unspike compare --forget class:3 --methods hybrid,scrub,retrain --seeds 3 --out class3
     """
     from unspike.cli.show import show_comparison
+    from unspike.data.request import joined
     from unspike.studies import CompareSettings
     from unspike.studies import compare as compare_methods
 
     settings = CompareSettings(
         training=training.settings(data),
-        request=forget,
+        request=joined(forget),
         methods=options.names(extent.methods),
         oracles=extent.oracles,
         seeds=extent.seeds,

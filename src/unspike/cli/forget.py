@@ -11,7 +11,12 @@ import typer
 from unspike.cli import options
 from unspike.cli.blocks import OfModel, Output, with_blocks
 
-_HELP = "What to erase: class:LABEL, fraction:SHARE, records:FILE (ids, one a line) or subject:ID."
+_HELP = (
+    "What to erase: class:LABEL, fraction:SHARE, records:FILE (ids, one a line) or subject:ID; repeatable."
+)
+_IN_TURN = "Carry out several requests one after another; by default they are one request."
+_COPIES = "Forget copies of the records among the retained ones too."
+_MIXED = "Forget a person though other records of theirs are in validation or test."
 _WITHOUT = "Use no retained data; the hybrid distils its answers to validation records."
 
 
@@ -21,13 +26,16 @@ class Erasing:
 
     method: options.Method = "hybrid"
     without_retain: Annotated[bool, typer.Option("--without-retain", help=_WITHOUT)] = False
+    one_by_one: Annotated[bool, typer.Option("--one-by-one", help=_IN_TURN)] = False
+    with_copies: Annotated[bool, typer.Option("--with-copies", help=_COPIES)] = False
+    allow_mixed_split: Annotated[bool, typer.Option("--allow-mixed-split", help=_MIXED)] = False
 
 
 @with_blocks(out=Path("unspike-forgotten"))
 def forget(
     *,
     model: Annotated[Path, typer.Argument(metavar="MODEL", help="A model file that unspike wrote.")],
-    forget: Annotated[str, typer.Option(metavar="REQUEST", help=_HELP)],
+    forget: Annotated[list[str], typer.Option(metavar="REQUEST", help=_HELP)],
     data: options.ModelData = None,
     erasing: Erasing,
     training: OfModel,
@@ -41,21 +49,26 @@ def forget(
     \b
     unspike forget unspike-model/model.safetensors --forget class:3
     unspike forget unspike-model/model.safetensors --forget records:ids.txt --without-retain --out erased
+    unspike forget unspike-model/model.safetensors --forget class:3 --forget class:4 --out both
+    unspike forget unspike-forgotten/unlearned.safetensors --forget class:4 --out after-class-3
     """
-    from unspike.cli.show import show_erasure
+    from unspike.cli.show import show_forgotten
+    from unspike.data.request import joined
     from unspike.pipeline import ForgetSettings
     from unspike.pipeline import forget as forget_stage
 
     settings = ForgetSettings(
         model=model,
-        request=forget,
+        requests=tuple(forget) if erasing.one_by_one else (joined(forget),),
         method=erasing.method,
         with_retain=not erasing.without_retain,
+        with_copies=erasing.with_copies,
+        mixed_split=erasing.allow_mixed_split,
         data=data,
         split=training.split,
         seed=training.seed,
         threads=training.threads,
     )
     with output.progress() as progress:
-        erasure, path = forget_stage(settings, output.out, fresh=output.fresh, progress=progress)
-    show_erasure(erasure, path, as_json=output.json)
+        found = forget_stage(settings, output.out, fresh=output.fresh, progress=progress)
+    show_forgotten(found, as_json=output.json)

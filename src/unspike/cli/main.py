@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 import shlex
+import signal
 import sys
 import warnings
 from collections.abc import Sequence
+from types import FrameType
 from typing import Annotated, TextIO
 
 import typer
 
-from unspike.cli import band, cite, compare, data, evaluate, forget, methods, reproduce, run, train
+from unspike.cli import (
+    band,
+    cite,
+    compare,
+    data,
+    evaluate,
+    forget,
+    methods,
+    plan,
+    reproduce,
+    run,
+    train,
+    undo,
+)
 from unspike.foundation.errors import InvalidInput, Note, UnspikeError
 from unspike.version import __version__
 
@@ -55,6 +70,8 @@ app.command()(run.run)
 app.command()(train.train)
 app.command()(forget.forget)
 app.command()(evaluate.evaluate)
+app.command()(plan.plan)
+app.command()(undo.undo)
 app.command()(band.band)
 app.command()(compare.compare)
 app.command()(reproduce.reproduce)
@@ -115,6 +132,11 @@ def _refuse(message: str, *, code: int = 2) -> int:
     return code
 
 
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
 def main() -> None:
-    """Run the program with the words of the command line."""
+    """Run the program with the words of the command line; a request to end it is as Ctrl-C."""
+    signal.signal(signal.SIGTERM, _interrupt)
     sys.exit(exit_code(sys.argv[1:]))

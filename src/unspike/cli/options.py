@@ -11,18 +11,36 @@ from unspike.foundation.errors import InvalidInput
 
 DATA = "mnist5k"
 Data = Annotated[
-    str, typer.Option(metavar="NAME", help="A data set ('unspike data list'), idx:FOLDER or npz:FILE.")
+    str, typer.Option(metavar="NAME", help="A data set or a format and its path; see 'unspike data list'.")
 ]
 ModelData = Annotated[
     str | None,
     typer.Option("--data", metavar="NAME", help="Data set of the training; the model's by default."),
 ]
 Split = Annotated[
-    str, typer.Option(metavar="random|subject", help="Split 70/15/15 at random or by whole subjects.")
+    str,
+    typer.Option(
+        metavar="random|subject|own",
+        help="Split 70/15/15 at random or by whole subjects, or as the data are.",
+    ),
 ]
 ModelSplit = Annotated[
     str | None,
     typer.Option("--split", metavar="random|subject", help="Checked against the model's, which is used."),
+]
+Modality = Annotated[
+    str | None,
+    typer.Option(metavar="image|series|vector", help="What records of your own are; found by default."),
+]
+Axes = Annotated[
+    str | None,
+    typer.Option(
+        metavar="AXES", help="Axes of a record of your own: hw, wh, hwc or chw; tc or ct (time, channel)."
+    ),
+]
+Scale = Annotated[
+    str | None,
+    typer.Option(metavar="LOW:HIGH", help="Values of your own that become 0 and 1; none leaves them."),
 ]
 Recipe = Annotated[str, typer.Option(metavar="NAME", help="Training recipe ('unspike methods').")]
 Method = Annotated[str, typer.Option(metavar="NAME", help="Unlearning method ('unspike methods').")]

@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from unspike.data import Description
+    from unspike.data import Description, Whereabouts
     from unspike.pipeline import Reported
     from unspike.pipeline.forgetting import Erasure
+    from unspike.pipeline.requests.planning import Plan
+    from unspike.pipeline.run import Forgotten
     from unspike.pipeline.training import Original
     from unspike.studies import Comparison, Reproduced
     from unspike.unlearning.contract import Unlearner
@@ -93,12 +95,47 @@ def show_model(original: Original, path: Path, *, as_json: bool) -> None:
     print(path)
 
 
-def show_erasure(erasure: Erasure, path: Path, *, as_json: bool) -> None:
-    """Print what was changed, then the path of the unlearned network."""
-    account = json.loads((path.parent / "unlearning.json").read_text(encoding="utf-8"))
+def show_forgotten(found: Sequence[Forgotten], *, as_json: bool) -> None:
+    """Print what came of each request: what was changed and the network, or that it never met it."""
     if as_json:
-        _print_json({"model": str(path), **account})
+        accounts = [_account(one) for one in found]
+        _print_json(accounts[0] if len(accounts) == 1 else accounts)
         return
+    for one in found:
+        if one.where is not None:
+            print(f"The network never met {one.where.sentence()}. There is nothing to forget.")
+        elif one.erasure is not None:
+            _print_erasure(one.erasure, _account(one))
+
+
+def show_plan(plan: Plan | Whereabouts, *, as_json: bool) -> None:
+    """Print what each way of forgetting would cost and promise, and the recommendation."""
+    from unspike.data import Whereabouts
+    from unspike.pipeline.run import Forgotten
+
+    if isinstance(plan, Whereabouts):
+        show_forgotten([Forgotten(where=plan)], as_json=as_json)
+        return
+    if as_json:
+        _print_json(plan.to_dict())
+        return
+    rows = [(way.method, f"{way.seconds:.1f}", way.promise) for way in (plan.retraining, plan.unlearning)]
+    title = f"{plan.request}: {plan.forgotten:,} records to forget, {plan.retained:,} to keep"
+    heads = ("Method", f"Seconds ({plan.threads} threads)", "What it promises")
+    _print_table(title, heads, rows, words=(0, 2))
+    print(f"Recommended: {plan.recommended}. {plan.reason}")
+
+
+def _account(one: Forgotten) -> dict[str, Any]:
+    if one.where is not None:
+        records = {part: ids.tolist() for part, ids in one.where.record_id.items()}
+        return {"request": one.where.request.text, "never met": True, "records": records}
+    path = Path(str(one.model))
+    account = json.loads((path.parent / "unlearning.json").read_text(encoding="utf-8"))
+    return {"model": str(path), **account}
+
+
+def _print_erasure(erasure: Erasure, account: Mapping[str, Any]) -> None:
     rows = [
         (change["group"], change["what"], f"{change['changed']:,} of {change['total']:,}", _causes(change))
         for change in account["changes"]
@@ -106,8 +143,11 @@ def show_erasure(erasure: Erasure, path: Path, *, as_json: bool) -> None:
     _print_table(
         f"Changes for {erasure.request}", ("Group", "What", "Changed", "By cause"), rows, words=(0, 1, 3)
     )
-    print(f"Forgotten in {erasure.unlearned.seconds:.2f} s.")
-    print(path)
+    if erasure.unlearned.changed:
+        print(f"Edited in {erasure.unlearned.seconds:.2f} s; 'unspike evaluate' measures what is left.")
+    else:
+        print("Nothing was changed, so nothing was forgotten.")
+    print(account["model"])
 
 
 def show_data(descriptions: Sequence[Description], formats: Sequence[str], *, as_json: bool) -> None:

@@ -193,12 +193,19 @@ def _refuse_unread(arrays: Arrays, found: Mapping[str, str], where: str) -> None
 
 
 def _said(read_as: ReadAs, said: Mapping[str, NDArray[Any]], where: str) -> ReadAs:
-    own = {option: str(said[option]) for option in OPTIONS if option in said}
+    own = {option: _word(said[option], f"{where}: {option}") for option in OPTIONS if option in said}
     given = {option: getattr(read_as, option) for option in OPTIONS if getattr(read_as, option) is not None}
     try:
         return ReadAs(**{**own, **given})
     except InvalidInput as error:
         raise InvalidInput(f"{where}: {error}") from None
+
+
+def _word(value: NDArray[Any], where: str) -> str:
+    words = np.asarray(value).astype(str).ravel()
+    if len(words) != 1 or not words[0].isprintable():
+        raise InvalidInput(f"{where} holds {len(words)} values, expected one word.")
+    return str(words[0])
 
 
 def _classes(

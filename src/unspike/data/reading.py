@@ -6,9 +6,9 @@ columns and rows resemble one another more than distant ones do, as those of pic
 series do not. What is no image is a series. Four dimensions are images with one or with 3 or 4 colours,
 which are made grey.
 
-Images are divided by the brightest value that their range suggests (1, 16, 255, 4095, ...). Those with values
-below 0 are stretched each for itself, from its darkest to its brightest pixel, so that no record tells of
-another.
+Images are divided by the brightest value that their range suggests (1, 16, 255, 4095, ...). Of those with
+values below 0 the darkest becomes 0 and the brightest 1: of all together where most reach both, else of each
+for itself, so that no record tells of another.
 """
 
 from __future__ import annotations
@@ -145,6 +145,33 @@ def options_of(text: Path) -> tuple[Path, ReadAs, str]:
     return Path(whole), ReadAs(**said), "".join(words)
 
 
+def source_read_as(source: str, read_as: ReadAs) -> str:
+    """Return the text that has data loaded, with what is said of the records after ``#``.
+
+    Parameters
+    ----------
+    source : str
+        A format and a path, say ``npz:FILE``.
+    read_as : ReadAs
+        What is said.
+
+    Raises
+    ------
+    InvalidInput
+        If something is said of a data set that has a name.
+    """
+    said = [f"{option}={value}" for option, value in vars(read_as).items() if value is not None]
+    if not said:
+        return source
+    if ":" not in source:
+        raise InvalidInput(
+            f"{said[0]} is for data of your own, and '{source}' is known how to be read. Leave it out."
+        )
+    path = Path(source.partition(":")[2])
+    mark = "," if "#" in path.name and not path.exists() else "#"
+    return source + mark + ",".join(said)
+
+
 def refuse_word(path: Path, word: str) -> None:
     """Refuse a word after ``#`` where the format has no parts to choose from."""
     if word:
@@ -191,7 +218,12 @@ def read_records(x: NDArray[Any], read_as: ReadAs, *, where: str) -> Read:
     values = "values as they are"
     if read_as.range is not None:
         x, values = _mapped(x, *read_as.range), "values scaled by {:g}:{:g}".format(*read_as.range)
-    words = _series_words(x, read_as) if modality == "series" else f"vectors of {x.shape[1]} features"
+    if modality == "series":
+        words = _series_words(x, read_as)
+    else:
+        words = (
+            f"vectors of {x.shape[1]} features (networks scale each by its mean and deviation in training)"
+        )
     return Read(x=x, modality=modality, words=f"{words}, {values}")
 
 
@@ -263,11 +295,10 @@ def _images(x: NDArray[Any], read_as: ReadAs) -> Read:
         return Read(x=x, modality="image", words=f"{words}, values as they are")
     low, high = read_as.range or (0.0, brightest(x))
     if read_as.range is None and x.min() < 0:
-        return Read(
-            x=_stretched(x),
-            modality="image",
-            words=f"{words}, each stretched from its darkest to its brightest",
-        )
+        if not _is_common_range(x):
+            words = f"{words}, each stretched from its darkest to its brightest"
+            return Read(x=_stretched(x), modality="image", words=words)
+        low, high = float(x.min()), float(x.max())
     if (low, high) == (0.0, 1.0):
         return Read(x=x, modality="image", words=f"{words}, values from 0 to 1")
     words = f"{words}, values {low:g} to {high:g} scaled to 0 to 1"
@@ -287,6 +318,12 @@ def _mapped(x: NDArray[Any], low: float, high: float) -> NDArray[np.float32]:
     if low == 0:
         return np.asarray(np.divide(x, high, dtype=np.float32))
     return np.asarray((np.asarray(x, np.float64) - low) / (high - low), np.float32)
+
+
+def _is_common_range(x: NDArray[Any]) -> bool:
+    """Whether most images reach both ends, as those with black and white do: then no record tells them."""
+    reach = (x.min(axis=(1, 2)) == x.min()) & (x.max(axis=(1, 2)) == x.max())
+    return bool(2 * reach.sum() > len(x))
 
 
 def _stretched(x: NDArray[Any]) -> NDArray[np.float32]:

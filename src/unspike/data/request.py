@@ -160,7 +160,8 @@ class ForgetRequest:
         text : str
             ``class:LABEL`` (a class name, in capitals or not), ``fraction:SHARE`` (that share of the training
             records, drawn uniformly), ``records:FILE`` (record ids, one a line; blank lines and lines that
-            begin with # do not count) or ``subject:ID``; ids are integers or words, as in the data.
+            begin with # do not count) or ``subject:ID``; ids are integers or words, as in the data. Several
+            of one kind are joined by `` + ``.
         seed : int
             Seed of the draw of ``fraction``. With one seed a smaller share lies within a larger one.
 
@@ -181,6 +182,9 @@ class ForgetRequest:
         >>> task.kind, len(task.forgotten), len(task.retained)
         ('samples', 180, 1617)
         """
+        several = _JOINT.split(text)
+        if len(several) > 1:
+            return cls.union([cls.parse(each, seed=seed) for each in several])
         rule, _, value = text.partition(":")
         if rule not in _RULES:
             raise InvalidInput(
@@ -229,12 +233,12 @@ class ForgetRequest:
         return Task(
             text=self.text,
             kind=self.kind,
-            class_name=_class_names(forgotten) if self.kind == "class" else None,
+            class_name=class_names_of(forgotten) if self.kind == "class" else None,
             forgotten=forgotten,
             retained=train.take(~chosen),
             earlier=earlier,
             seed=self.seed,
-            name=re.sub(r"[^A-Za-z0-9._-]+", "-", self.text)[:_LONGEST_NAME],
+            name=file_name(self.text),
         )
 
     def _refuse_strangers(self, train: Dataset) -> None:
@@ -257,13 +261,24 @@ class ForgetRequest:
             )
 
 
+def file_name(text: str) -> str:
+    """Return a short name of a request for files and folders."""
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", text)[:_LONGEST_NAME]
+
+
+def joined(texts: Sequence[str]) -> str:
+    """Return several requests as the text of one; see `ForgetRequest.parse`."""
+    return " + ".join(texts)
+
+
 def listed(ids: NDArray[np.int64], words: Mapping[int, str], *, most: int = 20) -> str:
     """Return ids as the user wrote them, the first ones if there are many."""
     more = f" and {len(ids) - most} more" if len(ids) > most else ""
     return ", ".join(word_of(number, words) for number in ids[:most].tolist()) + more
 
 
-def _class_names(forgotten: Dataset) -> str:
+def class_names_of(forgotten: Dataset) -> str:
+    """Return the names of the classes that occur in records, as text."""
     return ", ".join(forgotten.class_names[k] for k in np.unique(forgotten.y))
 
 
@@ -311,6 +326,7 @@ _LONGEST_NAME = 80
 _INTEGER = re.compile("-?[0-9]{1,40}")
 _LONGEST_ID = 1000  # characters
 _LARGEST_FILE = 2**28  # bytes; ten million ids
+_JOINT = re.compile(r" \+ (?=(?:class|fraction|records|subject):)")
 _EXAMPLES = {"class": "3", "fraction": "0.10", "records": "ids.txt", "subject": "7"}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import stat
@@ -118,9 +119,31 @@ def local_path(text: str) -> Path:
     if "\0" in text:
         raise InvalidInput(f"{text!a} is no path: it holds a null character.")
     try:
-        return Path(text).expanduser()
+        path = Path(text).expanduser()
     except RuntimeError as error:
-        raise InvalidInput(f"Cannot find {text}: {error}. Write the whole path.") from error
+        raise InvalidInput(
+            f"Cannot find {text}: there is no such home folder. Write the whole path."
+        ) from error
+    try:
+        path.lstat()
+    except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            raise InvalidInput(f"{text[:80]}... is no path: it is too long.") from error
+    return path
+
+
+def entries(folder: Path) -> list[Path]:
+    """Return what is in a folder and not hidden, by name.
+
+    Raises
+    ------
+    InvalidInput
+        If it cannot be read.
+    """
+    try:
+        return sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+    except OSError as error:
+        raise InvalidInput(f"Cannot read {folder}: {error.strerror}.") from error
 
 
 def size_of(path: Path, *, what: str = "data") -> int:

@@ -33,6 +33,8 @@ class Task:
         Training records to keep; none where a method has to do without them.
     earlier : Dataset, optional
         Records of earlier requests to this network: no method and no network to compare with may meet them.
+    held_out : tuple of int
+        Ids of the same person's records in validation and test: they are no never-seen records of others.
     seed : int
         Seed of the draw of the request.
     name : str
@@ -50,6 +52,7 @@ class Task:
     forgotten: Dataset
     retained: Dataset
     earlier: Dataset | None = None
+    held_out: tuple[int, ...] = ()
     seed: int = 0
     name: str = ""
 

@@ -1,35 +1,27 @@
 """Every metric that is valid for a request, of the original, the unlearned and the retrained networks.
 
-Each retrained network is compared with the others, which gives every metric its band: what the seed alone
-causes. A metric that cannot be computed validly, for want of records, of networks, or because the request or
-the network does not allow it, says why in place of a number; any other failure of a metric fails the audit.
-No network is changed.
+A metric that cannot be computed validly, for want of records, of networks, or because the request or the
+network does not allow it, says why in place of a number; any other failure of a metric fails the audit. No
+network is changed, and none is asked what it has answered before.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from unspike.evaluation.groups.ensembles import Ensembles
-from unspike.evaluation.metrics.cost import dataset_operations
 from unspike.evaluation.metrics.registry import Metric, metric_named, metrics
 from unspike.evaluation.presentations import DROPOUT, PLAIN, SWEEP, Presentation
 from unspike.evaluation.statistics.bootstrap import Bootstrap
 from unspike.evaluation.statistics.measurement import Measurement
 from unspike.evaluation.statistics.spread import statistic
-from unspike.evaluation.subject import Context, Subject
 from unspike.foundation.errors import InvalidInput
 from unspike.foundation.json_values import plain
 from unspike.foundation.progress import NoProgress, Progress
 
 if TYPE_CHECKING:
-    from unspike.data.dataset import Dataset
-    from unspike.data.task import Kind
-    from unspike.models.contract import SpikingModel
-    from unspike.oracles.oracle import Oracle
-    from unspike.unlearning.contract import Unlearned
+    from unspike.evaluation.comparison import ComparedNetworks
 
 NO_ENSEMBLES = "it compares groups of networks, and no such groups were given"
 NO_FLOOR = "no second group of retrained networks was given"
@@ -37,15 +29,9 @@ ROWS = ("original", "unlearned", "oracle")
 
 
 def audit(
-    kind: Kind,
+    networks: ComparedNetworks,
     *,
-    original: SpikingModel,
-    unlearned: Unlearned,
-    oracles: Sequence[Oracle],
-    sets: Mapping[str, Dataset],
     ensembles: Mapping[str, Ensembles] | None = None,
-    train_seconds: float | None = None,
-    epochs: int | None = None,
     names: Sequence[str] | None = None,
     bootstrap: Bootstrap | None = None,
     progress: Progress | None = None,
@@ -54,24 +40,12 @@ def audit(
 
     Parameters
     ----------
-    kind : {"class", "samples"}
-        Kind of the request.
-    original : SpikingModel
-        The network before.
-    unlearned : Unlearned
-        What the unlearning method returned.
-    oracles : sequence of Oracle
-        Networks retrained without the forgotten records. With one there is no band, with fewer than three
-        the spike distances have none.
-    sets : mapping of str to Dataset
-        What `evaluation_sets` returned.
+    networks : ComparedNetworks
+        The networks, say of an `Evaluation`. With one retrained network there is no band, with fewer than
+        three the spike distances have none.
     ensembles : mapping of str to Ensembles, optional
         Name of a presentation (empty for the plain one, ``dropout``, ``steps_x0.5``, ...) -> groups of
         networks, for the metrics that compare distributions over networks.
-    train_seconds : float, optional
-        Wall time of the original training, s.
-    epochs : int, optional
-        Presentations of each record in one training, for the synaptic operations of training and retraining.
     names : sequence of str, optional
         The metrics that are wanted; all by default.
     bootstrap : Bootstrap, optional
@@ -91,114 +65,28 @@ def audit(
     Raises
     ------
     InvalidInput
-        If a set is missing, there is no retrained network, or a metric unknown.
+        If a metric or a presentation is unknown.
     """
     wanted = [metric_named(name) for name in names] if names is not None else list(metrics())
-    _check(kind, oracles, sets, ensembles or {})
-    bench = _Bench(
-        kind,
-        Subject(
-            model=original,
-            sets=sets,
-            bootstrap=bootstrap or Bootstrap(),
-            seconds=train_seconds,
-            synaptic_operations=_training_operations(original, (sets["retain"], sets["forget"]), epochs),
-        ),
-        Subject(
-            model=unlearned.model,
-            sets=sets,
-            bootstrap=bootstrap or Bootstrap(),
-            seconds=unlearned.seconds,
-            synaptic_operations=unlearned.synaptic_operations,
-        ),
-        [
-            Subject(
-                model=oracle.model,
-                sets=sets,
-                bootstrap=Bootstrap(resamples=0),
-                seconds=oracle.seconds,
-                synaptic_operations=_training_operations(oracle.model, (sets["retain"],), epochs),
-            )
-            for oracle in oracles
-        ],
-        ensembles or {},
-    )
-    return _measured(bench, wanted, progress or NoProgress())
+    ensembles, bootstrap = ensembles or {}, bootstrap or Bootstrap()
+    _check(ensembles)
+    entries, progress = {}, progress or NoProgress()
+    progress.start("Audit", total=len(wanted), unit="metrics")
+    try:
+        for metric in wanted:
+            entries[metric.name] = _entry(metric, *_rows(metric, networks, ensembles, bootstrap))
+            progress.step()
+    finally:
+        progress.close()
+    found: dict[str, dict[str, Any]] = plain(entries)
+    return found
 
 
-def _check(
-    kind: Kind, oracles: Sequence[Oracle], sets: Mapping[str, Dataset], ensembles: Mapping[str, Ensembles]
-) -> None:
-    if not oracles:
-        raise InvalidInput("The audit needs at least one retrained network, got none.")
-    expected = {"retain", "forget", "test"} | ({"forget_test"} if kind == "class" else set())
-    if set(sets) != expected:
-        raise InvalidInput(
-            f"The audit of a request of kind '{kind}' needs the sets {', '.join(sorted(expected))}, got "
-            f"{', '.join(sorted(sets))}: make them by evaluation_sets()."
-        )
-    for name in ("retain", "forget", "test"):
-        if len(sets[name]) == 0:
-            raise InvalidInput(
-                f"The audit needs records in the {name} set, got none: choose other data or split."
-            )
+def _check(ensembles: Mapping[str, Ensembles]) -> None:
     known = [presentation.name for presentation in (PLAIN, DROPOUT, *SWEEP)]
     for name in ensembles:
         if name not in known:
             raise InvalidInput(f"Ensembles are given for presentation '{name}', expected one of {known}.")
-
-
-def _training_operations(model: SpikingModel, parts: Sequence[Dataset], epochs: int | None) -> float | None:
-    return None if epochs is None else sum(dataset_operations(model, part, epochs=epochs) for part in parts)
-
-
-class _Bench:
-    """The networks of a request and what each is compared with."""
-
-    def __init__(
-        self,
-        kind: Kind,
-        original: Subject,
-        unlearned: Subject,
-        oracles: Sequence[Subject],
-        ensembles: Mapping[str, Ensembles],
-    ) -> None:
-        self.kind, self.original, self.unlearned = kind, original, unlearned
-        self.oracles, self.ensembles = oracles, ensembles
-
-    def rows(self, metric: Metric) -> tuple[Measurement, Measurement, list[Measurement]]:
-        """Return a metric of the original, the unlearned and each retrained network."""
-        if metric.subject == "ensemble":
-            return self._ensemble_rows(metric)
-        against_all = self._context(self.oracles)
-        return (
-            metric.measure(self.original, against_all),
-            metric.measure(self.unlearned, against_all),
-            [metric.measure(oracle, self._context_of(k)) for k, oracle in enumerate(self.oracles)],
-        )
-
-    def _context(self, references: Sequence[Subject]) -> Context:
-        panels = [[*references[:k], *references[k + 1 :]] for k in range(len(references))]
-        return Context(
-            kind=self.kind,
-            original=self.original,
-            references=references,
-            panels=panels if len(references) > 1 else [references],
-        )
-
-    def _context_of(self, k: int) -> Context:
-        others = [*self.oracles[:k], *self.oracles[k + 1 :]]
-        return replace(self._context(others), panels=[others])
-
-    def _ensemble_rows(self, metric: Metric) -> tuple[Measurement, Measurement, list[Measurement]]:
-        groups = self.ensembles.get(presentation_of(metric).name)
-        if groups is None:
-            missing = Measurement(value=None, n=0, reason=NO_ENSEMBLES)
-            return missing, missing, [missing]
-        floor = Measurement(value=None, n=len(groups.oracle), reason=NO_FLOOR)
-        if groups.second_oracle is not None:
-            floor = metric.measure(groups.second_oracle, groups)
-        return metric.measure(groups.original, groups), metric.measure(groups.unlearned, groups), [floor]
 
 
 def presentation_of(metric: Metric) -> Presentation:
@@ -206,17 +94,24 @@ def presentation_of(metric: Metric) -> Presentation:
     return next((each for each in (DROPOUT, *SWEEP) if metric.name.endswith(f".{each.name}")), PLAIN)
 
 
-def _measured(bench: _Bench, wanted: Sequence[Metric], progress: Progress) -> dict[str, dict[str, Any]]:
-    entries = {}
-    progress.start("Audit", total=len(wanted), unit="metrics")
-    try:
-        for metric in wanted:
-            entries[metric.name] = _entry(metric, *bench.rows(metric))
-            progress.step()
-    finally:
-        progress.close()
-    found: dict[str, dict[str, Any]] = plain(entries)
-    return found
+def _rows(
+    metric: Metric,
+    networks: ComparedNetworks,
+    ensembles: Mapping[str, Ensembles],
+    bootstrap: Bootstrap,
+) -> tuple[Measurement, Measurement, Sequence[Measurement]]:
+    """Return a metric of the original, the unlearned and each retrained network, or of groups of them."""
+    if metric.measured_on == "network":
+        row = networks.measure(metric.name, bootstrap)
+        return row.original, row.unlearned, row.oracles
+    groups = ensembles.get(presentation_of(metric).name)
+    if groups is None:
+        missing = Measurement(value=None, n=0, reason=NO_ENSEMBLES)
+        return missing, missing, [missing]
+    floor = Measurement(value=None, n=len(groups.oracle), reason=NO_FLOOR)
+    if groups.second_oracle is not None:
+        floor = metric.measure(groups.second_oracle, groups)
+    return metric.measure(groups.original, groups), metric.measure(groups.unlearned, groups), [floor]
 
 
 def _entry(
@@ -233,11 +128,11 @@ def _entry(
         "reason": _reason(rows),
         "details": {name: row.details for name, row in rows.items() if row.details},
         "definition": metric.definition,
-        "unit": metric.unit,
-        "direction": metric.direction,
-        "valid_range": metric.valid_range,
-        "smallest_n": metric.smallest_n,
-        "counted": metric.counted,
+        "unit": metric.scale.unit,
+        "direction": metric.scale.direction,
+        "valid_range": (metric.scale.low, metric.scale.high),
+        "smallest_n": metric.sample.smallest,
+        "counted": metric.sample.counted,
         "source": metric.source,
     }
 

@@ -21,8 +21,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from unspike.evaluation.responses import Responses
-from unspike.evaluation.scores import output_counts
+from unspike.evaluation.responses import Responses, answered
 from unspike.evaluation.statistics.measurement import CannotMeasure
 from unspike.foundation.errors import InvalidInput
 from unspike.foundation.randomness import Purpose, key, uniform
@@ -60,16 +59,7 @@ class Plain:
 
     def present(self, model: SpikingModel, dataset: Dataset) -> Responses:
         """Return the answers."""
-        if len(dataset) == 0:
-            nothing = np.zeros((0, dataset.n_classes))
-            return Responses(record_id=dataset.record_id, label=dataset.y, counts=nothing, share=nothing)
-        counts = output_counts(model, dataset)
-        return Responses(
-            record_id=dataset.record_id,
-            label=dataset.y,
-            counts=np.asarray(counts, np.float64),
-            share=np.asarray(model.shares(counts), np.float64),
-        )
+        return answered(model, dataset)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,13 +94,13 @@ class InputDropout:
     def present(self, model: SpikingModel, dataset: Dataset) -> Responses:
         """Return the mean answers to the copies."""
         copies = [
-            Plain().present(model, dataclasses.replace(dataset, x=self._dropped(dataset, copy)))
+            answered(model, dataclasses.replace(dataset, x=self._dropped(dataset, copy)))
             for copy in range(self.times)
         ]
         return dataclasses.replace(
             copies[0],
             counts=np.mean([one.counts for one in copies], axis=0),
-            share=np.mean([one.share for one in copies], axis=0),
+            probability=np.mean([one.probability for one in copies], axis=0),
             named=np.mean([one.correct for one in copies], axis=0),
         )
 
@@ -159,7 +149,7 @@ class ScaledSteps:
 
     def present(self, model: SpikingModel, dataset: Dataset) -> Responses:
         """Return the answers."""
-        return Plain().present(model, dataset)
+        return answered(model, dataset)
 
 
 def with_steps(model: SpikingModel, steps: int) -> SpikingModel:

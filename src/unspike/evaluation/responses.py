@@ -1,19 +1,26 @@
-"""What a network answered to a set of records, as spike counts and as its own shares of the classes.
+"""What a network answered to a set of records, as spike counts and as its own probabilities of the classes.
 
-The share p_c of a class is what the network itself makes of its output counts (`SpikingModel.shares`). Every
-metric that needs probabilities takes these and not a softmax of raw counts: a count that leads by twenty
-spikes would be certain to 1 in 10^9 there, whatever the network's own temperature says.
+The probability p_c of a class is what the network itself makes of its output counts (`SpikingModel.shares`).
+Every metric that needs probabilities takes these and not a softmax of raw counts: a count that leads by
+twenty spikes would be certain to 1 in 10^9 there, whatever the network's own temperature says.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from unspike.evaluation.margin import share_margin
+from unspike.evaluation.margin import log_odds_margin
 from unspike.foundation.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from unspike.data.dataset import Dataset
+    from unspike.models.contract import SpikingModel
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -26,29 +33,29 @@ class Responses:
         Stable ids of the records.
     label : ndarray of shape (B,), int64
         True class index of each record.
-    counts : ndarray of shape (B, C), float64, spikes
+    counts : ndarray of shape (B, C), float32, spikes
         Output spike counts, their mean over presentations where there were several.
-    share : ndarray of shape (B, C), float64
-        The network's own shares of the classes, likewise.
+    probability : ndarray of shape (B, C), float64
+        The network's own probabilities of the classes, likewise.
     named : ndarray of shape (B,), float64, optional
         Share of the presentations in which the true class was named; None where there was one.
     """
 
     record_id: NDArray[np.int64]
     label: NDArray[np.int64]
-    counts: NDArray[np.float64]
-    share: NDArray[np.float64]
+    counts: NDArray[np.float32]
+    probability: NDArray[np.float64]
     named: NDArray[np.float64] | None = None
 
     def __post_init__(self) -> None:
         """Refuse what is no answer."""
-        if not np.isfinite(self.counts).all() or not np.isfinite(self.share).all():
+        if not np.isfinite(self.counts).all() or not np.isfinite(self.probability).all():
             raise InvalidInput(
                 "Metrics need finite output counts, got NaN or infinity: check the network's weights."
             )
-        if self.counts.shape != self.share.shape or len(self.label) != len(self.share):
+        if self.counts.shape != self.probability.shape or len(self.label) != len(self.probability):
             raise InvalidInput(
-                f"Counts of shape {self.counts.shape}, shares of shape {self.share.shape} and "
+                f"Counts of shape {self.counts.shape}, probabilities of shape {self.probability.shape} and "
                 f"{len(self.label)} labels do not belong together."
             )
 
@@ -56,15 +63,20 @@ class Responses:
         """Return the number of records."""
         return len(self.record_id)
 
-    @property
+    @cached_property
     def margin(self) -> NDArray[np.float64]:
         """log p_y - log (1 - p_y) of the true class y, float64 [B], nats."""
-        return share_margin(self.share, self.label)
+        return log_odds_margin(self.probability, self.label)
+
+    @property
+    def prediction(self) -> NDArray[np.int64]:
+        """The class with most output spikes, int64 [B]; among equals the one with the lowest index."""
+        return np.asarray(self.counts.argmax(axis=1), dtype=np.int64)
 
     @property
     def correct(self) -> NDArray[np.bool_]:
         """Whether the class with most output spikes is the true one, bool [B]."""
-        return np.asarray(self.counts.argmax(axis=1) == self.label)
+        return np.asarray(self.prediction == self.label)
 
     @property
     def named_rate(self) -> NDArray[np.float64]:
@@ -77,10 +89,43 @@ class Responses:
             record_id=self.record_id[index],
             label=self.label[index],
             counts=self.counts[index],
-            share=self.share[index],
+            probability=self.probability[index],
             named=None if self.named is None else self.named[index],
         )
 
     def in_order(self) -> Responses:
         """Return the same answers in the order of the record ids."""
         return self.take(np.argsort(self.record_id, kind="stable"))
+
+
+def answered(model: SpikingModel, dataset: Dataset) -> Responses:
+    """Return a network's answers to records, some at a time, in their order.
+
+    Parameters
+    ----------
+    model : SpikingModel
+        The network; it is only asked and never changed.
+    dataset : Dataset
+        The records.
+    """
+    counts = [model.predict_counts(part.x, record_id=part.record_id) for part in dataset.batches()]
+    return responses_of(model, dataset, counts)
+
+
+def responses_of(model: SpikingModel, dataset: Dataset, counts: Sequence[NDArray[np.float32]]) -> Responses:
+    """Return output counts, the parts of a data set one after the other, as answers."""
+    if not counts:
+        nothing = np.zeros((0, dataset.n_classes))
+        return Responses(
+            record_id=dataset.record_id,
+            label=dataset.y,
+            counts=nothing.astype(np.float32),
+            probability=nothing,
+        )
+    joined = np.concatenate(counts).astype(np.float32, copy=False)
+    return Responses(
+        record_id=dataset.record_id,
+        label=dataset.y,
+        counts=joined,
+        probability=np.asarray(model.shares(joined), np.float64),
+    )

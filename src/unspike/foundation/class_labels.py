@@ -145,7 +145,7 @@ def _check_whole(found: NDArray[Any], where: str) -> None:
     broken = found != np.round(found)
     if broken.any():
         raise InvalidInput(
-            f"{where} holds {len(np.unique(found))} different numbers, say {found[broken][0]:g}, which are "
-            "no "
-            "classes. Cut them into classes, say by np.digitize(y, BOUNDS)."
+            f"{where} holds {len(np.unique(found))} different numbers, say {found[broken][0]:g}: continuous "
+            "values "
+            "are no classes. Cut them into classes, say by np.digitize(y, BOUNDS)."
         )

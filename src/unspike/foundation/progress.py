@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Protocol
 
 
@@ -16,6 +17,32 @@ class Progress(Protocol):
 
     def close(self) -> None:
         """End the stretch of work."""
+
+
+class Bar:
+    """One line on stderr that fills up."""
+
+    _WIDTH = 30
+
+    def start(self, description: str, total: int, unit: str) -> None:
+        """Show an empty bar."""
+        self._description, self._total, self._unit = description, max(total, 1), unit
+        self._done, self._shown = 0, -1
+        self.step(0)
+
+    def step(self, amount: int = 1) -> None:
+        """Fill it, where that can be seen."""
+        self._done += amount
+        filled = self._done * self._WIDTH // self._total
+        if filled != self._shown:
+            self._shown = filled
+            bar = "#" * filled + "." * (self._WIDTH - filled)
+            counted = f"{self._done:,}/{self._total:,} {self._unit}"
+            print(f"\r{self._description} [{bar}] {counted}", end="", file=sys.stderr, flush=True)
+
+    def close(self) -> None:
+        """Leave it where it is."""
+        print(file=sys.stderr)
 
 
 class NoProgress:

@@ -87,7 +87,9 @@ class SpikingModel(Protocol):
     the same record always gives the same spikes, whatever the batch.
     """
 
-    class_names: tuple[str, ...]
+    @property
+    def class_names(self) -> tuple[str, ...]:
+        """Names of the classes, in the order of the output neurons."""
 
     def record(
         self, x: NDArray[np.float32], *, record_id: NDArray[np.int64] | None = None, keep_spikes: bool = False

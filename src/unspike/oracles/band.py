@@ -69,7 +69,7 @@ def build_band(
         The two parts of the training data.
     seeds : sequence of int
         One seed for each retrained network (`oracle_seeds`); the first is the memorising network's as well.
-    progress, backend, workers, threads, folder
+    progress, backend, workers, threads, folder : optional
         As in `unspike.oracles.oracle.train_networks`.
 
     Returns

@@ -89,10 +89,15 @@ def oracle_seeds(seed: int, count: int) -> tuple[int, ...]:
 
 
 def original_seeds(seed: int, count: int) -> tuple[int, ...]:
-    """Return seeds for further networks trained with the forgotten records; parameters as in `oracle_seeds`.
+    """Return seeds for further networks trained with the forgotten records.
 
     They are other seeds than the retrained networks': equal ones would make the two groups more alike than
     two groups of retrained networks are, and that is the floor they are compared with.
+
+    Parameters
+    ----------
+    seed, count : int
+        As in `oracle_seeds`.
     """
     return _different_seeds(seed, count, purpose=_ORIGINAL_PURPOSE)
 

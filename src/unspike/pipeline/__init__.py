@@ -2,6 +2,7 @@
 
 from unspike.pipeline.auditing import AuditSettings
 from unspike.pipeline.banding import BandSettings, band
+from unspike.pipeline.requests.undoing import undo
 from unspike.pipeline.run import (
     EvaluateSettings,
     ForgetSettings,
@@ -9,6 +10,7 @@ from unspike.pipeline.run import (
     RunSettings,
     evaluate,
     forget,
+    plan,
     run,
     train,
 )
@@ -27,6 +29,8 @@ __all__ = [
     "band",
     "evaluate",
     "forget",
+    "plan",
     "run",
     "train",
+    "undo",
 ]

@@ -4,34 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from unspike.evaluation import (
+    ComparedNetworks,
     Ensembles,
     Metric,
     audit,
-    evaluation_sets,
     metric_named,
     metrics,
     train_oracles,
 )
 from unspike.evaluation.audit import presentation_of
 from unspike.foundation.errors import InvalidInput
-from unspike.foundation.files import read_json, write_json
 from unspike.foundation.json_values import plain
+from unspike.foundation.store import Piece, key_of
+from unspike.pipeline.comparing import what_decides
 from unspike.pipeline.ensembling import EnsembleSettings, ensembles_of
 from unspike.pipeline.forgetting import method_named
-from unspike.pipeline.training import epochs_of, threads_of
+from unspike.pipeline.training import threads_of
 from unspike.report import AUDIT_SCHEMA_NAME, validate_audit
 from unspike.unlearning.seeding import seeded
 
 if TYPE_CHECKING:
-    from unspike.data import Task
     from unspike.foundation.progress import Progress
+    from unspike.pipeline.case import Case
     from unspike.pipeline.forgetting import Erasure
-    from unspike.pipeline.material import Material
-    from unspike.pipeline.training import Original
     from unspike.pipeline.yardstick import Yardstick
     from unspike.unlearning.contract import Unlearner
 
@@ -64,12 +62,12 @@ class AuditSettings:
 
     def __post_init__(self) -> None:
         """Refuse what would be found out only after hours of training."""
-        grouped = [metric for metric in self.wanted() if metric.subject == "ensemble"]
+        grouped = [metric for metric in self.wanted() if metric.measured_on == "ensemble"]
         if self.ensemble == 0:
             return
         if not grouped:
             raise InvalidInput("None of --metrics compares groups of networks. Leave --ensemble out.")
-        fewest = min(metric.smallest_n for metric in grouped)
+        fewest = min(metric.sample.smallest for metric in grouped)
         if not fewest <= self.ensemble <= _MOST_NETWORKS:
             raise InvalidInput(
                 f"--ensemble is {self.ensemble}, expected 0 or {fewest} to {_MOST_NETWORKS}: with fewer than "
@@ -86,30 +84,25 @@ class AuditSettings:
 
 
 def audited(
-    original: Original,
-    erasure: Erasure,
-    task: Task,
-    material: Material,
-    folder: Path,
+    case: Case,
     *,
     settings: AuditSettings,
     yardstick: Yardstick,
+    networks: ComparedNetworks | None,
     progress: Progress,
 ) -> dict[str, Any]:
     """Measure a request by every metric and save that, or take up what an earlier run saved.
 
     Parameters
     ----------
-    original, erasure : Original, Erasure
-        The networks before and after.
-    task, material : Task, Material
-        The request and its data.
-    folder : Path
-        Folder of the run; ``audit.json`` goes into the request's folder within.
+    case : Case
+        The request, carried out; ``audit.json`` goes into its folder.
     settings : AuditSettings
         What to measure; an audit of other settings is made anew.
     yardstick : Yardstick
         The retrained networks, which the comparison shares.
+    networks : ComparedNetworks, optional
+        The networks, if the comparison asked them in this run; they are not asked again.
     progress : Progress
         Told of the work.
 
@@ -118,41 +111,42 @@ def audited(
     dict
         What ``audit.json`` holds.
     """
-    place = folder / task.name / AUDIT_FILE
-    known = read_json(place) if place.exists() else {}
-    if settings.facts().items() <= known.items():
+    key = key_of(**what_decides(case, yardstick), **settings.facts())
+    piece = Piece(path=case.folder / AUDIT_FILE, key=key)
+    if (known := piece.kept()) is not None:
         return known
+    networks = networks or _networks(case, yardstick, progress)
+    ensembles: Mapping[str, Ensembles] = {}
+    if settings.ensemble:
+        of = _ensemble_settings(case, settings, yardstick)
+        ensembles = ensembles_of(
+            case.original.model, case.task, case.material, settings=of, progress=progress
+        )
+    found = audit(networks, ensembles=ensembles, names=settings.metrics or None, progress=progress)
+    account = {
+        "schema": AUDIT_SCHEMA_NAME,
+        "method": case.erasure.method,
+        **settings.facts(),
+        "metrics": found,
+    }
+    validate_audit(account)
+    return piece.keep(account)
+
+
+def _networks(case: Case, yardstick: Yardstick, progress: Progress) -> ComparedNetworks:
+    """Return the networks of a comparison that an earlier run made."""
     oracles = train_oracles(
-        original.model,
-        task.retained,
+        case.original.model,
+        case.task.retained,
         seeds=yardstick.seeds,
         backend=yardstick.backend,
-        threads=threads_of(original.model),
+        threads=threads_of(case.original.model),
         folder=yardstick.folder,
         progress=progress,
     )
-    ensembles: Mapping[str, Ensembles] = {}
-    if settings.ensemble:
-        of = _ensemble_settings(erasure, folder, settings, yardstick)
-        ensembles = ensembles_of(original.model, task, material, settings=of, progress=progress)
-    found = audit(
-        task.kind,
-        original=original.model,
-        unlearned=erasure.unlearned,
-        oracles=oracles,
-        sets=evaluation_sets(task.kind, task.forgotten, task.retained, material.parts.test),
-        ensembles=ensembles,
-        # Times are compared only where both were taken with as many threads.
-        train_seconds=original.seconds if original.threads == erasure.threads else None,
-        epochs=epochs_of(original.model),
-        names=settings.metrics or None,
-        progress=progress,
+    return ComparedNetworks.of(
+        case.erasure.unlearned, case.task, case.material.parts.test, oracles, timing=case.timing
     )
-    account = {"schema": AUDIT_SCHEMA_NAME, "method": erasure.method, **settings.facts(), "metrics": found}
-    validate_audit(account)
-    place.parent.mkdir(exist_ok=True)
-    write_json(place, account)
-    return account
 
 
 def method_of(erasure: Erasure) -> Unlearner:
@@ -177,17 +171,15 @@ def method_of(erasure: Erasure) -> Unlearner:
     return method
 
 
-def _ensemble_settings(
-    erasure: Erasure, folder: Path, settings: AuditSettings, yardstick: Yardstick
-) -> EnsembleSettings:
-    grouped = [metric for metric in settings.wanted() if metric.subject == "ensemble"]
+def _ensemble_settings(case: Case, settings: AuditSettings, yardstick: Yardstick) -> EnsembleSettings:
+    grouped = [metric for metric in settings.wanted() if metric.measured_on == "ensemble"]
     presentations = {each.name: each for each in map(presentation_of, grouped)}
     return EnsembleSettings(
         count=settings.ensemble,
-        method=method_of(erasure),
-        with_retain=erasure.unlearned.used_retained_data,
+        method=method_of(case.erasure),
+        with_retain=case.erasure.unlearned.used_retained_data,
         presentations=tuple(presentations.values()),
         backend=yardstick.backend,
         oracles=yardstick.folder,
-        answers=folder / ANSWERS_FOLDER,
+        answers=case.run / ANSWERS_FOLDER,
     )

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from unspike.data import Task
+from unspike.data import Dataset
 from unspike.evaluation import (
-    Figure,
+    AskedNetwork,
+    Context,
+    Measurement,
+    Oracle,
     Policy,
     audit_held_out,
     build_band,
     default_policy,
     evaluation_sets,
-    figures,
+    metric_named,
 )
-from unspike.evaluation.measured import measure
+from unspike.evaluation.comparison import NO_INTERVALS
 from unspike.foundation.files import write_json
 from unspike.foundation.json_values import plain
 from unspike.foundation.progress import NoProgress, Progress
@@ -101,40 +104,44 @@ def band(
         folder=out / ORACLES_FOLDER,
         progress=progress,
     )
-    named = {str(oracle.seed): oracle for oracle in networks.oracles}
-    measured = _measured({name: oracle.model for name, oracle in named.items()}, task, material, progress)
-    rows = _judged(measured, default_policy(task.kind))
-    account = {
+    policy = default_policy(task.kind)
+    measured = _measured(networks.oracles, policy, evaluation_sets(task, material.parts.test), progress)
+    account: dict[str, Any] = {
         "schema": SCHEMA,
         "settings": facts,
         "oracles": [
-            {"seed": oracle.seed, "seconds": oracle.seconds, "threads": oracle.threads, **rows[name]}
-            for name, oracle in named.items()
+            {"seed": oracle.seed, "seconds": oracle.seconds, "threads": oracle.threads, **row}
+            for oracle, row in zip(networks.oracles, _judged(measured, policy), strict=True)
         ],
         "memoriser": networks.memoriser and {"seed": networks.memoriser.seed},
     }
-    write_json(out / BAND_FILE, plain(account))
+    account = plain(account)
+    write_json(out / BAND_FILE, account)
     return account
 
 
 def _measured(
-    models: Mapping[str, Any], task: Task, material: Material, progress: Progress
-) -> dict[str, Mapping[str, Figure | None]]:
-    sets = evaluation_sets(task.kind, task.forgotten, task.retained, material.parts.test)
-    found: dict[str, Mapping[str, Figure | None]] = {}
-    progress.start("Measure", len(models), "networks")
-    for name, model in models.items():
-        found[name] = figures(measure(model, sets))
+    oracles: Sequence[Oracle], policy: Policy, sets: Mapping[str, Dataset], progress: Progress
+) -> list[dict[str, Measurement]]:
+    """Return the policy's metrics of each network, compared with the others."""
+    networks = [AskedNetwork(model=oracle.model, sets=sets) for oracle in oracles]
+    found = []
+    progress.start("Measure", len(networks), "networks")
+    for k, network in enumerate(networks):
+        others = [*networks[:k], *networks[k + 1 :]]
+        context = Context(
+            kind=policy.kind, original=network, references=others, panels=[others], bootstrap=NO_INTERVALS
+        )
+        found.append({name: metric_named(name).measure(network, context) for name in policy.metrics})
         progress.step()
     progress.close()
     return found
 
 
-def _judged(measured: Mapping[str, Mapping[str, Figure | None]], policy: Policy) -> dict[str, dict[str, Any]]:
+def _judged(measured: Sequence[Mapping[str, Measurement]], policy: Policy) -> list[dict[str, Any]]:
     """Return each network's figures, and how it does when the others judge it."""
-    rows = {}
-    for name, own in measured.items():
-        others = [each for other, each in measured.items() if other != name]
-        values = {measure: figure and figure.value for measure, figure in own.items()}
-        rows[name] = {"figures": values, "audit": audit_held_out(policy, [*others, own])}
+    rows = []
+    for k, own in enumerate(measured):
+        audit = audit_held_out(policy, [*measured[:k], *measured[k + 1 :], own])
+        rows.append({"figures": {name: found.value for name, found in own.items()}, "audit": audit})
     return rows

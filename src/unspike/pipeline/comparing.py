@@ -4,24 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from unspike.data import Task
-from unspike.evaluation import Scores, build_band, evaluate, evaluation_sets, load_scores, save_scores
-from unspike.foundation.files import read_json, write_json
+from unspike.evaluation import (
+    ComparedNetworks,
+    EvaluationSettings,
+    build_band,
+    evaluate,
+    load_scores,
+    save_scores,
+)
+from unspike.evaluation.scores import NetworkScores, scores_of
 from unspike.foundation.progress import Progress
-from unspike.pipeline.forgetting import Erasure
-from unspike.pipeline.material import Material
+from unspike.foundation.store import Piece, key_of
+from unspike.models.state_hash import state_hash
+from unspike.pipeline.case import Case
 from unspike.pipeline.placebo import placebo_of
-from unspike.pipeline.training import Original, epochs_of, threads_of
+from unspike.pipeline.training import threads_of
 from unspike.pipeline.yardstick import Yardstick
 from unspike.report import Changed, RequestFigures
-
-if TYPE_CHECKING:
-    from unspike.snn.classifier import SpikingClassifier
+from unspike.version import __version__
 
 MEASURED_FILE = "measured.json"
 SCORES_FILE = "scores.npz"
@@ -35,38 +39,27 @@ class Compared:
     ----------
     entry : mapping
         Its entry in ``report.json``.
-    networks : mapping
-        Network -> set -> scores.
+    scores : mapping
+        Network -> set -> answers.
     figures : RequestFigures
         What its figures need.
+    networks : ComparedNetworks, optional
+        The networks, if they were asked now and not by an earlier run.
     """
 
     entry: Mapping[str, Any]
-    networks: Mapping[str, Mapping[str, Scores]]
+    scores: NetworkScores
     figures: RequestFigures
+    networks: ComparedNetworks | None = None
 
 
-def compared(
-    original: Original,
-    erasure: Erasure,
-    task: Task,
-    material: Material,
-    folder: Path,
-    *,
-    yardstick: Yardstick,
-    files: Mapping[str, str],
-    progress: Progress,
-) -> Compared:
+def compared(case: Case, *, yardstick: Yardstick, files: Mapping[str, str], progress: Progress) -> Compared:
     """Retrain, compare and save the comparison, or take up what an earlier run saved.
 
     Parameters
     ----------
-    original, erasure : Original, Erasure
-        The networks before and after.
-    task, material : Task, Material
-        The request and its data.
-    folder : Path
-        Folder of the run; the comparison goes into a folder within.
+    case : Case
+        The request, carried out; the comparison goes into its folder.
     yardstick : Yardstick
         What the networks are compared with.
     files : mapping of str to str
@@ -74,12 +67,13 @@ def compared(
     progress : Progress
         Told of the work.
     """
-    place = folder / task.name
-    figures = _figures(original.model, erasure, task)
-    if (place / MEASURED_FILE).exists():
-        networks = load_scores(place / SCORES_FILE)[0]
-        return Compared(entry=read_json(place / MEASURED_FILE), networks=networks, figures=figures)
+    place, figures = case.folder, _figures(case)
+    piece = Piece(path=place / MEASURED_FILE, key=key_of(**what_decides(case, yardstick), files=files))
+    if (known := piece.kept()) is not None:
+        (scores,) = load_scores(place / SCORES_FILE)
+        return Compared(entry=known, scores=scores, figures=figures)
     place.mkdir(exist_ok=True)
+    original, task, material = case.original, case.task, case.material
     band = build_band(
         original.model,
         task.forgotten,
@@ -90,32 +84,56 @@ def compared(
         folder=yardstick.folder,
         progress=progress,
     )
-    entry, networks = evaluate(
-        task.text,
-        kind=task.kind,
-        class_name=task.class_name,
-        original=original.model,
-        unlearned=erasure.unlearned,
-        oracles=band.oracles,
-        sets=evaluation_sets(task.kind, task.forgotten, task.retained, material.parts.test),
-        method=erasure.method,
-        # Times are compared only where both were taken with as many threads.
-        train_seconds=original.seconds if original.threads == erasure.threads else None,
-        epochs=epochs_of(original.model),
-        files=files,
+    settings = EvaluationSettings(
         policy=yardstick.policies.get(task.kind),
         memoriser=None if band.memoriser is None else band.memoriser.model,
-        placebo=placebo_of(original.model, erasure, task, material.parts.validation),
+        placebo=placebo_of(original.model, case.erasure, task, material.parts.validation),
+        timing=case.timing,
+        files=files,
+    )
+    evaluation = evaluate(
+        case.erasure.unlearned,
+        task,
+        material.parts.test,
+        band.oracles,
+        settings=settings,
         progress=progress,
     )
-    save_scores(place / SCORES_FILE, [networks])
-    write_json(place / MEASURED_FILE, entry)
-    return Compared(entry=entry, networks=networks, figures=figures)
+    networks = evaluation.networks
+    save_scores(place / SCORES_FILE, [scores_of(networks)])
+    entry = piece.keep(evaluation.to_dict(), files=(SCORES_FILE,))
+    return Compared(entry=entry, scores=scores_of(networks), figures=figures, networks=networks)
 
 
-def _figures(original: SpikingClassifier, erasure: Erasure, task: Task) -> RequestFigures:
+def what_decides(case: Case, yardstick: Yardstick) -> dict[str, Any]:
+    """Return all that decides what is measured of a request.
+
+    Parameters
+    ----------
+    case : Case
+        The request that was carried out.
+    yardstick : Yardstick
+        What the networks are compared with.
+    """
+    original, erasure, task, parts = case.original, case.erasure, case.task, case.material.parts
+    policy = yardstick.policies.get(task.kind)
+    return {
+        "networks": [state_hash(original.model), state_hash(erasure.unlearned.model)],
+        "seconds": [original.seconds, erasure.unlearned.seconds],
+        "method": [erasure.method, erasure.seed],
+        "request": [task.text, task.kind],
+        "records": [each.fingerprint for each in (task.forgotten, task.retained, parts.test)],
+        "never seen": parts.validation.fingerprint,
+        "oracles": yardstick.seeds,
+        "policy": policy and policy.sha256,
+        "version": __version__,
+    }
+
+
+def _figures(case: Case) -> RequestFigures:
+    task, unlearned = case.task, case.erasure.unlearned
     records = {"forgotten": task.forgotten.take([0]), "retained": task.retained.take([0])}
-    networks = {"original": original, "unlearned": erasure.unlearned.model}
+    networks = {"original": case.original.model, "unlearned": unlearned.model}
     rasters: dict[str, dict[str, dict[str, Any]]] = {}
     for name, record in records.items():
         for network, model in networks.items():
@@ -127,7 +145,7 @@ def _figures(original: SpikingClassifier, erasure: Erasure, task: Task) -> Reque
         record_ids={name: int(record.record_id[0]) for name, record in records.items()},
         changes=tuple(
             Changed(group=change.group, what=change.what, before=change.before, after=change.after)
-            for change in erasure.unlearned.changes
+            for change in unlearned.changes
             if np.size(change.index)
         ),
     )

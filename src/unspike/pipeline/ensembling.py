@@ -10,9 +10,6 @@ not answered.
 
 from __future__ import annotations
 
-import hashlib
-import json
-import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -30,10 +27,9 @@ from unspike.evaluation import (
     state_hash,
 )
 from unspike.evaluation.presentations import PLAIN, Presentation
-from unspike.foundation.errors import InvalidInput, Repaired
 from unspike.foundation.files import read_arrays, write_arrays
-from unspike.foundation.json_values import plain
 from unspike.foundation.progress import Progress
+from unspike.foundation.store import Piece, key_of
 from unspike.models.capabilities import settings_of, use_threads
 from unspike.oracles.oracle import Training
 from unspike.oracles.training import oracle_trainings, train_networks
@@ -127,7 +123,7 @@ class Asked:
 
     def sets(self, presentation: Presentation) -> dict[str, Dataset]:
         """Return the sets that metrics over ensembles look at; the retained one only in the plain form."""
-        found = evaluation_sets(self.task.kind, self.task.forgotten, self.task.retained, self.test)
+        found = evaluation_sets(self.task, self.test)
         names = ("retain", "forget", "test") if presentation == PLAIN else ("forget", "test")
         return {name: found[name] for name in names}
 
@@ -218,8 +214,8 @@ def _answered(
     members: Sequence[Member], asked: Asked, settings: EnsembleSettings, *, threads: int, progress: Progress
 ) -> list[Answers]:
     """Return what every member answers, in their order."""
-    places = [settings.answers / f"{_key(member, asked)}.npz" for member in members]
-    found = {n: known for n, place in enumerate(places) if (known := _kept(place)) is not None}
+    pieces = [_piece(settings.answers, _key(member, asked)) for member in members]
+    found = {n: known for n, piece in enumerate(pieces) if (known := _kept(piece)) is not None}
     left = [n for n in range(len(members)) if n not in found]
     workers, each = settings.backend.plan(len(left), threads=threads)
     settings.answers.mkdir(parents=True, exist_ok=True)
@@ -236,7 +232,7 @@ def _answered(
         )
         for number, answers in done:
             found[left[number]] = answers
-            write_arrays(places[left[number]], _arrays(answers))
+            _keep(pieces[left[number]], answers)
             progress.step()
     finally:
         progress.close()
@@ -279,35 +275,35 @@ def _key(member: Member, asked: Asked) -> str:
     done: dict[str, Any] = {}
     if member.method is not None:
         done = {
-            "method": [type(member.method).__qualname__, plain(member.method)],
-            "recipe": plain(recipe_of(member.model)),
+            "method": [type(member.method).__qualname__, member.method],
+            "recipe": recipe_of(member.model),
             "kind": asked.task.kind,
             "retain": asked.task.retained.fingerprint if asked.with_retain else None,
             "unseen": asked.unseen.fingerprint,
         }
-    settings = {name: plain(value) for name, value in settings_of(member.model).items() if name != "threads"}
-    facts = {
-        "network": state_hash(member.model),
-        "settings": settings,
-        "done": done,
-        "presentations": [repr(each) for each in asked.presentations],
-        "sets": {name: each.fingerprint for name, each in asked.sets(PLAIN).items()},
-        "version": __version__,
-    }
-    return hashlib.sha256(json.dumps(facts, sort_keys=True, default=repr).encode()).hexdigest()[:32]
+    return key_of(
+        network=state_hash(member.model),
+        settings={name: value for name, value in settings_of(member.model).items() if name != "threads"},
+        done=done,
+        presentations=[repr(each) for each in asked.presentations],
+        sets={name: each.fingerprint for name, each in asked.sets(PLAIN).items()},
+        version=__version__,
+    )
 
 
-def _kept(place: Path) -> dict[str, Ensemble] | None:
-    """Return the answers that an earlier run kept; what is damaged is removed."""
-    if not place.exists():
-        return None
-    try:
-        return _answers(read_arrays(place))
-    except (InvalidInput, KeyError, ValueError) as error:
-        why = " ".join(str(error).split())
-        warnings.warn(f"'{place}' is damaged ({why}); the network is asked again.", Repaired, stacklevel=2)
-        place.unlink()
-        return None
+def _piece(folder: Path, key: str) -> Piece:
+    return Piece(path=folder / f"{key}.json", key=key)
+
+
+def _keep(piece: Piece, answers: Answers) -> None:
+    arrays = piece.path.with_suffix(".npz")
+    write_arrays(arrays, _arrays(answers))
+    piece.keep({}, files=(arrays.name,))
+
+
+def _kept(piece: Piece) -> dict[str, Ensemble] | None:
+    """Return the answers that an earlier run kept."""
+    return None if piece.kept() is None else _answers(read_arrays(piece.path.with_suffix(".npz")))
 
 
 def _arrays(answers: Answers) -> dict[str, NDArray[Any]]:

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from unspike.data import Task
-from unspike.evaluation.evaluate import summarise_change
+from unspike.evaluation.entry import summarise_change
 from unspike.foundation.errors import InvalidInput
-from unspike.foundation.files import read_arrays, read_json, write_arrays, write_json
 from unspike.foundation.json_values import plain
 from unspike.foundation.progress import Progress
+from unspike.foundation.store import Piece, key_of, taken_up
 from unspike.models.state_hash import state_hash
 from unspike.pipeline.material import Material
+from unspike.pipeline.requests.history import PastRequest
 from unspike.pipeline.training import content_hash, threads_of
+from unspike.unlearning.changes import load_changes, save_changes
 from unspike.unlearning.contract import Change, Unlearned
 from unspike.unlearning.seeding import seeded
+from unspike.version import __version__
 
 if TYPE_CHECKING:
     from unspike.snn.classifier import SpikingClassifier
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 UNLEARNED_FILE = "unlearned.safetensors"
 CHANGES_FILE = "changes.npz"
 UNLEARNING_FILE = "unlearning.json"
-_ARRAYS = ("index", "before", "after", "cause")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -81,7 +80,6 @@ def forgotten(
     method: Unlearner,
     folder: Path,
     *,
-    with_retain: bool,
     progress: Progress,
 ) -> Erasure:
     """Unlearn a request and save what came of it, or take up what an earlier run saved.
@@ -91,27 +89,32 @@ def forgotten(
     model : SpikingClassifier
         The trained network; it is not changed.
     task : Task
-        The request.
+        The request, with the retained records only if the method is given them.
     material : Material
         Its data.
     method : Unlearner
         The method; it draws by the seed of the request.
     folder : Path
         Where the network, the changes and, last, their account go.
-    with_retain : bool
-        Whether the method is given the retained records.
     progress : Progress
         Told of the work.
     """
-    if (folder / UNLEARNING_FILE).exists():
-        return load_erasure(folder / UNLEARNED_FILE, model)
-    folder.mkdir(exist_ok=True)
-    unlearned = seeded(method, task.seed).unlearn(
-        model,
-        task if with_retain else task.without_retained(),
-        unseen=material.parts.validation,
-        progress=progress,
+    method = seeded(method, task.seed)
+    key = key_of(
+        network=state_hash(model),
+        method=[method.name, method],
+        request=[task.text, task.kind, task.seed],
+        records=[task.forgotten.fingerprint, task.retained.fingerprint],
+        unseen=material.parts.validation.fingerprint,
+        version=__version__,
     )
+    place = folder / UNLEARNED_FILE
+    known = taken_up(folder / UNLEARNING_FILE, lambda: load_erasure(place, model, key=key))
+    if known is not None:
+        return known
+    folder.mkdir(exist_ok=True)
+    material = material.beside(task)
+    unlearned = method.unlearn(model, task, unseen=material.parts.validation, progress=progress)
     erasure = Erasure(
         unlearned=unlearned,
         method=method.name,
@@ -120,11 +123,11 @@ def forgotten(
         fingerprint=task.forgotten.fingerprint,
         threads=threads_of(model),
     )
-    _save(erasure, material, folder)
+    _save(erasure, task, material, folder, key)
     return erasure
 
 
-def load_erasure(path: Path, original: SpikingClassifier) -> Erasure:
+def load_erasure(path: Path, original: SpikingClassifier, *, key: str | None = None) -> Erasure:
     """Return what `forgotten` saved.
 
     Parameters
@@ -133,6 +136,8 @@ def load_erasure(path: Path, original: SpikingClassifier) -> Erasure:
         The unlearned network; its account and changes lie beside it.
     original : SpikingClassifier
         The network before.
+    key : str, optional
+        What must have decided it; anything by default.
 
     Raises
     ------
@@ -143,7 +148,7 @@ def load_erasure(path: Path, original: SpikingClassifier) -> Erasure:
 
     model = SpikingClassifier.load(path)
     model.set_params(threads=original.threads)
-    account = read_json(path.parent / UNLEARNING_FILE)
+    account = Piece(path=path.parent / UNLEARNING_FILE, key=key).read()
     if account.get("content_hash") != content_hash(path):
         raise InvalidInput(
             f"{path.parent / UNLEARNING_FILE} is not the account of {path}. Restore both, or forget again."
@@ -151,14 +156,14 @@ def load_erasure(path: Path, original: SpikingClassifier) -> Erasure:
     if account.get("original") != state_hash(original):
         raise InvalidInput(f"{path} was not made from the model that was given. Give the model it came from.")
     try:
-        return _erasure(model, original, account, read_arrays(path.parent / CHANGES_FILE))
+        return _erasure(model, original, account, load_changes(path.parent / CHANGES_FILE))
     except (KeyError, TypeError) as error:
         raise InvalidInput(
             f"The files beside {path} are damaged ({error!r} is missing or odd). Forget again."
         ) from error
 
 
-def _save(erasure: Erasure, material: Material, folder: Path) -> None:
+def _save(erasure: Erasure, task: Task, material: Material, folder: Path, key: str) -> None:
     unlearned = erasure.unlearned
     account = {
         "method": erasure.method,
@@ -169,9 +174,10 @@ def _save(erasure: Erasure, material: Material, folder: Path) -> None:
         "settings": plain(unlearned.settings),
         "used_retained_data": unlearned.used_retained_data,
     }
+    facts = replace(material, past=(*material.past, past_request(erasure, task, material))).facts()
     model: Any = unlearned.model  # the contract of a network does not demand save(); the classifier has it
-    model.save(folder / UNLEARNED_FILE, **material.facts(), unlearning=account)
-    write_arrays(folder / CHANGES_FILE, _arrays(unlearned))
+    model.save(folder / UNLEARNED_FILE, **facts, unlearning=account)
+    save_changes(folder / CHANGES_FILE, unlearned.changes)
     measured = {
         "content_hash": content_hash(folder / UNLEARNED_FILE),
         "seconds": unlearned.seconds,
@@ -180,28 +186,36 @@ def _save(erasure: Erasure, material: Material, folder: Path) -> None:
         "changes": plain([summarise_change(change) for change in unlearned.changes]),
         "trace": plain(unlearned.trace),
     }
-    write_json(folder / UNLEARNING_FILE, {**account, **measured})
+    Piece(path=folder / UNLEARNING_FILE, key=key).keep({**account, **measured}, files=(CHANGES_FILE,))
 
 
-def _arrays(unlearned: Unlearned) -> dict[str, NDArray[Any]]:
-    arrays: dict[str, NDArray[Any]] = {}
-    for change in unlearned.changes:
-        place = f"{change.what}/{change.group}"
-        arrays |= {f"{place}/{name}": getattr(change, name) for name in _ARRAYS}
-        arrays[f"{place}/causes"] = np.array(change.causes, dtype=np.str_)
-    return arrays
+def past_request(erasure: Erasure, task: Task, material: Material) -> PastRequest:
+    """Return a request that was carried out, as the network's file and later requests know it."""
+    unlearned = erasure.unlearned
+    return PastRequest(
+        text=task.text,
+        kind=task.kind,
+        method=erasure.method,
+        seed=task.seed,
+        seconds=unlearned.seconds,
+        fingerprint=task.forgotten.fingerprint,
+        record_id=tuple(task.forgotten.record_id.tolist()),
+        held_out=material.going_with(task),
+        before=state_hash(unlearned.original),
+        after=state_hash(unlearned.model),
+    )
 
 
 def _erasure(
     model: SpikingClassifier,
     original: SpikingClassifier,
     account: Mapping[str, Any],
-    arrays: Mapping[str, NDArray[Any]],
+    changes: tuple[Change, ...],
 ) -> Erasure:
     unlearned = Unlearned(
         model=model,
         original=original,
-        changes=tuple(_change(summary, arrays) for summary in account["changes"]),
+        changes=changes,
         trace=tuple(account["trace"]),
         seconds=account["seconds"],
         synaptic_operations=account["synaptic_operations"],
@@ -210,14 +224,3 @@ def _erasure(
     )
     names = ("method", "request", "seed", "fingerprint", "threads")
     return Erasure(unlearned=unlearned, **{name: account[name] for name in names})
-
-
-def _change(summary: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Change:
-    place = f"{summary['what']}/{summary['group']}"
-    return Change(
-        group=summary["group"],
-        what=summary["what"],
-        **{name: arrays[f"{place}/{name}"] for name in _ARRAYS},
-        causes=tuple(arrays[f"{place}/causes"].tolist()),
-        total=summary["total"],
-    )

@@ -7,9 +7,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+import numpy as np
+
 from unspike.data import Dataset, ForgetRequest, Split, Task, load, split
+from unspike.data.dataset import PARTS
 from unspike.foundation.errors import InvalidInput
 from unspike.foundation.progress import Progress
+from unspike.pipeline.requests.history import PastRequest, history_of, records_of
 
 if TYPE_CHECKING:
     from unspike.data.split import SplitBy
@@ -31,6 +35,8 @@ class Material:
         Training, validation and test records.
     by, seed : str, int
         How it was split.
+    past : tuple of PastRequest
+        What the network that was trained on it has forgotten since; none of that is in the parts.
     """
 
     source: str
@@ -38,6 +44,7 @@ class Material:
     parts: Split
     by: str
     seed: int
+    past: tuple[PastRequest, ...] = ()
 
     @classmethod
     def load(cls, source: str, *, by: str, seed: int, progress: Progress) -> Material:
@@ -56,7 +63,45 @@ class Material:
                 "records": len(self.dataset),
             },
             "split": {"by": self.by, "seed": self.seed},
+            "requests": [each.to_dict() for each in self.past],
         }
+
+    def after(self, past: Sequence[PastRequest]) -> Material:
+        """Return the data without all that goes with earlier requests.
+
+        Raises
+        ------
+        InvalidInput
+            If the records of an earlier request cannot be told any more.
+        """
+        for each in past:
+            records_of(self.parts.train, each)
+        gone = [n for each in past for n in (*each.record_id, *each.held_out)]
+        return replace(self, parts=self.parts_without(gone), past=(*self.past, *past))
+
+    def parts_without(self, gone: Sequence[int]) -> Split:
+        """Return training, validation and test records without some, by their ids."""
+        if not gone:
+            return self.parts
+        sets = {name: getattr(self.parts, name) for name in PARTS}
+        return Split(**{name: s.take(~np.isin(s.record_id, list(gone))) for name, s in sets.items()})
+
+    def going_with(self, task: Task) -> tuple[int, ...]:
+        """Return ids of the validation and test records that go with a request: of the class, the person."""
+        if task.kind == "samples":
+            return task.held_out
+        gone = np.unique(task.forgotten.y)
+        parts = (self.parts.validation, self.parts.test)
+        return tuple(int(n) for records in parts for n in records.record_id[np.isin(records.y, gone)])
+
+    def without(self, task: Task) -> Material:
+        """Return the data that a request leaves to later ones."""
+        gone = (*task.forgotten.record_id.tolist(), *self.going_with(task))
+        return replace(self, parts=self.parts_without(gone))
+
+    def beside(self, task: Task) -> Material:
+        """Return the data for a request: never-seen records are without those that go with it."""
+        return replace(self, parts=self.parts_without(task.held_out)) if task.held_out else self
 
 
 def material_of(
@@ -98,7 +143,7 @@ def material_of(
             f"{path} was trained on data set '{own_source}' with fingerprint {fingerprint[:12]}, but "
             f"'{material.source}' has {material.dataset.fingerprint[:12]}. Give --data the same records."
         )
-    return material
+    return material.after(history_of(path, header))
 
 
 def tasks(texts: Sequence[str], material: Material, *, seed: int) -> tuple[Task, ...]:

@@ -65,7 +65,7 @@ def reported(
             "requests": [request.entry for request in requests],
         }
     )
-    save_scores(folder / SCORES_FILE, [request.networks for request in requests])
+    save_scores(folder / SCORES_FILE, [request.scores for request in requests])
     figures = Figures(requests=tuple(request.figures for request in requests))
     _, page = write_report(report, figures, folder)
     return report, page
@@ -94,7 +94,7 @@ def _model(model: SpikingClassifier) -> dict[str, Any]:
     recipe = recipe_of(model)
     return {
         "recipe": recipe.name,
-        "hidden": model.hidden,
+        "hidden": model.hidden_sizes,
         "connection_probability": model.connection_probability,
         "steps": model.n_steps_,
         "epochs": epochs_of(model),

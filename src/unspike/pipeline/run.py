@@ -6,12 +6,13 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from unspike.data import Task
+from unspike.data import Task, Whereabouts
 from unspike.foundation.errors import InvalidInput
 from unspike.foundation.progress import NoProgress, Progress
 from unspike.pipeline.auditing import ANSWERS_FOLDER, AuditSettings, audited, method_of
+from unspike.pipeline.case import Case
 from unspike.pipeline.comparing import Compared, compared
 from unspike.pipeline.forgetting import (
     CHANGES_FILE,
@@ -21,10 +22,15 @@ from unspike.pipeline.forgetting import (
     forgotten,
     load_erasure,
     method_named,
+    past_request,
 )
 from unspike.pipeline.material import Material, material_of, tasks
 from unspike.pipeline.named import Named
 from unspike.pipeline.reporting import REPORT_FILES, reported
+from unspike.pipeline.requests.asking import AskingSettings, asked, asked_in_turn
+from unspike.pipeline.requests.chain import chain_tasks, chained, steps_to, task_of
+from unspike.pipeline.requests.history import PastRequest
+from unspike.pipeline.requests.planning import Plan, planned
 from unspike.pipeline.training import (
     MODEL_FILE,
     TRAINING_FILE,
@@ -85,12 +91,16 @@ class ForgetSettings:
     ----------
     model : Path
         The network's file.
-    request : str
-        What it is to forget.
+    requests : tuple of str
+        What it is to forget, one after another.
     method : str
         Name of the unlearning method.
     with_retain : bool
         Whether the method is given the retained records.
+    with_copies : bool
+        Whether copies of forgotten records among the retained ones are forgotten too.
+    mixed_split : bool
+        Whether a person may be in training and in other parts as well.
     data, split : str, optional
         Data set and split; the model's by default, and refused if they are not the model's.
     seed : int, optional
@@ -100,9 +110,11 @@ class ForgetSettings:
     """
 
     model: Path
-    request: str
+    requests: tuple[str, ...]
     method: str = DEFAULT_METHOD
     with_retain: bool = True
+    with_copies: bool = False
+    mixed_split: bool = False
     data: str | None = None
     split: str | None = None
     seed: int | None = None
@@ -139,6 +151,25 @@ class EvaluateSettings:
     split: str | None = None
     seed: int | None = None
     threads: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Forgotten:
+    """What came of one request to a saved network.
+
+    Parameters
+    ----------
+    erasure : Erasure, optional
+        The unlearned network and its account.
+    model : Path, optional
+        Its file.
+    where : Whereabouts, optional
+        In place of these, where the records are that the network never met.
+    """
+
+    erasure: Erasure | None = None
+    model: Path | None = None
+    where: Whereabouts | None = None
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -203,18 +234,10 @@ def run(
     requests = []
     for task in to_do:
         told = Named(progress, task.text)
-        erasure = forgotten(
-            original.model, task, material, method, out / task.name, with_retain=True, progress=told
-        )
+        erasure = forgotten(original.model, task, material, method, out / task.name, progress=told)
+        case = Case(original=original, erasure=erasure, task=task, material=material, run=out)
         files = {name: f"{task.name}/{file}" for name, file in _FILES.items()}
-        request = _measured(
-            *(original, erasure, task, material, out),
-            audit=settings.audit,
-            yardstick=yardstick,
-            files=files,
-            progress=told,
-        )
-        requests.append(request)
+        requests.append(_measured(case, settings.audit, yardstick, files, told))
     report, page = reported(original.model, material, requests, out, command=command)
     return Reported(report=report, page=page)
 
@@ -234,30 +257,79 @@ def train(
 
 def forget(
     settings: ForgetSettings, out: Path, *, fresh: bool = False, progress: Progress | None = None
-) -> tuple[Erasure, Path]:
-    """Make a saved network forget; parameters as in `run`. Returns what came of it and its file."""
+) -> list[Forgotten]:
+    """Make a saved network forget, one request after another; parameters as in `run`.
+
+    Returns
+    -------
+    list of Forgotten
+        What came of each request, in order. One alone goes into the folder, several into folders within.
+    """
     progress = progress or NoProgress()
     method = method_named(settings.method, with_retain=settings.with_retain)
     original, material = _saved(settings, progress)
-    seed = material.seed if settings.seed is None else settings.seed
-    (task,) = tasks([settings.request], material, seed=seed)
-    check_kind(method, task.kind)
+    asking = AskingSettings(
+        seed=material.seed if settings.seed is None else settings.seed,
+        with_copies=settings.with_copies,
+        mixed_split=settings.mixed_split,
+    )
+    steps = asked_in_turn(settings.requests, material, asking)
+    to_do = [task for task in steps if isinstance(task, Task)]
+    for task in to_do:
+        check_kind(method, task.kind)
     facts = {
         "command": "forget",
         "MODEL": content_hash(settings.model)[:16],
         "--method": settings.method,
-        "--forget": task.text,
-        "forgotten records": task.forgotten.fingerprint[:16],
+        "--forget": [task.text for task in to_do],
+        "forgotten records": [task.forgotten.fingerprint[:16] for task in to_do],
         "retained data": "used" if settings.with_retain else "not used",
-        "--seed": seed,
+        "--seed": asking.seed,
         "--threads": threads_of(original.model),
     }
-    Workspace(folder=out, settings=facts, makes=tuple(_FILES.values()), fresh=fresh).open()
-    warm_up(original.model, task.forgotten, progress)
-    erasure = forgotten(
-        original.model, task, material, method, out, with_retain=settings.with_retain, progress=progress
-    )
-    return erasure, out / UNLEARNED_FILE
+    never_met = [Forgotten(where=step) for step in steps if isinstance(step, Whereabouts)]
+    if not to_do:
+        return never_met
+    folders = _folders(to_do, out)
+    makes = tuple(_FILES.values()) if len(to_do) == 1 else tuple(folder.name for folder in folders)
+    Workspace(folder=out, settings=facts, makes=makes, fresh=fresh).open()
+    warm_up(original.model, to_do[0].forgotten, progress)
+    found, network = never_met, cast("Any", original.model)
+    for task, folder in zip(to_do, folders, strict=True):
+        given = task if settings.with_retain else task.without_retained()
+        told = Named(progress, task.text) if len(to_do) > 1 else progress
+        erasure = forgotten(network, given, material, method, folder, progress=told)
+        found.append(Forgotten(erasure=erasure, model=folder / UNLEARNED_FILE))
+        network = erasure.unlearned.model
+        material = material.after([past_request(erasure, task, material)])
+    return found
+
+
+def plan(settings: ForgetSettings, *, progress: Progress | None = None) -> Plan | Whereabouts:
+    """Say what a request to a saved network would cost; parameters as in `run`. Nothing is written.
+
+    Returns
+    -------
+    Plan or Whereabouts
+        The plan; where the records are, if the network never met them.
+    """
+    progress = progress or NoProgress()
+    method = method_named(settings.method, with_retain=settings.with_retain)
+    original, material = _saved(settings, progress)
+    seed = material.seed if settings.seed is None else settings.seed
+    (text,) = settings.requests
+    step = asked(text, material, AskingSettings(seed=seed, mixed_split=settings.mixed_split))
+    if isinstance(step, Whereabouts):
+        return step
+    check_kind(method, step.kind)
+    return planned(original.model, step, method, progress=progress)
+
+
+def _folders(to_do: Sequence[Task], out: Path) -> list[Path]:
+    """Return the folder of each request: the given one for one alone, else one within it for each."""
+    if len(to_do) == 1:
+        return [out]
+    return [out / f"{number}-{task.name}" for number, task in enumerate(to_do, start=1)]
 
 
 def evaluate(
@@ -272,17 +344,13 @@ def evaluate(
     progress = progress or NoProgress()
     original, material = _saved(settings, progress)
     seeds = checked_seeds(original.model.seed, settings.oracles)
-    erasure = load_erasure(settings.unlearned, original.model)
-    seed = erasure.seed if settings.seed is None else settings.seed
-    (task,) = tasks([settings.request or erasure.request], material, seed=seed)
-    if task.forgotten.fingerprint != erasure.fingerprint:
-        raise InvalidInput(
-            f"{settings.unlearned} has forgotten '{erasure.request}' with seed {erasure.seed}, other records "
-            f"than '{task.text}' with seed {seed}. Leave --forget and --seed out to take the right ones."
-        )
+    steps = steps_to(settings.unlearned, original, material.past)
+    judged = _judged if len(steps) == 1 else _judged_chain
+    erasure, to_judge = judged(settings, original, material, steps)
     if settings.audit is not None and settings.audit.ensemble:
         method_of(erasure)
-    yardstick = settings.comparison.yardstick(seeds, (task,), out, model=original.model)
+    to_do = [task for task, _ in to_judge]
+    yardstick = settings.comparison.yardstick(seeds, to_do, out, model=original.model)
     facts = {
         "command": "evaluate",
         "MODEL": content_hash(settings.model)[:16],
@@ -291,41 +359,67 @@ def evaluate(
         "--threads": threads_of(original.model),
         **settings.comparison.facts(yardstick),
     }
-    makes = (ORACLES_FOLDER, ANSWERS_FOLDER, *REPORT_FILES, task.name)
+    makes = (ORACLES_FOLDER, ANSWERS_FOLDER, *REPORT_FILES, *(task.name for task in to_do))
     Workspace(folder=out, settings=facts, makes=makes, fresh=fresh).open()
     files = {"model": Path(os.path.relpath(settings.unlearned, out)).as_posix()}
-    request = _measured(
-        *(original, erasure, task, material, out),
-        audit=settings.audit,
-        yardstick=yardstick,
-        files=files,
-        progress=progress,
-    )
-    report, page = reported(original.model, material, [request], out, command=command)
+    requests = []
+    for task, data in to_judge:
+        case = Case(original=original, erasure=erasure, task=task, material=data, run=out)
+        told = Named(progress, task.text) if len(to_judge) > 1 else progress
+        requests.append(_measured(case, settings.audit, yardstick, files, told))
+    report, page = reported(original.model, material, requests, out, command=command)
     return Reported(report=report, page=page)
 
 
+Judged = tuple[Erasure, list[tuple[Task, Material]]]
+"""An unlearned network, and what it is judged by: tasks, each with its data."""
+
+
+def _judged(
+    settings: EvaluateSettings, original: Original, material: Material, steps: Sequence[PastRequest]
+) -> Judged:
+    """Return a network that has forgotten one request, and that request."""
+    erasure = load_erasure(settings.unlearned, original.model)
+    seed = erasure.seed if settings.seed is None else settings.seed
+    (step,) = steps
+    task = task_of(step, material)
+    if settings.request is not None:
+        (asked_for,) = tasks([settings.request], material, seed=seed)
+        if asked_for.forgotten.fingerprint != erasure.fingerprint:
+            raise InvalidInput(
+                f"{settings.unlearned} has forgotten '{erasure.request}' with seed {erasure.seed}, other "
+                f"records than '{settings.request}' with seed {seed}. Leave --forget and --seed out to take "
+                "the right ones."
+            )
+    return erasure, [(task, material.beside(task))]
+
+
+def _judged_chain(
+    settings: EvaluateSettings, original: Original, material: Material, steps: Sequence[PastRequest]
+) -> Judged:
+    """Return a network that has forgotten several requests, and these, by kind."""
+    if settings.request is not None:
+        raise InvalidInput(
+            f"{settings.unlearned} has forgotten {len(steps)} requests since {settings.model}: leave "
+            "--forget out to judge them all, or give the model before the last one."
+        )
+    return chained(settings.unlearned, original, steps), chain_tasks(steps, material)
+
+
 def _measured(
-    original: Original,
-    erasure: Erasure,
-    task: Task,
-    material: Material,
-    out: Path,
-    *,
+    case: Case,
     audit: AuditSettings | None,
     yardstick: Yardstick,
     files: Mapping[str, str],
     progress: Progress,
 ) -> Compared:
     """Return the comparison of a request, with the audit if one is asked for."""
-    request = compared(
-        original, erasure, task, material, out, yardstick=yardstick, files=files, progress=progress
-    )
+    request = compared(case, yardstick=yardstick, files=files, progress=progress)
+    # What the networks answered is not held until the next request is measured.
+    networks, request = request.networks, replace(request, networks=None)
     if audit is None:
         return request
-    account = audited(
-        original, erasure, task, material, out, settings=audit, yardstick=yardstick, progress=progress
-    )
+    account = audited(case, settings=audit, yardstick=yardstick, networks=networks, progress=progress)
     return replace(request, entry={**request.entry, "audit": account})
 
 

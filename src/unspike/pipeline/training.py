@@ -8,9 +8,11 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from unspike.foundation.errors import InvalidInput
-from unspike.foundation.files import read_json, write_json
 from unspike.foundation.progress import Progress
+from unspike.foundation.store import Piece, key_of, taken_up
+from unspike.models.capabilities import settings_of
 from unspike.pipeline.material import Material
+from unspike.version import __version__
 
 if TYPE_CHECKING:
     from unspike.data import Dataset
@@ -118,13 +120,9 @@ def epochs_of(model: SpikingClassifier) -> int:
 
 def threads_of(model: SpikingClassifier) -> int:
     """Return how many threads a network computes with."""
-    import os
+    from unspike.foundation.threads import compute_threads
 
-    from numba import config
-
-    most: int = config.NUMBA_NUM_THREADS  # type: ignore[attr-defined]
-    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1)
-    return min(model.threads or usable, most)
+    return compute_threads(model.threads)
 
 
 def warm_up(model: SpikingClassifier, records: Dataset, progress: Progress) -> None:
@@ -155,14 +153,49 @@ def trained(model: SpikingClassifier, material: Material, folder: Path, progress
     progress : Progress
         Told of every record presented.
     """
-    if (folder / TRAINING_FILE).exists():
-        return load_original(folder / MODEL_FILE, threads=model.threads)
+    if (known := kept_original(model, material, folder)) is not None:
+        return known
     train = material.parts.train
     began = perf_counter()
     model.learn(train, progress=progress)
     original = Original(model=model, seconds=perf_counter() - began, threads=threads_of(model))
     save_original(original, material, folder)
     return original
+
+
+def kept_original(model: SpikingClassifier, material: Material, folder: Path) -> Original | None:
+    """Return the network that `save_original` wrote, if it is there and whole.
+
+    Parameters
+    ----------
+    model : SpikingClassifier
+        The network before training.
+    material, folder
+        As in `trained`.
+
+    Warns
+    -----
+    Repaired
+        If it is damaged, or was trained on something else.
+    """
+
+    def load() -> Original:
+        account = _training_account(model, material, folder).read()
+        path = folder / MODEL_FILE
+        if account["content_hash"] != content_hash(path):
+            raise InvalidInput(f"{path} is not the network that {TRAINING_FILE} tells of. Train it again.")
+        return load_original(path, threads=model.threads)
+
+    if not (folder / TRAINING_FILE).exists():  # written last
+        return None
+    return taken_up(folder / MODEL_FILE, load)
+
+
+def _training_account(model: SpikingClassifier, material: Material, folder: Path) -> Piece:
+    settings = {name: value for name, value in settings_of(model).items() if name != "threads"}
+    records = material.parts.train.fingerprint
+    key = key_of(settings=settings, recipe=recipe_of(model), records=records, version=__version__)
+    return Piece(path=folder / TRAINING_FILE, key=key)
 
 
 def save_original(original: Original, material: Material, folder: Path) -> None:
@@ -173,7 +206,8 @@ def save_original(original: Original, material: Material, folder: Path) -> None:
         "threads": original.threads,
         "records": len(material.parts.train),
     }
-    write_json(folder / TRAINING_FILE, {**facts, "content_hash": content_hash(folder / MODEL_FILE)})
+    account = _training_account(original.model, material, folder)
+    account.keep({**facts, "content_hash": content_hash(folder / MODEL_FILE)})
 
 
 def load_original(path: Path, *, threads: int | None) -> Original:
@@ -183,7 +217,7 @@ def load_original(path: Path, *, threads: int | None) -> Original:
     model = SpikingClassifier.load(path)
     model.set_params(threads=threads)
     account = path.parent / TRAINING_FILE
-    known = read_json(account) if account.exists() else {}
+    known = Piece(path=account).read() if account.exists() else {}
     if known.get("content_hash") != content_hash(path):
         known = {}
     return Original(model=model, seconds=known.get("seconds"), threads=known.get("threads"))

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from unspike.foundation.errors import InvalidInput
-from unspike.foundation.files import read_json, write_json
+from unspike.foundation.files import read_json, remove, write_json
 from unspike.version import __version__
 
 SCHEMA = "unspike.run/1"
@@ -71,7 +70,7 @@ class Workspace:
             if self.fresh and not self._is_new():
                 self._clear()
             for leftover in self.folder.rglob(".*.partial"):
-                _remove(leftover)
+                remove(leftover)
             write_json(self.folder / ACCOUNT_FILE, self._account())
         except OSError as error:
             raise InvalidInput(
@@ -102,7 +101,7 @@ class Workspace:
     def _clear(self) -> None:
         for name in self._earlier().get("makes", []):
             if isinstance(name, str) and _PLAIN_NAME.fullmatch(name):  # never outside the folder
-                _remove(self.folder / name)
+                remove(self.folder / name)
 
 
 def _check_place(folder: Path) -> None:
@@ -113,13 +112,6 @@ def _check_place(folder: Path) -> None:
         raise InvalidInput(f"--out {folder} lies in {nearest}, which is a file. Choose another folder.")
     if not os.access(nearest, os.W_OK | os.X_OK):
         raise InvalidInput(f"--out {folder} cannot be written to: {nearest} is protected. Choose another.")
-
-
-def _remove(path: Path) -> None:
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path)
-    else:
-        path.unlink(missing_ok=True)
 
 
 def _words(value: Any) -> str:

@@ -87,7 +87,7 @@ def _refuse_another_band(band: Path, tasks: Sequence[Task], model: SpikingClassi
     own = {
         "--seed": model.seed,
         "--recipe": model.recipe,
-        "--hidden": list(model.hidden),
+        "--hidden": list(model.hidden_sizes),
         "--connection-probability": model.connection_probability,
         "--steps": model.n_steps_,
         "--epochs": epochs_of(model),

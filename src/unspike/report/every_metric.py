@@ -11,7 +11,7 @@ from unspike.report.wording import NOT_COMPUTED, count, optional, significant, s
 _ATTACK = "Membership attack"
 # Title of a group -> how the names of its metrics begin; the first that fits counts.
 _GROUPS: dict[str, tuple[str, ...]] = {
-    "Accuracy and classification": ("accuracy.", "classification."),
+    "Accuracy, confidence and classification": (*("accuracy.", "confidence.", "margin.", "classification."),),
     "Distance from the retrained networks' answers": (
         *("average_gap", "tug_of_war", "agreement.", "activation_distance.", "zrf", "privacy_leakage"),
     ),
@@ -28,7 +28,7 @@ _GROUPS: dict[str, tuple[str, ...]] = {
     f"{_ATTACK}s of other kinds: support vector machine, labels alone": ("mia.svc.", "mia.label_only."),
     "Membership of the retained records": ("mia.retained.",),
     "Spikes of the hidden layers": (
-        *("spike_distance.", "linear_probe.", "hidden_alignment", "information_difference"),
+        *("spike_distance.", "linear_probe.", "hidden_", "information_difference"),
     ),
     "Relearning": ("relearning.",),
     "Cost": ("cost.",),

@@ -26,7 +26,7 @@ def render(report: Mapping[str, Any], figures: Figures) -> str:
     Parameters
     ----------
     report : mapping
-        A valid report of schema `unspike.report/1`.
+        A valid report of schema `unspike.report/2`.
     figures : Figures
         What the figures need beyond the report; a figure without its data is left out, and the page says so.
 

@@ -38,7 +38,7 @@ _ATTACK_MEASURES: dict[str, tuple[str, Wording]] = {
     "precision": ("Precision (%)", share),
     "recall": ("Recall (%)", share),
 }
-_ATTACKS = {"threshold": "Threshold attack", "logistic_regression": "Logistic regression attack"}
+_ATTACKS = {"loss": "Threshold attack", "logistic_regression": "Logistic regression attack"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,6 +179,7 @@ def gaps_table(entry: Entry) -> Table:
             ),
         ),
         words=frozenset({len(columns) + 1}),
+        notes=_reasons(entry, {"average_gap": "Average gap", "tug_of_war": "Tug-of-war"}),
     )
 
 
@@ -193,6 +194,7 @@ def hidden_distance_table(entry: Entry) -> Table:
         caption="Distance of the hidden layers' spike counts to the oracle",
         columns=("Layer", "Original", "Unlearned", "Oracle to oracle"),
         rows=tuple(rows),
+        notes=_reasons(entry, {"hidden_alignment": "Geometry", "hidden_activity": "Activity"}),
     )
 
 
@@ -252,6 +254,14 @@ def check_words(value: object, unit: str | None) -> str:
     if isinstance(value, list):
         return " to ".join(check_words(bound, unit) for bound in value)
     return decimals(value, 4) if unit == "fraction" and isinstance(value, int | float) else anything(value)
+
+
+def _reasons(entry: Entry, figures: Mapping[str, str]) -> tuple[str, ...]:
+    """Return why figures are missing, each by the words for it."""
+    known = entry.get("reasons", {})
+    return tuple(
+        f"{words} {NOT_COMPUTED}: {known[name]}." for name, words in figures.items() if name in known
+    )
 
 
 def _distance_row(label: str, distances: Entry) -> Row:

@@ -11,7 +11,7 @@ from typing import Any
 
 from unspike.foundation.errors import InvalidInput
 
-SCHEMA_NAME = "unspike.report/1"
+SCHEMA_NAME = "unspike.report/2"
 AUDIT_SCHEMA_NAME = "unspike.audit/1"
 _LONGEST_VALUE = 60
 
@@ -22,13 +22,13 @@ def _schema_text() -> str:
 
 
 def load_schema() -> dict[str, Any]:
-    """Return a fresh copy of the JSON Schema (draft 2020-12) of `unspike.report/1`."""
+    """Return a fresh copy of the JSON Schema (draft 2020-12) of `unspike.report/2`."""
     schema: dict[str, Any] = json.loads(_schema_text())
     return schema
 
 
 def validate(report: object) -> None:
-    """Raise an error that names the first place where a report departs from `unspike.report/1`.
+    """Raise an error that names the first place where a report departs from `unspike.report/2`.
 
     Parameters
     ----------

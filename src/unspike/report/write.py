@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from unspike.foundation.files import json_text, write_text
 from unspike.report.figures import Figures
 from unspike.report.html import render
 from unspike.report.validate import validate
@@ -24,7 +24,7 @@ def write_report(
     Parameters
     ----------
     report : mapping
-        A report of schema `unspike.report/1`.
+        A report of schema `unspike.report/2`.
     figures : Figures
         What the figures need beyond the report.
     folder : path
@@ -42,20 +42,11 @@ def write_report(
     """
     validate(report)
     texts = {
-        "report.json": json.dumps(report, indent=2, ensure_ascii=False, allow_nan=False) + "\n",
+        "report.json": json_text(report),
         "report.html": render(report, figures),
     }
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in texts.items():
-        _write_aside(folder / name, text)
+        write_text(folder / name, text)
     return folder / "report.json", folder / "report.html"
-
-
-def _write_aside(path: Path, text: str) -> None:
-    aside = path.with_name(f".{path.name}.partial")
-    try:
-        aside.write_text(text, encoding="utf-8", newline="\n")
-        aside.replace(path)
-    finally:
-        aside.unlink(missing_ok=True)

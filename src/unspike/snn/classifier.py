@@ -9,17 +9,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numba import set_num_threads
 from numpy.typing import ArrayLike, NDArray
 
+from unspike.foundation.class_labels import written
+from unspike.foundation.compile_cache import tell_of_compilation
 from unspike.foundation.errors import InvalidInput
-from unspike.foundation.progress import Progress
+from unspike.foundation.progress import Bar, Progress
 from unspike.foundation.randomness import content_ids
-from unspike.foundation.threads import compute_threads
+from unspike.foundation.threads import compiled_loops
 from unspike.models.contract import SynapseGroup, ThresholdGroup
 from unspike.models.packing import n_words
 from unspike.models.recording import Recording
 from unspike.snn.estimator import Estimator, check_fitted
+from unspike.snn.feature_scale import FeatureScale, ScaledValues
+from unspike.snn.given import check_features, labels_of, modality_of, records_of, weights_of
+from unspike.snn.kernels.present import run_tile
 from unspike.snn.learning import Lessons, input_streams, learn
 from unspike.snn.model_file import load_model, save_model
 from unspike.snn.network import Network
@@ -41,8 +45,8 @@ class SpikingClassifier(Estimator):
     ----------
     recipe : str or Recipe
         Name of a recipe, or one of your own.
-    hidden : tuple of int
-        Neurons of each hidden layer.
+    hidden : tuple of int, or int
+        Neurons of each hidden layer; a number alone is one layer.
     connection_probability : float
         Of neurons of neighbouring layers; the output layer is joined to all.
     steps : int, ms, optional
@@ -53,11 +57,19 @@ class SpikingClassifier(Estimator):
         Of everything random.
     threads : int, optional
         Threads; all usable processors by default. Results do not depend on it.
+    modality : {"image", "series", "vector"}, optional
+        What `fit` is to take records for; by default what their shape says.
+    verbose : bool
+        Whether `fit` shows its progress on stderr.
 
     Attributes
     ----------
     classes_ : ndarray [n_classes]
         The labels.
+    n_features_in_, feature_names_in_
+        Number of features of vectors, and the names that a table gave them.
+    feature_scale_ : FeatureScale or None
+        Mean and deviation of the features of vectors in training, by which they are scaled; None for others.
     class_names : tuple of str
         The labels as text.
     network_ : Network
@@ -73,16 +85,20 @@ class SpikingClassifier(Estimator):
     (3,)
     """
 
+    feature_scale_: FeatureScale | None
+
     def __init__(  # noqa: PLR0913 - the settings of an estimator are parameters
         self,
         recipe: str | Recipe = "default",
         *,
-        hidden: Sequence[int] = (200, 200),
+        hidden: Sequence[int] | int = (200, 200),
         connection_probability: float = 0.1,
         steps: int | None = None,
         epochs: int | None = None,
         seed: int = 0,
         threads: int | None = None,
+        modality: str | None = None,
+        verbose: bool = False,
     ) -> None:
         self.recipe = recipe
         self.hidden = hidden
@@ -91,6 +107,8 @@ class SpikingClassifier(Estimator):
         self.epochs = epochs
         self.seed = seed
         self.threads = threads
+        self.modality = modality
+        self.verbose = verbose
 
     # scikit-learn's conventions
 
@@ -98,20 +116,26 @@ class SpikingClassifier(Estimator):
         self,
         x: ArrayLike,
         y: ArrayLike,
+        sample_weight: ArrayLike | None = None,
         *,
         record_id: ArrayLike | None = None,
+        modality: str | None = None,
         progress: Progress | None = None,
     ) -> SpikingClassifier:
         """Train from scratch.
 
         Parameters
         ----------
-        x : array of shape [B, ...]
-            Records, finite numbers.
+        x : array of shape [B, F], [B, H, W] or [B, T, C]
+            Records, finite numbers; images from 0 to 1.
         y : array of shape [B]
             Their labels, of two classes or more.
+        sample_weight : array of shape [B], optional
+            How often a record is presented in an epoch, on average: 2 is to have it twice, 0 to leave it out.
         record_id : int array of shape [B], optional
             Names each record's random numbers; by default a hash of the record.
+        modality : {"image", "series", "vector"}, optional
+            What the records are; goes before the model's own `modality`.
         progress : Progress, optional
             Told of each presentation.
 
@@ -119,27 +143,44 @@ class SpikingClassifier(Estimator):
         -------
         SpikingClassifier
             The model itself.
+
+        Raises
+        ------
+        InvalidInput
+            If records, labels or settings cannot be used.
         """
-        records = _checked_records(x)
-        self.classes_, index = np.unique(np.asarray(y), return_inverse=True)
-        if len(index) != len(records):
-            raise InvalidInput(f"x has {len(records)} records and y {len(index)} labels; expected as many")
+        records = records_of(x)
+        check_features(self, x, reset=True)
+        labels, ids = labels_of(y, len(records)), _ids(records, record_id)
+        weight = weights_of(sample_weight, len(records))
+        if weight is not None:
+            counts = weight > 0
+            records, labels, ids, weight = records[counts], labels[counts], ids[counts], weight[counts]
+        self.classes_, index = np.unique(labels, return_inverse=True)
         if len(self.classes_) < 2:
             raise InvalidInput("y holds one class only, expected at least two")
-        self._build(records.shape[1:], tuple(str(c) for c in self.classes_), None)
-        lessons = Lessons(x=records, y=index.astype(np.int64), record_id=_ids(records, record_id))
-        self._learn(lessons, None, progress)
+        kind = modality_of(records, modality or self.modality)
+        self._build(records.shape[1:], tuple(written(label) for label in self.classes_), kind)
+        tell_of_compilation(run_tile)
+        lessons = Lessons(x=records, y=index.astype(np.int64), record_id=ids, weight=weight)
+        self._learn(lessons, None, Bar() if self.verbose and progress is None else progress)
         return self
 
     def predict(self, x: ArrayLike) -> NDArray[Any]:
         """Return the label of each record, [B]."""
-        best = self.predict_counts(_checked_records(x)).argmax(axis=1)
+        best = self.predict_counts(self._given(x)).argmax(axis=1)
         labels: NDArray[Any] = self.classes_[best]
         return labels
 
     def predict_proba(self, x: ArrayLike) -> NDArray[np.float64]:
         """Return the share of each class, [B, n_classes]; see `shares`."""
-        return self.shares(self.predict_counts(_checked_records(x)))
+        return self.shares(self.predict_counts(self._given(x)))
+
+    def _given(self, x: ArrayLike) -> NDArray[np.float32]:
+        check_fitted(self, "network_")
+        records = records_of(x)
+        check_features(self, x, reset=False)
+        return records
 
     # the contract of a SpikingModel
 
@@ -213,13 +254,13 @@ class SpikingClassifier(Estimator):
     ) -> tuple[NDArray[np.float32], ...]:
         """Return what the recipe's learning rule would change; see `SpikingModel.weight_change`."""
         self._check_shape(x)
-        set_num_threads(compute_threads(self.threads))
         ids = _ids(x, record_id)
         network, rule = self.network_, self._recipe().rule
         streams = input_streams(self.seed, ids, PREDICTION + 1 + presentation)
-        spikes = self.code_.spikes(self.code_.prepare(x), streams, self.n_steps_)
-        words, counts = network.present(spikes, self.n_steps_)
-        change, _ = rule.weight_change(network, words, counts, targets, self.n_steps_)
+        with compiled_loops(self.threads):
+            spikes = self.code_.spikes(self.code_.prepare(self._scaled(x)), streams, self.n_steps_)
+            words, counts = network.present(spikes, self.n_steps_)
+            change, _ = rule.weight_change(network, words, counts, targets, self.n_steps_)
         return tuple(change[network.synapses(n)] for n in range(len(network.connections)))
 
     def clone(self, *, seed: int | None = None) -> SpikingClassifier:
@@ -238,19 +279,26 @@ class SpikingClassifier(Estimator):
         return twin
 
     def state(self) -> dict[str, NDArray[Any]]:
-        """Return copies of the weights and thresholds: nothing else holds data."""
-        return {"weight": self.network_.weight.copy(), "v_t": self.network_.v_t.copy()}
+        """Return copies of all that saw data: weights, thresholds, and the scale of features of vectors."""
+        state = {"weight": self.network_.weight.copy(), "v_t": self.network_.v_t.copy()}
+        if self.feature_scale_ is None:
+            return state
+        scale = self.feature_scale_
+        return {**state, "feature_mean": scale.mean.copy(), "feature_deviation": scale.deviation.copy()}
 
     def load_state(self, state: dict[str, NDArray[Any]]) -> None:
-        """Take over weights and thresholds."""
-        for name, own in (("weight", self.network_.weight), ("v_t", self.network_.v_t)):
+        """Take over what `state` returned."""
+        for name, own in self.state().items():
             given = state.get(name)
             if given is None or given.shape != own.shape or not np.all(np.isfinite(given)):
                 found = "nothing" if given is None else f"shape {given.shape}"
                 raise InvalidInput(
                     f"state '{name}': found {found}, expected finite numbers of shape {own.shape}"
                 )
-            own[...] = given
+        self.network_.weight[...], self.network_.v_t[...] = state["weight"], state["v_t"]
+        if self.feature_scale_ is not None:
+            mean, deviation = state["feature_mean"], state["feature_deviation"]
+            self.feature_scale_ = FeatureScale(mean.astype(np.float32), deviation.astype(np.float32))
 
     def synaptic_operations(self, recording: Recording) -> int:
         """Return how often a spike reached a synapse that is not zero."""
@@ -275,20 +323,39 @@ class SpikingClassifier(Estimator):
     def _build(self, shape: tuple[int, ...], class_names: tuple[str, ...], modality: str | None) -> None:
         recipe = self._recipe()
         self._check_settings(recipe)
-        self.record_shape_, self.class_names, self.modality_ = tuple(shape), class_names, modality
+        self.record_shape_, self.class_names_, self.modality_ = tuple(shape), class_names, modality
         self.n_steps_ = recipe.steps if self.steps is None else self.steps
         self.code_ = recipe.code(shape, modality)
-        sizes = (self.code_.n_inputs(shape), *self.hidden, len(class_names))
-        probabilities = [self.connection_probability] * len(self.hidden) + [1.0]
+        hidden = self.hidden_sizes
+        sizes = (self.code_.n_inputs(shape), *hidden, len(class_names))
+        probabilities = [self.connection_probability] * len(hidden) + [1.0]
         fan_in = [n * p for n, p in zip(sizes[:-1], probabilities, strict=True)]
-        self.network_ = Network(
-            sizes,
-            connection_probability=self.connection_probability,
-            neuron=recipe.neuron,
-            gain=recipe.gains(fan_in),
-            weight_deviation=recipe.weight_deviation,
-            seed=self.seed,
-        )
+        with compiled_loops(self.threads):
+            self.network_ = Network(
+                sizes,
+                connection_probability=self.connection_probability,
+                neuron=recipe.neuron,
+                gain=recipe.gains(fan_in),
+                weight_deviation=recipe.weight_deviation,
+                seed=self.seed,
+            )
+        self.feature_scale_ = FeatureScale.none(shape[0]) if len(shape) == 1 else None
+        if len(shape) == 1:
+            self.n_features_in_ = shape[0]
+
+    @property
+    def class_names(self) -> tuple[str, ...]:
+        """The labels as text."""
+        return self.class_names_
+
+    @property
+    def hidden_sizes(self) -> tuple[int, ...]:
+        """Neurons of each hidden layer."""
+        if isinstance(self.hidden, int | np.integer):
+            return (int(self.hidden),)
+        if isinstance(self.hidden, str) or not hasattr(self.hidden, "__iter__"):
+            raise InvalidInput(f"hidden is {self.hidden!r}, expected sizes of layers such as (200, 200)")
+        return tuple(self.hidden)
 
     def _check_settings(self, recipe: Recipe) -> None:
         bounds = {
@@ -296,7 +363,7 @@ class SpikingClassifier(Estimator):
             "epochs": (recipe.epochs if self.epochs is None else self.epochs, 1, 100_000),
             "seed": (self.seed, 0, 2**63 - 1),
             "threads": (1 if self.threads is None else self.threads, 1, 1024),
-            **{f"hidden layer {n + 1}": (size, 1, 10**7) for n, size in enumerate(self.hidden)},
+            **{f"hidden layer {n + 1}": (size, 1, 10**7) for n, size in enumerate(self.hidden_sizes)},
         }
         for name, (value, low, high) in bounds.items():
             whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
@@ -304,23 +371,31 @@ class SpikingClassifier(Estimator):
                 raise InvalidInput(f"{name} is {value!r}, expected a whole number from {low} to {high}")
 
     def _learn(self, lessons: Lessons, epochs: int | None, progress: Progress | None) -> None:
-        set_num_threads(compute_threads(self.threads))
         recipe = self._recipe()
         own = recipe.epochs if self.epochs is None else self.epochs
         recipe = replace(recipe, steps=self.n_steps_, epochs=own if epochs is None else epochs)
-        learn(self.network_, recipe, self.code_, lessons, progress=progress)
+        if self.feature_scale_ is not None:
+            if not self.feature_scale_.learned:
+                self.feature_scale_ = FeatureScale.of(lessons.x, lessons.weight)
+            lessons = replace(lessons, x=ScaledValues(lessons.x, self.feature_scale_))
+        with compiled_loops(self.threads):
+            learn(self.network_, recipe, self.code_, lessons, progress=progress)
+
+    def _scaled(self, x: NDArray[np.float32]) -> NDArray[np.float32]:
+        return x if self.feature_scale_ is None else self.feature_scale_(x)
 
     def _present(
         self, x: NDArray[np.float32], record_id: NDArray[np.int64] | None
     ) -> Iterator[tuple[slice, NDArray[np.uint16], NDArray[np.int32]]]:
         """Yield the places of some records, and the spikes and counts of all neurons for them."""
-        set_num_threads(compute_threads(self.threads))
         ids = _ids(x, record_id)
         for first in range(0, len(x), CHUNK):
             chunk = slice(first, first + CHUNK)
             streams = input_streams(self.seed, ids[chunk], PREDICTION)
-            spikes = self.code_.spikes(self.code_.prepare(x[chunk]), streams, self.n_steps_)
-            yield chunk, *self.network_.present(spikes, self.n_steps_)
+            with compiled_loops(self.threads):
+                spikes = self.code_.spikes(self.code_.prepare(self._scaled(x[chunk])), streams, self.n_steps_)
+                found = self.network_.present(spikes, self.n_steps_)
+            yield chunk, *found
 
     def _synapse_group(self, n: int) -> SynapseGroup:
         network, where = self.network_, self.network_.synapses(n)
@@ -352,6 +427,10 @@ class SpikingClassifier(Estimator):
         )
 
     def _recipe(self) -> Recipe:
+        if not isinstance(self.recipe, str | Recipe):
+            raise InvalidInput(
+                f"recipe is {self.recipe!r}, expected a name or a Recipe; layers are hidden={self.recipe!r}"
+            )
         return recipe_named(self.recipe) if isinstance(self.recipe, str) else self.recipe
 
     def _check_shape(self, x: Values) -> None:
@@ -362,20 +441,9 @@ class SpikingClassifier(Estimator):
             )
 
 
-def _checked_records(x: ArrayLike) -> NDArray[np.float32]:
-    records = np.asarray(x, dtype=np.float32)
-    if records.ndim < 2 or not len(records):
-        raise InvalidInput(f"x has shape {records.shape}, expected at least one record: [B, ...]")
-    if not np.all(np.isfinite(records)):
-        raise InvalidInput(
-            "x holds NaN or infinite values, expected finite numbers; drop or fill those records"
-        )
-    return records
-
-
 def _ids(x: NDArray[np.float32], record_id: ArrayLike | None) -> NDArray[np.int64]:
     if record_id is None:
-        return content_ids(x)
+        return content_ids(np.asarray(x, np.float32) + np.float32(0.0))  # -0.0 is 0.0
     ids = np.asarray(record_id, dtype=np.int64)
     if ids.shape != (len(x),):
         raise InvalidInput(f"record_id has shape {ids.shape}, expected ({len(x)},)")

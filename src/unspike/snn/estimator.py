@@ -15,6 +15,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from unspike.foundation.class_labels import checked_labels
+from unspike.foundation.errors import InvalidInput
+
 if TYPE_CHECKING:
     from typing import Self
 
@@ -40,9 +43,25 @@ class Estimator:
         vars(self).update(params)
         return self
 
-    def score(self, x: ArrayLike, y: ArrayLike) -> float:
-        """Return the share of records [B, ...] whose labels [B] are named rightly."""
-        return float(np.mean(self.predict(x) == np.asarray(y)))
+    def score(self, x: ArrayLike, y: ArrayLike, sample_weight: ArrayLike | None = None) -> float:
+        """Return the share of records [B, ...] whose labels [B] are named rightly, each counted by its "
+        "weight."""
+        predicted = self.predict(x)
+        labels = checked_labels(y, where="y")
+        if len(labels) != len(predicted):
+            raise InvalidInput(f"x has {len(predicted)} records and y {len(labels)} labels; expected as many")
+        return float(
+            np.average(
+                predicted == labels,
+                weights=None if sample_weight is None else np.asarray(sample_weight, np.float64),
+            )
+        )
+
+    def _repr_html_(self) -> str:
+        """Return how a notebook shows it."""
+        from sklearn.utils import estimator_html_repr
+
+        return str(estimator_html_repr(self))
 
     def __repr__(self) -> str:
         """Return the settings that are not the defaults, as they are typed."""

@@ -32,11 +32,30 @@ class Lessons:
         Class of each record.
     record_id : int64 [B]
         Names each record's random numbers.
+    weight : float64 [B], optional
+        How often each record is presented in an epoch, on average; once by default.
     """
 
     x: Values
     y: NDArray[np.int64]
     record_id: NDArray[np.int64]
+    weight: NDArray[np.float64] | None = None
+
+    def order(self, seed: int, epoch: int) -> NDArray[np.intp]:
+        """Return the places of the records in the order of their presentation in an epoch.
+
+        After e epochs a record of weight w was presented e w times, rounded down.
+        """
+        order = record_order(seed, self.record_id, epoch)
+        if self.weight is None:
+            return order
+        times = np.floor(self.weight * (epoch + 1)) - np.floor(self.weight * epoch)
+        return np.repeat(order, times.astype(np.int64)[order])
+
+    def presentations(self, epochs: int) -> Iterator[int]:
+        """Yield how many presentations each epoch has."""
+        for epoch in range(epochs):
+            yield len(self.y) if self.weight is None else len(self.order(0, epoch))
 
 
 def input_streams(seed: int, record_id: NDArray[np.int64], presentation: int) -> NDArray[np.uint64]:
@@ -75,15 +94,16 @@ def learn(
     """
     prepared, y, record_id = code.prepared(lessons.x), lessons.y, lessons.record_id
     progress = progress or NoProgress()
-    progress.start("training", recipe.epochs * len(y), "records")
+    sizes = list(lessons.presentations(recipe.epochs))
+    progress.start("training", sum(sizes), "records")
     steps = AdaptiveStep(len(network.weight)), AdaptiveStep(network.n_neurons)
     targets = np.eye(network.sizes[-1], dtype=np.float32)
-    n_batches = recipe.epochs * math.ceil(len(y) / recipe.batch_size)
+    n_batches = sum(math.ceil(size / recipe.batch_size) for size in sizes)
     done = 0
     if recipe.norm is not None:
         normalise(network, recipe.norm, kind=recipe.norm_kind)
     for epoch in range(recipe.epochs):
-        for batch in _batches(network.seed, record_id, epoch, recipe.batch_size):
+        for batch in _batches(lessons.order(network.seed, epoch), recipe.batch_size):
             fading = 0.5 * (1.0 + math.cos(math.pi * done / n_batches))
             streams = input_streams(network.seed, record_id[batch], epoch)
             spikes = code.spikes(prepared(batch), streams, recipe.steps)
@@ -109,9 +129,6 @@ def learn(
     progress.close()
 
 
-def _batches(
-    seed: int, record_id: NDArray[np.int64], epoch: int, batch_size: int
-) -> Iterator[NDArray[np.intp]]:
-    order = record_order(seed, record_id, epoch)
+def _batches(order: NDArray[np.intp], batch_size: int) -> Iterator[NDArray[np.intp]]:
     for first in range(0, len(order), batch_size):
         yield order[first : first + batch_size]

@@ -1,15 +1,15 @@
 """Models on disk: safetensors with a JSON header; nothing is ever unpickled.
 
 The header (safetensors' metadata, under ``unspike``) says how the network was built; connections
-are not stored, for they follow from the seed. ``content_hash`` covers header and arrays, so a file that
-was cut short or edited is refused.
+are not stored, for they follow from the seed. ``content_hash`` covers what the network computes (arrays,
+recipe, settings, classes) and not how: neither threads nor what else the header tells. ``header_hash`` covers
+the whole header, the content hash in it too, so a file that was cut short or edited is refused.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,24 +18,33 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unspike.foundation.errors import InvalidInput
+from unspike.foundation.files import write_bytes
 from unspike.version import __version__
 
 if TYPE_CHECKING:
     from unspike.snn.classifier import SpikingClassifier
 
 SCHEMA = "unspike.model"
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2  # 1: the content hash covered the whole header, the number of threads too
+_HOW = ("threads", "verbose")  # settings that decide how a network computes, and not what
+_COMPUTES = ("settings", "classes", "classes_type", "class_names", "record_shape", "modality", "recipe")
 
 
 def content_hash(header: dict[str, Any], state: dict[str, NDArray[Any]]) -> str:
-    """Return the SHA-256 of a header (without its own ``content_hash``) and the arrays."""
-    facts = {name: value for name, value in header.items() if name != "content_hash"}
+    """Return the SHA-256 of what a network computes: its arrays, and what the header says of it."""
+    facts = {name: header.get(name) for name in _COMPUTES}
     digest = hashlib.sha256(json.dumps(facts, sort_keys=True).encode())
     for name in sorted(state):
         array = np.ascontiguousarray(state[name])
         digest.update(f"{name} {array.dtype.str} {array.shape}".encode())
         digest.update(array.data)
     return digest.hexdigest()
+
+
+def header_hash(header: dict[str, Any]) -> str:
+    """Return the SHA-256 of a header without its own hash."""
+    facts = {name: value for name, value in header.items() if name != "header_hash"}
+    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
 
 
 def save_model(model: SpikingClassifier, path: Path, facts: dict[str, Any]) -> None:
@@ -60,16 +69,13 @@ def save_model(model: SpikingClassifier, path: Path, facts: dict[str, Any]) -> N
     state = model.state()
     header = _header(model, facts)
     header["content_hash"] = content_hash(header, state)
-    aside = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    header["header_hash"] = header_hash(header)
     try:
-        aside.write_bytes(save(state, metadata={"unspike": json.dumps(header)}))
-        os.replace(aside, path)
+        write_bytes(path, save(state, metadata={"unspike": json.dumps(header)}))
     except OSError as error:
         raise InvalidInput(
             f"cannot write {path}: {error.strerror}; choose a folder you may write to"
         ) from error
-    finally:
-        aside.unlink(missing_ok=True)
 
 
 def _header(model: SpikingClassifier, facts: dict[str, Any]) -> dict[str, Any]:
@@ -77,14 +83,17 @@ def _header(model: SpikingClassifier, facts: dict[str, Any]) -> dict[str, Any]:
         raise InvalidInput(
             "a model with a recipe of your own cannot be saved; put it into RECIPES and give its name"
         )
-    settings = {k: v.item() if isinstance(v, np.generic) else v for k, v in model.get_params().items()}
+    params = {name: value for name, value in model.get_params().items() if name not in _HOW}
+    settings = {k: v.item() if isinstance(v, np.generic) else v for k, v in params.items()}
+    classes = np.asarray(model.classes_)
     return {
         **facts,
         "schema": SCHEMA,
         "schema_version": SCHEMA_VERSION,
         "unspike_version": __version__,
-        "settings": {**settings, "hidden": [int(size) for size in model.hidden]},
-        "classes": np.asarray(model.classes_).tolist(),
+        "settings": {**settings, "hidden": [int(size) for size in model.hidden_sizes]},
+        "classes": (classes.astype(str) if classes.dtype.kind == "M" else classes).tolist(),
+        "classes_type": classes.dtype.str,
         "class_names": list(model.class_names),
         "record_shape": list(model.record_shape_),
         "modality": model.modality_,
@@ -103,15 +112,15 @@ def load_model(path: Path, kind: type[SpikingClassifier]) -> SpikingClassifier:
     Raises
     ------
     InvalidInput
-        If the file is missing, truncated, a pickle, not an unspike model, of a newer schema, tampered
+        If the file is missing, truncated, a pickle, not an unspike model, of another schema, tampered
         with, or trained by a recipe whose settings have changed since.
     """
     header, state = _read(path)
     try:
-        settings = {**header["settings"], "hidden": tuple(header["settings"]["hidden"]), "threads": None}
+        settings = {**header["settings"], "hidden": tuple(header["settings"]["hidden"])}
         model = kind(**settings)
         _refuse_more_than_the_arrays_hold(model, header, state)
-        model.classes_ = np.asarray(header["classes"])
+        model.classes_ = _classes(header)
         model._build(tuple(header["record_shape"]), tuple(header["class_names"]), header["modality"])
         model.load_state(state)
         recipe, version = header["recipe"], header["unspike_version"]
@@ -127,6 +136,13 @@ def load_model(path: Path, kind: type[SpikingClassifier]) -> SpikingClassifier:
     return model
 
 
+def _classes(header: dict[str, Any]) -> NDArray[Any]:
+    kind = np.dtype(header["classes_type"])
+    if kind.kind not in "biufUM":
+        raise ValueError(f"labels of type {kind}")
+    return np.asarray(header["classes"]).astype(kind)
+
+
 def _refuse_more_than_the_arrays_hold(
     model: SpikingClassifier, header: dict[str, Any], state: dict[str, NDArray[Any]]
 ) -> None:
@@ -135,7 +151,7 @@ def _refuse_more_than_the_arrays_hold(
     if len(header["classes"]) != n_classes or not all(isinstance(n, int) and n > 0 for n in shape):
         raise ValueError("classes or record shape make no sense")
     n_inputs = model._recipe().code(shape, header["modality"]).n_inputs(shape)
-    sizes = (n_inputs, *model.hidden, n_classes)
+    sizes = (n_inputs, *model.hidden_sizes, n_classes)
     if sum(sizes) != len(state["v_t"]):
         raise ValueError(f"{sum(sizes)} neurons asked for, {len(state['v_t'])} thresholds found")
     pairs = [a * b for a, b in pairwise(sizes)]
@@ -157,7 +173,8 @@ def _read(path: Path) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
             f"{path} is truncated or no safetensors file ({error}); copy it again or train again"
         ) from error
     header = _parse(path, metadata.get("unspike"))
-    if header.get("content_hash") != content_hash(header, state):
+    hashes = header.get("content_hash"), header.get("header_hash")
+    if hashes != (content_hash(header, state), header_hash(header)):
         raise InvalidInput(
             f"{path} was changed after it was written (its content hash does not fit); "
             "restore it from a copy or train again"
@@ -193,7 +210,11 @@ def _parse(path: Path, text: str | None) -> dict[str, Any]:
         raise InvalidInput(f"{path} is a safetensors file, but not one written by unspike")
     if number > SCHEMA_VERSION:
         raise InvalidInput(
-            f"{path} has model schema {number}, this unspike reads up to {SCHEMA_VERSION}; upgrade unspike"
+            f"{path} has model schema {number}, this unspike reads {SCHEMA_VERSION}; upgrade unspike"
+        )
+    if number < SCHEMA_VERSION:
+        raise InvalidInput(
+            f"{path} has model schema {number}, this unspike reads {SCHEMA_VERSION}; train the network again"
         )
     checked: dict[str, Any] = header
     return checked

@@ -109,6 +109,11 @@ class Recipe:
             "neuron": {"model": self.neuron.name, **vars(self.neuron)},
             **{name: getattr(self, name) for name in (*plain, *more)},
             "drive": list(self.drive),
+            "codes": {
+                "image": self.image_code.settings(),
+                "series": self.series_code.settings(),
+                "vector": self.vector_code.settings(),
+            },
             "homeostasis": None if self.homeostasis is None else vars(self.homeostasis),
         }
 

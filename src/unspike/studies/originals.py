@@ -7,19 +7,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter, process_time
 
-from unspike.foundation.errors import InvalidInput
 from unspike.foundation.progress import NoProgress
+from unspike.foundation.store import Piece, key_of
+from unspike.models.capabilities import use_threads
+from unspike.models.state_hash import state_hash
 from unspike.parallel import Backend, run_jobs
-from unspike.pipeline.training import (
-    MODEL_FILE,
-    TRAINING_FILE,
-    Original,
-    load_original,
-    save_original,
-    threads_of,
-    warm_up,
-)
-from unspike.studies.kept import keep, kept, tell_damaged
+from unspike.pipeline.training import Original, kept_original, save_original, threads_of, warm_up
 from unspike.studies.study import Study
 
 _CPU_FILE = "cpu.json"
@@ -90,7 +83,7 @@ def originals(
     """
     left = []
     for place in places:
-        if (known := _loaded(place.folder, threads)) is not None:
+        if (known := _loaded(place, studies[place.study], threads)) is not None:
             yield place, known
         else:
             left.append(place)
@@ -102,21 +95,23 @@ def originals(
         place = left[number]
         place.folder.mkdir(parents=True, exist_ok=True)
         material = studies[place.study].material(place.seed)
-        keep(place.folder / _CPU_FILE, {"cpu_seconds": trained.cpu_seconds})
+        _cost(place, trained.original).keep({"cpu_seconds": trained.cpu_seconds})
         save_original(trained.original, material, place.folder)
         yield place, trained
 
 
-def _loaded(folder: Path, threads: int) -> Trained | None:
+def _loaded(place: Place, study: Study, threads: int) -> Trained | None:
     """Return the network of an earlier run, if it is there and whole."""
-    if not (folder / TRAINING_FILE).exists() or (cost := kept(folder / _CPU_FILE)) is None:
+    material = study.material(place.seed)
+    original = kept_original(study.untrained(place.seed), material, place.folder)
+    if original is None or (cost := _cost(place, original).kept()) is None:
         return None
-    try:
-        original = load_original(folder / MODEL_FILE, threads=threads)
-    except InvalidInput as error:
-        tell_damaged(folder / MODEL_FILE, error)
-        return None
+    use_threads(original.model, threads)
     return Trained(original=original, cpu_seconds=cost["cpu_seconds"])
+
+
+def _cost(place: Place, original: Original) -> Piece:
+    return Piece(path=place.folder / _CPU_FILE, key=key_of(network=state_hash(original.model)))
 
 
 def _trained(place: Place, common: _Common) -> Trained:

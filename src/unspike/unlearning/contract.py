@@ -90,15 +90,9 @@ class Unlearned:
 
     def undo(self) -> SpikingModel:
         """Return the unlearned network with every listed change taken back, the original bit by bit."""
-        restored = self.model.copy()
-        weights = {g.name: (g.weight, g.assign) for g in restored.synapses()}
-        thresholds = {g.name: (g.value, g.assign) for g in restored.thresholds()}
-        for change in self.changes:
-            values, assign = (weights if change.what == "weight" else thresholds)[change.group]
-            before = np.array(values)
-            before.reshape(-1)[change.index] = change.before
-            assign(before)
-        return restored
+        from unspike.unlearning.changes import taken_back
+
+        return taken_back(self.model, self.changes)
 
 
 @runtime_checkable

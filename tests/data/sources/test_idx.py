@@ -2,6 +2,8 @@ import gzip
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from unspike.data import load
 from unspike.data.sources.idx import parse_idx
@@ -181,3 +183,15 @@ def test_a_folder_of_other_files_says_how_to_load_them(tmp_path):
     (tmp_path / "own.csv").write_text("a,y\n1,0\n")
     with pytest.raises(InvalidInput, match=r"For its .csv files write csv:FILE"):
         load(f"idx:{tmp_path}")
+
+
+@settings(max_examples=200)
+@given(st.binary(max_size=80), st.sampled_from([b"", b"\0\0\x08\x01", b"\0\0\x0d\x03", b"\x1f\x8b\x08"]))
+def test_any_bytes_are_values_or_refused_in_one_line(content, start):
+    try:
+        parse_idx(start + content, where="file", dimensions=1)
+    except InvalidInput as error:
+        refusal = str(error)
+    else:
+        refusal = ""
+    assert "\n" not in refusal

@@ -92,7 +92,7 @@ def test_a_named_modality_overrides(load_arrays):
             {"x": VECTORS, "y": LABELS, "ids": LABELS, "id": LABELS},
             "id and ids, each of which is read as record_id",
         ),
-        ({"x": VECTORS, "y": LABELS + 0.5}, "2 different numbers, say 7.5, which are no classes"),
+        ({"x": VECTORS, "y": LABELS + 0.5}, "2 different numbers, say 7.5: continuous values are no classes"),
         ({"x": VECTORS, "y": LABELS[:3]}, r"y has shape \(3,\), expected \(4,\)"),
         (
             {"x": VECTORS, "y": LABELS, "split": np.array(["train", "tset"] * 2)},

@@ -1,18 +1,24 @@
 from __future__ import annotations
 
+import math
+
 import hypothesis.strategies as st
 import numpy as np
 import pytest
 from hypothesis import given, settings
-from sklearn.metrics import balanced_accuracy_score, roc_auc_score, roc_curve
+from sklearn.metrics import balanced_accuracy_score, precision_score, roc_auc_score, roc_curve
 
 from unspike.evaluation.attacks.figures import (
     Attack,
+    accuracy,
     auc,
     balanced_accuracy,
     lowest_rate,
+    precision,
     rate_above,
+    recall,
     resampled_auc,
+    standard_error,
     true_positive_rate,
 )
 from unspike.evaluation.statistics.bootstrap import Bootstrap
@@ -93,11 +99,63 @@ def test_resampled_auc_against_resampling_itself() -> None:
 
 
 def test_interval_is_that_of_hanley_and_mcneil_for_large_samples() -> None:
-    from unspike.evaluation.attacks.result import standard_error
-
     found = auc([attack(400, 600)], Bootstrap(resamples=1000))
     expected = standard_error(found.value or 0, 400, 600)
+    assert found.error == expected
     assert ((found.high or 0) - (found.low or 0)) / (2 * 1.96) == pytest.approx(expected, rel=0.15)
+
+
+def test_standard_error_by_hand() -> None:
+    # A = .8, m = n = 10: Q1 = .8/1.2 = 2/3, Q2 = 1.28/1.8 = .71111
+    # SE^2 = [.16 + 9 (.66667 - .64) + 9 (.71111 - .64)] / 100 = [.16 + .24 + .64] / 100 = .0104
+    assert standard_error(0.8, 10, 10) == pytest.approx(math.sqrt(0.0104))
+
+
+@pytest.mark.parametrize(("members", "others"), [(1000, 1000), (350, 750), (1, 1)])
+def test_standard_error_of_guessing(members: int, others: int) -> None:
+    expected = math.sqrt((members + others + 1) / (12 * members * others))
+    assert standard_error(0.5, members, others) == pytest.approx(expected)
+
+
+def test_the_standard_error_covers_the_truth_about_95_times_in_100() -> None:
+    rng = np.random.default_rng(0)
+    truth = 0.5 * (1 + math.erf(1 / 2))  # two normal distributions one standard deviation apart
+    is_member = np.repeat([False, True], 60)
+    hits = 0
+    for _ in range(300):
+        score = rng.normal(size=120) + is_member
+        found = auc([Attack(score=score, guess=score > 0, is_member=is_member)], Bootstrap(resamples=0))
+        hits += abs((found.value or 0) - truth) <= 1.96 * (found.error or 0)
+    assert 0.90 <= hits / 300 <= 0.99
+
+
+def test_guesses_by_hand() -> None:
+    # Members 4, three of them called; others 6, one called: precision 3/4, accuracy 8/10,
+    # balanced (3/4 + 5/6) / 2
+    is_member = np.array([1, 1, 1, 1, 0, 0, 0, 0, 0, 0], dtype=bool)
+    guess = np.array([1, 1, 1, 0, 1, 0, 0, 0, 0, 0], dtype=bool)
+    made = [Attack(score=guess.astype(float), guess=guess, is_member=is_member)]
+    found = [figure(made, FEW) for figure in (recall, precision, accuracy, balanced_accuracy)]
+    assert [one.value for one in found] == pytest.approx([0.75, 0.75, 0.8, (3 / 4 + 5 / 6) / 2])
+    assert all((one.low or 0) <= (one.value or 0) <= (one.high or 0) for one in found)
+
+
+def test_resampled_guesses_against_resampling_itself() -> None:
+    a = attack(20, 30)
+    others, members = (FEW.draws(n, stream=s).astype(int) for s, n in ((0, 30), (1, 20)))
+    slow = []
+    for times in zip(others, members, strict=True):
+        places = np.repeat(np.arange(50), np.concatenate(times))
+        slow.append(precision_score(a.is_member[places], a.guess[places]))
+    found = precision([a], FEW)
+    assert (found.low, found.high) == pytest.approx(tuple(np.percentile(slow, [2.5, 97.5])))
+
+
+def test_nobody_called_a_member() -> None:
+    nobody = [Attack(score=np.arange(4.0), guess=np.zeros(4, bool), is_member=np.arange(4) > 1)]
+    with pytest.raises(CannotMeasure, match="called no record a member"):
+        precision(nobody, FEW)
+    assert balanced_accuracy(nobody, FEW).value == 0.5
 
 
 def test_several_attempts_give_the_mean() -> None:

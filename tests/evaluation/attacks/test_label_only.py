@@ -8,6 +8,7 @@ from sklearn.metrics import roc_auc_score
 
 from unspike.evaluation.attacks.label_only import named_share
 from unspike.evaluation.metrics.registry import metric_named
+from unspike.evaluation.network import Activity
 from unspike.evaluation.presentations import DROPOUT, PLAIN, InputDropout
 from unspike.evaluation.responses import Responses
 
@@ -20,9 +21,15 @@ METRIC = metric_named("mia.label_only.auc")
 def test_by_hand() -> None:
     # Named in the plain presentation and in 4 of 5 copies: 5 of 6; not, and in 2 of 5: 2 of 6.
     share = np.array([[0.9, 0.1], [0.4, 0.6]])
-    plain = Responses(record_id=np.arange(2), label=np.zeros(2, np.int64), counts=share, share=share)
+    plain = Responses(record_id=np.arange(2), label=np.zeros(2, np.int64), counts=share, probability=share)
     copies = replace(plain, named=np.array([0.8, 0.4]))
     np.testing.assert_allclose(named_share(plain, copies, times=5), [5 / 6, 2 / 6])
+
+
+def softened(known: Responses) -> Responses:
+    """The same labels with less certainty."""
+    flat = 0.9 / known.probability.shape[1] + 0.1 * known.probability
+    return replace(known, probability=flat, counts=3 * known.counts)
 
 
 class Alternating:
@@ -52,7 +59,7 @@ def test_against_scikit_learn(erased: Erased) -> None:
     unlearned, context = erased.context()
     found = METRIC.measure(unlearned, context)
     score = []
-    for name in (unlearned.strangers, "forget"):
+    for name in (unlearned.non_members, "forget"):
         plain, copies = unlearned.responses(name, PLAIN), unlearned.responses(name, DROPOUT)
         score.append(plain.correct + DROPOUT.times * (copies.named_rate))
     truth = np.repeat([0, 1], [len(side) for side in score])
@@ -65,8 +72,9 @@ def test_nothing_but_labels_is_looked_at(erasures: dict[str, Erased]) -> None:
     before = METRIC.measure(unlearned, context).value
     for key, known in list(unlearned._known.items()):
         if isinstance(known, Responses):
-            flat = 0.9 / known.share.shape[1] + 0.1 * known.share
-            unlearned._known[key] = replace(known, share=flat, counts=3 * known.counts)
+            unlearned._known[key] = softened(known)
+        if isinstance(known, Activity):
+            unlearned._known[key] = replace(known, responses=softened(known.responses))
     assert METRIC.measure(unlearned, context).value == before
 
 

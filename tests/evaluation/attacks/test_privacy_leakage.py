@@ -8,7 +8,7 @@ from sklearn.metrics import roc_auc_score
 
 from unspike.evaluation.attacks.privacy_leakage import privacy_leakage
 from unspike.evaluation.metrics.registry import metric_named
-from unspike.evaluation.subject import Subject
+from unspike.evaluation.network import AskedNetwork
 
 from ..conftest import Erased, let_answer
 
@@ -22,8 +22,8 @@ def test_by_hand() -> None:
 def test_against_scikit_learn(erased: Erased) -> None:
     unlearned, context = erased.context()
 
-    def auc(subject: Subject) -> float:
-        sides = [subject.responses(name).margin for name in (subject.strangers, "forget")]
+    def auc(subject: AskedNetwork) -> float:
+        sides = [subject.responses(name).margin for name in (subject.non_members, "forget")]
         return float(roc_auc_score(np.repeat([0, 1], [len(side) for side in sides]), np.concatenate(sides)))
 
     found = metric_named(METRIC).measure(unlearned, context)
@@ -48,7 +48,7 @@ def test_a_method_that_does_nothing_and_one_that_does_too_much(erasures: dict[st
     band = [metric.measure(one, context).value or 0 for one in context.references]
     assert (metric.measure(context.original, context).value or 0) > max(band)
     known = unlearned.responses("forget")
-    let_answer(unlearned, "forget", share=np.roll(known.share, 1, axis=1))
+    let_answer(unlearned, "forget", probability=np.roll(known.probability, 1, axis=1))
     assert (metric.measure(unlearned, context).value or 0) < min(band) - 0.3
 
 

@@ -11,8 +11,8 @@ from unspike.evaluation.attacks.rmia import (
     scores_among_themselves,
 )
 from unspike.evaluation.metrics.registry import metric_named
+from unspike.evaluation.network import Context
 from unspike.evaluation.statistics.measurement import CannotMeasure
-from unspike.evaluation.subject import Context
 
 from ..conftest import Erased
 

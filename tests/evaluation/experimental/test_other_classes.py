@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from sklearn.metrics import roc_auc_score
 
-from unspike.evaluation.attacks.folds import deal
+from unspike.evaluation.attacks.line_up import deal
 from unspike.evaluation.attacks.logistic_regression import cross_fitted_scores
 from unspike.evaluation.experimental.other_classes import other_shares, wins
 from unspike.evaluation.metrics.registry import metric_named
@@ -68,9 +68,9 @@ def test_a_network_that_names_one_class_in_place_of_the_forgotten_is_noticed(
     unlearned, context = erasures["class"].context()
     oracles = erasures["class"].audit(names=[METRIC.name])[METRIC.name]["oracle"]["runs"]
     known = unlearned.responses("forget")
-    one = np.full_like(known.share, 0.01)
+    one = np.full_like(known.probability, 0.01)
     one[:, 0] = 1 - 0.01 * (one.shape[1] - 1)
-    let_answer(unlearned, "forget", share=one)
+    let_answer(unlearned, "forget", probability=one)
     found = METRIC.measure(unlearned, context)
     assert (found.value or 0) > max(oracles) + 0.1
     assert (found.low or 0) <= (found.value or 0) <= (found.high or 1)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import balanced_accuracy_score
 
-from unspike.evaluation.attacks.folds import deal
+from unspike.evaluation.attacks.line_up import deal
 from unspike.evaluation.experimental.three_way import answer_features, three_way_probabilities
 from unspike.evaluation.metrics.registry import metric_named
 from unspike.evaluation.responses import Responses
@@ -16,7 +16,7 @@ METRIC = metric_named("experimental.three_way.balanced_accuracy")
 
 def responses(share: list[list[float]]) -> Responses:
     values, ids = np.array(share), np.arange(len(share))
-    return Responses(record_id=ids, label=0 * ids, counts=values, share=values)
+    return Responses(record_id=ids, label=0 * ids, counts=values, probability=values)
 
 
 def test_features_by_hand() -> None:
@@ -72,6 +72,6 @@ def test_a_method_that_marks_the_retained_records_is_noticed(erasures: dict[str,
     unlearned, context = erasures["samples"].context()
     before = METRIC.measure(unlearned, context).details["retained_auc"]
     known = unlearned.responses("retain")
-    flat = 0.5 * known.share + 0.5 / known.share.shape[1]
-    let_answer(unlearned, "retain", share=flat)
+    flat = 0.5 * known.probability + 0.5 / known.probability.shape[1]
+    let_answer(unlearned, "retain", probability=flat)
     assert METRIC.measure(unlearned, context).details["retained_auc"] > before + 0.1

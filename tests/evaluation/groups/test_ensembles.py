@@ -20,12 +20,12 @@ def test_answers_of_a_group(erased: Erased) -> None:
     assert erased.hashes == before
     assert set(found.margin) == set(erased.sets)
     assert len(found) == 2
-    for subject, row in zip(erased.subjects()[:2], range(2), strict=True):
-        answers = subject.responses("test")
+    for network, row in zip(erased.asked()[:2], range(2), strict=True):
+        answers = network.responses("test")
         np.testing.assert_array_equal(found.margin["test"][row], answers.margin)
         assert found.accuracy["test"][row] == answers.correct.mean()
-        right = answers.share[np.arange(len(answers)), answers.label]
-        np.testing.assert_allclose(found.share("test")[row], right, atol=1e-9)
+        right = answers.probability[np.arange(len(answers)), answers.label]
+        np.testing.assert_allclose(found.probability("test")[row], right, atol=1e-9)
     dropped = ensemble(erased.networks[:1], erased.sets, presentation=InputDropout(rate=0.3, times=2))
     assert not np.array_equal(dropped.margin["test"][0], found.margin["test"][0])
 

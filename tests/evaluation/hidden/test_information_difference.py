@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 from sklearn.metrics import log_loss
 
-from unspike.evaluation.attacks.folds import deal
+from unspike.evaluation.attacks.line_up import deal
 from unspike.evaluation.hidden.information_difference import information
 from unspike.evaluation.hidden.linear_probe import probe_scores
 from unspike.evaluation.metrics.registry import metric_named
+from unspike.evaluation.network import AskedNetwork
 from unspike.evaluation.statistics.bootstrap import Bootstrap
-from unspike.evaluation.subject import Subject
 
-from ..conftest import FEW, Erased
+from ..conftest import Erased
 from ..test_sabotage import silenced
 
 METRIC = metric_named("information_difference")
@@ -66,7 +66,7 @@ def test_the_original_is_one_and_the_retrained_networks_are_about_zero(erasures:
 def test_silencing_the_output_neuron_of_a_class_is_found_out(erasures: dict[str, Erased]) -> None:
     erased = erasures["class"]
     _, context = erased.context()
-    cheat = Subject(model=silenced(erased.original), sets=erased.sets, bootstrap=FEW)
+    cheat = AskedNetwork(model=silenced(erased.original), sets=erased.sets)
     found = METRIC.measure(cheat, context)
     assert found.value == pytest.approx(1.0)
     assert found.low == pytest.approx(1.0)
@@ -76,7 +76,7 @@ def test_where_there_is_nothing_to_divide_by(erasures: dict[str, Erased]) -> Non
     unlearned, context = erasures["class"].context()
     idle = replace(context, original=context.references[0])
     assert "tell no more" in (METRIC.measure(unlearned, idle).reason or "")
-    drawn_never = replace(idle, original=replace(idle.original, bootstrap=Bootstrap(resamples=0)))
+    drawn_never = replace(idle, bootstrap=Bootstrap(resamples=0))
     assert "tell no more" in (METRIC.measure(unlearned, drawn_never).reason or "")
     found = METRIC.measure(unlearned, replace(context, references=[]))
     assert "another retrained network" in (found.reason or "")

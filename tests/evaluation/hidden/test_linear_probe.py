@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import roc_auc_score
 
-from unspike.evaluation.attacks.folds import deal
+from unspike.evaluation.attacks.line_up import deal
 from unspike.evaluation.hidden.linear_probe import probe_scores
 from unspike.evaluation.metrics.registry import metric_named
 

@@ -4,6 +4,9 @@ import numpy as np
 import pytest
 
 from unspike.evaluation.hidden.separation import separation
+from unspike.evaluation.metrics.registry import metric_named
+
+from ..conftest import Erased
 
 
 def test_by_hand() -> None:
@@ -19,6 +22,16 @@ def test_neither_the_order_of_neurons_and_records_nor_the_rate_matters() -> None
     known, neurons = separation(a, b), rng.permutation(7)
     assert separation(b, a) == pytest.approx(known)
     assert separation(10 * a[::-1][:, neurons], 10 * b[:, neurons]) == pytest.approx(known)
+
+
+def test_it_is_that_of_the_last_hidden_layer(erased: Erased) -> None:
+    unlearned, context = erased.context()
+    found = metric_named("hidden_separation").measure(unlearned, context)
+    forgotten, test = (unlearned.hidden(name, None)["hidden2"] for name in ("forget", "test"))
+    assert found.n == min(len(forgotten), len(test))
+    assert found.value == pytest.approx(separation(forgotten, test[: len(test)]), rel=0.1)
+    few = unlearned.hidden("test", len(forgotten))["hidden2"]
+    assert found.value == separation(forgotten, few)
 
 
 def test_what_cannot_be_told() -> None:

@@ -12,7 +12,7 @@ from unspike.evaluation.hidden.spike_distances import (
     van_rossum_distance,
 )
 from unspike.evaluation.metrics.registry import metric_named
-from unspike.evaluation.subject import Context
+from unspike.evaluation.network import Context
 
 from ..conftest import Erased
 

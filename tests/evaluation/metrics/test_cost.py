@@ -7,50 +7,31 @@ import pytest
 
 from unspike.evaluation.metrics.cost import (
     connection_sparsity,
-    dataset_operations,
     membrane_updates,
     state_bytes,
 )
 from unspike.evaluation.metrics.registry import metric_named
-from unspike.models.state_hash import state_hash
+from unspike.evaluation.network import AskedNetwork
 
 from ..conftest import Erased
 from ..fakes import FakeModel, make_dataset
 
 
-def test_operations_of_a_data_set_are_the_networks_own_count() -> None:
-    model, dataset = FakeModel(), make_dataset(10)
-    before = state_hash(model)
-    counted = model.synaptic_operations(model.record(dataset.x))
-    assert dataset_operations(model, dataset) == pytest.approx(counted)
-    assert dataset_operations(model, dataset, epochs=7) == pytest.approx(7 * counted)
-    assert state_hash(model) == before
-
-
-def test_a_large_data_set_is_measured_on_a_sample(erased: Erased) -> None:
-    """Twice the records, half of them in the sample: the same operations a record."""
-    records = erased.sets["retain"]
-    whole = dataset_operations(erased.original, records) / len(records)
-    counted = erased.original.synaptic_operations(
-        erased.original.record(records.x, record_id=records.record_id)
-    )
-    assert whole == pytest.approx(counted / len(records))
-
-
 def test_operations_against_counting_every_spike_at_every_synapse(erased: Erased) -> None:
-    model, records = erased.original, erased.sets["forget"].take(range(4))
-    recording = model.record(records.x, record_id=records.record_id)
+    few = {"forget": erased.sets["forget"].take(range(4))}
+    model, network = erased.original, AskedNetwork(model=erased.original, sets=few)
+    recording = model.record(few["forget"].x, record_id=few["forget"].record_id)
     slow = 0
     for group in model.synapses():
         counts = recording.counts(group.pre_layer).sum(axis=0)
         slow += sum(int(counts[p]) for p, w in zip(group.pre, group.weight, strict=True) if w != 0)
-    assert dataset_operations(model, records) == pytest.approx(slow)
+    assert network.operations("forget") == slow
 
 
 def test_sparsity_and_bytes_by_hand() -> None:
     # Layers of 6, 8, 7 and 3 neurons: 6*8 + 8*7 + 7*3 = 125 pairs, all joined; 5 weights set to 0.
     model, dataset = FakeModel(), make_dataset(3)
-    recording = model.record(dataset.x)
+    recording = model.record(dataset.x, record_id=dataset.record_id)
     pairs = _with_targets(model)
     assert connection_sparsity(pairs, recording) == 0.0
     model.weights[0].ravel()[:5] = 0.0
@@ -85,11 +66,24 @@ def test_pairs_without_a_synapse_are_zeros(erased: Erased) -> None:
 
 def test_metrics_of_a_network(erased: Erased) -> None:
     unlearned, context = erased.context()
-    sample = unlearned.sample("test")
-    recording = unlearned.model.record(sample.x, record_id=sample.record_id)
+    test = erased.sets["test"]
+    recording = unlearned.model.record(test.x, record_id=test.record_id)
     found = metric_named("cost.operations_per_record").measure(unlearned, context)
-    assert found.value == pytest.approx(unlearned.model.synaptic_operations(recording) / len(sample))
+    assert found.value == pytest.approx(unlearned.model.synaptic_operations(recording) / len(test))
     assert (found.low or 0) < (found.value or 0) < (found.high or 0)
+
+
+def test_what_it_took_to_make_a_network(erased: Erased) -> None:
+    """Those of a training: one presentation of what it was trained on, times the epochs."""
+    networks = erased.compared()
+    seconds, operations = (networks.measure(f"cost.{name}") for name in ("seconds", "making_operations"))
+    assert seconds.original.value == 1.0
+    assert seconds.unlearned.value == erased.unlearned.seconds
+    assert [one.value for one in seconds.oracles] == [0.5] * 3
+    assert operations.unlearned.value == erased.unlearned.synaptic_operations
+    trained = 25 * sum(networks.original.operations(name) for name in ("retain", "forget"))
+    assert operations.original.value == trained
+    assert operations.oracles[0].value == 25 * networks.oracles[0].operations("retain")
+    unknown = AskedNetwork(model=erased.original, sets=erased.sets)
     for name in ("cost.seconds", "cost.making_operations"):
-        reason = metric_named(name).measure(unlearned, context).reason
-        assert "not known" in (reason or "")
+        assert "not known" in (metric_named(name).measure(unknown, networks.context()).reason or "")

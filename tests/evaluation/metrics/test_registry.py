@@ -8,6 +8,8 @@ from unspike.evaluation.metrics.registry import (
     DIRECTIONS,
     EQUAL,
     Metric,
+    Sample,
+    Scale,
     metric_named,
     metrics,
     register_metric,
@@ -22,13 +24,10 @@ def metric(function: object, *, smallest_n: int = 5) -> Metric:
     return Metric(
         name="m",
         definition="d.",
-        unit="fraction",
-        direction=EQUAL,
-        valid_range=(0.0, 1.0),
-        smallest_n=smallest_n,
-        counted="records",
+        scale=Scale(EQUAL),
+        sample=Sample(smallest_n, "records"),
         source=(),
-        subject="network",
+        measured_on="network",
         function=function,  # type: ignore[arg-type]
     )
 
@@ -40,11 +39,11 @@ def test_every_metric_says_what_must_be_known_about_it() -> None:
         assert m.definition[0].isupper(), m.name
         assert m.definition.endswith("."), m.name
         assert m.definition.count(". ") == 0, f"{m.name}: the definition must be one sentence"
-        assert m.unit, m.name
-        assert m.counted, m.name
-        assert m.direction in DIRECTIONS
-        assert m.valid_range[0] < m.valid_range[1]
-        assert m.smallest_n >= 1
+        assert m.scale.unit, m.name
+        assert m.sample.counted, m.name
+        assert m.scale.direction in DIRECTIONS
+        assert m.scale.low < m.scale.high
+        assert m.sample.smallest >= 1
         assert set(m.source) <= set(SOURCES), m.name
 
 
@@ -65,6 +64,11 @@ def test_every_metric_says_what_must_be_known_about_it() -> None:
         *[
             "hidden_alignment",
             "cost.seconds",
+            "hidden_activity",
+            "hidden_separation",
+            "confidence.forget",
+            "margin.forget",
+            "spike_distance.van_rossum_hidden",
             "cost.bytes",
             "average_gap",
             "tug_of_war",
@@ -106,11 +110,11 @@ def test_a_value_out_of_range_is_an_error_not_a_result() -> None:
 
 
 def test_names_are_given_once_and_unknown_ones_refused_with_the_nearest() -> None:
-    facts = {"definition": "d.", "unit": "u", "valid_range": (0.0, 1.0), "smallest_n": 1, "counted": "c"}
+    facts = {"definition": "d.", "scale": Scale(EQUAL), "sample": Sample(1, "c")}
     with pytest.raises(ValueError, match="registered already"):
-        register_metric("zrf", direction=EQUAL, **facts)(lambda *_: Measurement(value=0.0, n=1))
+        register_metric("zrf", **facts)(lambda *_: Measurement(value=0.0, n=1))
     with pytest.raises(ValueError, match="direction is 'up'"):
-        register_metric("new", direction="up", **facts)
+        Scale("up")
     with pytest.raises(InvalidInput, match="Did you mean 'zrf'"):
         metric_named("zfr")
 
@@ -123,7 +127,7 @@ def test_sources_can_be_cited() -> None:
     everything = metric_citation()
     assert everything.count("@") == len({key for m in metrics() for key in m.source})
     for key, entry in SOURCES.items():
-        assert entry.startswith(("@misc{", "@article{"))
+        assert entry.startswith(("@misc{", "@article{", "@inproceedings{"))
         assert f"{{{key}," in entry
         assert entry.count("{") == entry.count("}")
 

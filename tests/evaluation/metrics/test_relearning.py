@@ -5,7 +5,7 @@ import pytest
 
 from unspike.evaluation.metrics.registry import metric_named
 from unspike.evaluation.metrics.relearning import BEYOND, MOST_STEPS, crossing, relearn, relearning_of
-from unspike.evaluation.subject import Context
+from unspike.evaluation.network import Context
 from unspike.models.state_hash import state_hash
 
 from ..conftest import Erased
@@ -51,7 +51,7 @@ def test_the_original_has_nothing_to_relearn_and_the_retrained_have(erased: Eras
 
 
 def _accuracy(erased: Erased) -> float:
-    sample = erased.subjects()[0].sample("forget")
+    sample = erased.asked()[0].sample("forget")
     counts = erased.original.predict_counts(sample.x, record_id=sample.record_id)
     return float((counts.argmax(axis=1) == sample.y).mean())
 

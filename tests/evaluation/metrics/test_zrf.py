@@ -38,11 +38,11 @@ def test_by_hand_and_against_scipy() -> None:
 
 def test_an_untrained_network_scores_one_and_a_trained_one_less(erased: Erased) -> None:
     from unspike.evaluation.metrics.zrf import UNTRAINED_SEED
-    from unspike.evaluation.subject import Subject
+    from unspike.evaluation.network import AskedNetwork
 
     unlearned, context = erased.context()
     metric = metric_named("zrf")
-    untrained = Subject(model=erased.original.clone(seed=UNTRAINED_SEED), sets=erased.sets)
+    untrained = AskedNetwork(model=erased.original.clone(seed=UNTRAINED_SEED), sets=erased.sets)
     assert metric.measure(untrained, context).value == pytest.approx(1.0)
     before, after = (metric.measure(one, context) for one in (context.original, unlearned))
     assert 0 < (before.value or 0) < 0.9

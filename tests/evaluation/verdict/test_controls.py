@@ -6,16 +6,17 @@ from typing import Any
 
 import pytest
 
+from unspike.evaluation.scores import scores_of
 from unspike.evaluation.verdict.controls import Placebo
 
 from ..fakes import FakeModel, WrongOnModel, make_dataset
-from ..test_evaluate import TRAIN, compare, parts, train
+from ..test_evaluate import TRAIN, compare, evaluation_of, task_of, train
 
 STRANGERS = make_dataset(90, first_id=5000)
 
 
 def controls(kind: str, **changes: Any) -> dict[str, dict[str, Any]]:
-    entry, _ = compare(kind, oracles=6, **changes)
+    entry = compare(kind, oracles=6, **changes)
     return {control["name"]: control for control in entry["controls"]}
 
 
@@ -29,7 +30,7 @@ def test_doing_nothing_fails_and_a_held_out_oracle_passes(kind: str) -> None:
 
 
 def test_two_oracles_hold_none_out() -> None:
-    entry, _ = compare("samples", oracles=2)
+    entry = compare("samples", oracles=2)
     assert [control["name"] for control in entry["controls"]] == ["do nothing"]
 
 
@@ -51,12 +52,13 @@ def test_a_method_that_marks_whatever_it_is_given(kind: str) -> None:
 
 
 def test_a_network_that_memorises_and_one_that_does_not() -> None:
-    _, retain = parts("samples")
+    retain = task_of("samples").retained
     strong = controls("samples", memoriser=train(FakeModel(seed=9), TRAIN))["memorising network"]
     assert (strong["outcome"], strong["as_expected"]) == ("found by the attack", True)
-    entry, networks = compare("samples", oracles=6, memoriser=train(FakeModel(seed=9), retain))
+    evaluation = evaluation_of("samples", oracles=6, memoriser=train(FakeModel(seed=9), retain))
+    entry = evaluation.to_dict()
     weak = {control["name"]: control for control in entry["controls"]}["memorising network"]
     assert (weak["outcome"], weak["as_expected"]) == ("not found", False)
     assert entry["verdict"]["outcome"] == "cannot tell"
     assert "finds nothing even in a network that memorises" in entry["verdict"]["sentence"]
-    assert set(networks["memoriser"]) == {"retain", "forget", "test"}
+    assert set(scores_of(evaluation.networks)["memoriser"]) == {"retain", "forget", "test"}

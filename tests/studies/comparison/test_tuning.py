@@ -6,9 +6,8 @@ from typing import Any
 import pytest
 
 from unspike.data import Split
-from unspike.evaluation import Oracle
+from unspike.evaluation import AskedNetwork
 from unspike.foundation.errors import InvalidInput
-from unspike.pipeline.training import Original
 from unspike.studies.comparison.entrant import Entrant
 from unspike.studies.comparison.reference import Reference
 from unspike.studies.comparison.tuning import check_candidates, strength_of, tuned, values_to_try
@@ -37,9 +36,9 @@ def tried(study: Study, request: pytest.FixtureRequest) -> Any:
     model.learn(material.parts.train)
     oracle.learn(task.retained)
     reference = Reference(
-        original=Original(model=model, seconds=1.0, threads=1),
+        original=AskedNetwork(model=model, sets={}),
         cpu_seconds=1.0,
-        oracles=[Oracle(model=oracle, seed=1, seconds=1.0, threads=1)],
+        oracles=[AskedNetwork(model=oracle, sets={})],
     )
     return tuned(
         Entrant(method="gradient-ascent"), values_to_try("gradient-ascent", 3), reference, task, material

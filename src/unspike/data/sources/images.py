@@ -7,7 +7,6 @@ matplotlib.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -93,13 +92,11 @@ def _paths(folder: Path) -> list[Path]:
 
 
 def _folders(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith("."))
+    return [path for path in store.entries(folder) if path.is_dir()]
 
 
-def _pictures(folder: Path) -> Iterator[Path]:
-    for path in sorted(folder.iterdir()):
-        if path.suffix.lower() in _ENDINGS and not path.name.startswith("."):
-            yield path
+def _pictures(folder: Path) -> list[Path]:
+    return [path for path in store.entries(folder) if path.suffix.lower() in _ENDINGS]
 
 
 def _pixels(paths: list[Path], progress: Progress) -> NDArray[np.uint8]:

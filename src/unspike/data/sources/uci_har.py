@@ -15,9 +15,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import io
-import os
 import re
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -31,6 +29,7 @@ from unspike.data import store
 from unspike.data.dataset import PARTS, Dataset, Modality
 from unspike.data.registry import register_dataset
 from unspike.foundation.errors import InvalidInput
+from unspike.foundation.files import written_aside
 from unspike.foundation.progress import Progress
 
 _INNER = "UCI HAR Dataset.zip"
@@ -242,10 +241,5 @@ def _save_parsed(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
     """Keep the arrays for the next time, if the cache can be written to."""
     with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, aside = tempfile.mkstemp(dir=path.parent, suffix=".part")
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                np.savez(file, allow_pickle=False, **arrays)
-            os.replace(aside, path)
-        finally:
-            Path(aside).unlink(missing_ok=True)
+        with written_aside(path) as aside, aside.open("wb") as file:
+            np.savez(file, allow_pickle=False, **arrays)

@@ -14,13 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unspike.evaluation.attacks.figures import Attack
-from unspike.evaluation.attacks.population import LineUp, attack_by, register_attack
-from unspike.evaluation.margin import share_margin
+from unspike.evaluation.attacks.line_up import LineUp, attack_by
+from unspike.evaluation.attacks.population import register_attack
+from unspike.evaluation.margin import log_odds_margin
 
 
 def confidence(share: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the log-odds of the largest share, float64 [B], nats, from shares [B, C]."""
-    return share_margin(share, share.argmax(axis=1))
+    return log_odds_margin(share, share.argmax(axis=1))
 
 
 @register_attack(
@@ -30,4 +31,4 @@ def confidence(share: NDArray[np.float64]) -> NDArray[np.float64]:
 )
 def confidence_attack(line: LineUp) -> Attack:
     """Return the attack on a line-up."""
-    return attack_by(confidence(line.share), line)
+    return attack_by(confidence(line.probability), line)

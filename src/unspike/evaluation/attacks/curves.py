@@ -1,54 +1,40 @@
-"""ROC curves of the attacks, side by side, short enough for a report."""
+"""ROC curves of attacks, short enough for a report."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from unspike.evaluation.attacks import AttackResult
+from unspike.evaluation.attacks.figures import Attack
 
 _GRID = np.linspace(0.0, 1.0, 101)
-
-Attacks = Mapping[str, AttackResult]
-
-
-def joined_curves(original: Attacks, unlearned: Attacks, oracles: Sequence[Attacks]) -> dict[str, Any]:
-    """Return the curves of each attack on the original, the unlearned and the retrained networks.
-
-    Parameters
-    ----------
-    original, unlearned : mapping of str to AttackResult
-        Attack name -> result.
-    oracles : sequence of mapping
-        The same for each retrained network, of which the mean curve is returned.
-
-    Returns
-    -------
-    dict
-        Attack name -> ``original``, ``unlearned``, ``oracle`` -> ``fpr``, ``tpr`` (at most 200 points; none
-        if the attack could not be made).
-    """
-    return {
-        name: {
-            "original": _curve(original[name]),
-            "unlearned": _curve(unlearned[name]),
-            "oracle": _mean_curve([attacks[name] for attacks in oracles]),
-        }
-        for name in original
-    }
+_MOST_POINTS = 200
 
 
-def _curve(result: AttackResult) -> dict[str, Any]:
-    return {"fpr": result.roc[0], "tpr": result.roc[1]}
+@dataclass(frozen=True, eq=False)
+class Curve:
+    """True against false positive rates, each ndarray of shape (P,), float64, at most 200 points."""
+
+    fpr: NDArray[np.float64]
+    tpr: NDArray[np.float64]
 
 
-def _mean_curve(results: Sequence[AttackResult]) -> dict[str, Any]:
-    """Average the curves at equal false positive rates (vertical averaging, Fawcett 2006)."""
-    curves = [result.roc for result in results]
-    if any(len(fpr) == 0 for fpr, _ in curves):
-        return {"fpr": [], "tpr": []}
-    heights = np.mean([np.interp(_GRID, fpr, tpr) for fpr, tpr in curves], axis=0)
+def roc_curve_of(attack: Attack) -> Curve:
+    """Return the ROC curve of an attack."""
+    from sklearn.metrics import roc_curve
+
+    fpr, tpr, _ = roc_curve(attack.is_member, attack.score)
+    if len(fpr) > _MOST_POINTS:
+        kept = np.linspace(0, len(fpr) - 1, _MOST_POINTS).round().astype(np.int64)
+        fpr, tpr = fpr[kept], tpr[kept]
+    return Curve(np.asarray(fpr, dtype=np.float64), np.asarray(tpr, dtype=np.float64))
+
+
+def mean_curve(curves: Sequence[Curve]) -> Curve:
+    """Average curves at equal false positive rates (vertical averaging, Fawcett 2006)."""
+    heights = np.mean([np.interp(_GRID, curve.fpr, curve.tpr) for curve in curves], axis=0)
     # Interpolation takes the top of a curve's first, vertical step; every ROC curve starts at the origin.
-    return {"fpr": [0.0, *_GRID], "tpr": [0.0, *heights]}
+    return Curve(np.array([0.0, *_GRID]), np.array([0.0, *heights]))

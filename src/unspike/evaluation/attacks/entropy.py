@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unspike.evaluation.attacks.figures import Attack
-from unspike.evaluation.attacks.population import LineUp, attack_by, register_attack
+from unspike.evaluation.attacks.line_up import LineUp, attack_by
+from unspike.evaluation.attacks.population import register_attack
 
 
 def entropy(share: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -27,4 +28,4 @@ def entropy(share: NDArray[np.float64]) -> NDArray[np.float64]:
 )
 def entropy_attack(line: LineUp) -> Attack:
     """Return the attack on a line-up."""
-    return attack_by(-entropy(line.share), line)
+    return attack_by(-entropy(line.probability), line)

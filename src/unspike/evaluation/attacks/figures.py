@@ -2,23 +2,33 @@
 
 *AUC*: the chance that a member scores above a non-member, ties counting one half. *Balanced accuracy*: the
 mean of the shares of members and of non-members that the attack's yes-or-no answers name rightly, the
-answers always given to records on which the attack was not fitted. *True positive rate at a low false
-positive rate*: the share of members above the threshold that the fewest non-members pass, for an attack that
-is sure of a few records is dangerous even where it guesses on the rest (Carlini et al., arXiv 2112.03570).
+answers always given to records on which the attack was not fitted; *accuracy*, *precision* and *recall* are
+of the same answers. *True positive rate at a low false positive rate*: the share of members above the
+threshold that the fewest non-members pass, for an attack that is sure of a few records is dangerous even
+where it guesses on the rest (Carlini et al., arXiv 2112.03570).
 
 A false positive rate f can only be measured where f times the number of non-members is at least five: with
 fewer expected above the threshold the rate itself is unknown to about half its size. Out of 0.1 %, 1 %, 5 %
 and 10 % the smallest that the non-members allow is taken, so the smallest valid sample is 50 of them; the
 details say which it was. Ties count against the attack: a threshold between equal scores does not exist.
 
-Members and non-members are resampled apart. An attack may have been made several times (with other
-reference networks); then the mean over the attempts is taken, resample by resample.
+The standard error of the AUC is that of Hanley and McNeil (Radiology 143:29-36, 1982), with A the AUC, m
+members and n non-members::
+
+    SE^2 = [A (1 - A) + (m - 1) (Q1 - A^2) + (n - 1) (Q2 - A^2)] / (m n)
+    Q1 = A / (2 - A),   Q2 = 2 A^2 / (1 + A)
+
+At A = 0.5 it is sqrt((m + n + 1) / (12 m n)).
+
+For the intervals members and non-members are resampled apart. An attack may have been made several times
+(with other reference networks); then the mean over the attempts is taken, resample by resample.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +41,7 @@ LOW_RATES = (0.001, 0.01, 0.05, 0.1)
 EXPECTED_ABOVE = 5
 FEWEST = 20
 FEWEST_AT_LOW_RATE = 50
+_SMALLEST = 1e-12
 _SLACK = 1e-3  # the resampled numbers of records are whole numbers held as float32
 
 
@@ -64,6 +75,7 @@ class Attack:
 
 
 Attacks = Sequence[Attack]
+Resampled = NDArray[np.float64]
 
 
 def auc(attacks: Attacks, bootstrap: Bootstrap) -> Measurement:
@@ -79,18 +91,85 @@ def auc(attacks: Attacks, bootstrap: Bootstrap) -> Measurement:
     n = _smaller_side(attacks[0])
     values = [area_under_curve(attack.is_member, attack.score) or 0.0 for attack in attacks]
     resampled = [resampled_auc(attack.score, attack.is_member, bootstrap) for attack in attacks]
-    return _figure(values, resampled, n)
+    found = _figure(values, resampled, n)
+    error = standard_error(found.value or 0.0, attacks[0].members, attacks[0].others)
+    return replace(found, error=error)
+
+
+def standard_error(auc: float, members: int, others: int) -> float:
+    """Return the standard error of an AUC (equation in the module's docstring).
+
+    Parameters
+    ----------
+    auc : float
+        The AUC, 0..1.
+    members, others : int
+        Records on each side.
+
+    Returns
+    -------
+    float
+        The standard error; 0 when the two sides do not overlap, where the formula is known to be too sure.
+    """
+    q1, q2, square = auc / (2 - auc), 2 * auc**2 / (1 + auc), auc**2
+    variance = auc * (1 - auc) + (members - 1) * (q1 - square) + (others - 1) * (q2 - square)
+    return math.sqrt(max(variance, 0.0) / (members * others))
 
 
 def balanced_accuracy(attacks: Attacks, bootstrap: Bootstrap) -> Measurement:
     """Return the balanced accuracy of the attack's answers; see `auc` for the parameters."""
+
+    def mean(members: Resampled, others: Resampled) -> Resampled:
+        return (members + 1.0 - others) / 2
+
+    return _of_guesses(attacks, bootstrap, mean)
+
+
+def recall(attacks: Attacks, bootstrap: Bootstrap) -> Measurement:
+    """Return the share of members that are called so; see `auc` for the parameters."""
+    return _of_guesses(attacks, bootstrap, lambda members, others: members)
+
+
+def accuracy(attacks: Attacks, bootstrap: Bootstrap) -> Measurement:
+    """Return the share of all records that are named rightly; see `auc` for the parameters."""
+    m, n = attacks[0].members, attacks[0].others
+
+    def share(members: Resampled, others: Resampled) -> Resampled:
+        return (m * members + n * (1.0 - others)) / (m + n)
+
+    return _of_guesses(attacks, bootstrap, share)
+
+
+def precision(attacks: Attacks, bootstrap: Bootstrap) -> Measurement:
+    """Return the share of members among those called members; see `auc` for the parameters.
+
+    Raises
+    ------
+    CannotMeasure
+        If nobody is called a member.
+    """
+    if not all(attack.guess.any() for attack in attacks):
+        raise CannotMeasure("the attack called no record a member")
+    m, n = attacks[0].members, attacks[0].others
+
+    def share(members: Resampled, others: Resampled) -> Resampled:
+        return m * members / np.maximum(m * members + n * others, _SMALLEST)
+
+    return _of_guesses(attacks, bootstrap, share)
+
+
+def _of_guesses(
+    attacks: Attacks, bootstrap: Bootstrap, figure: Callable[[Resampled, Resampled], Resampled]
+) -> Measurement:
+    """Return a figure of the shares of members and of others that are called members."""
     n = _smaller_side(attacks[0])
     values, resampled = [], []
     for attack in attacks:
-        right = (attack.guess == attack.is_member).astype(np.float64)
-        values.append((right[attack.is_member].mean() + right[~attack.is_member].mean()) / 2)
-        sides = [bootstrap.means(right[attack.is_member == side], stream=int(side)) for side in (False, True)]
-        resampled.append((sides[0] + sides[1]) / 2)
+        called = [attack.guess[attack.is_member == side].astype(np.float64) for side in (False, True)]
+        shares = [np.array([side.mean()]) for side in called]
+        values.append(float(figure(shares[1], shares[0])[0]))
+        drawn = [bootstrap.means(side, stream=stream) for stream, side in enumerate(called)]
+        resampled.append(figure(drawn[1], drawn[0]))
     return _figure(values, resampled, n)
 
 
@@ -115,12 +194,7 @@ def true_positive_rate(attacks: Attacks, bootstrap: Bootstrap) -> Measurement:
     ]
     resampled = [_resampled_rate(attack, rate, bootstrap) for attack in attacks]
     found = _figure(values, resampled, attacks[0].others)
-    return Measurement(
-        value=found.value, low=found.low, high=found.high, n=found.n, details={"false_positive_rate": rate}
-    )
-
-
-Figure = Callable[[Attacks, Bootstrap], Measurement]
+    return replace(found, details={"false_positive_rate": rate})
 
 
 def lowest_rate(others: int) -> float:

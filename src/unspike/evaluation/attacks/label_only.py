@@ -18,12 +18,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unspike.evaluation.attacks.figures import FEWEST, auc
-from unspike.evaluation.attacks.population import attack_by, line_up
-from unspike.evaluation.metrics.registry import EQUAL, register_metric
+from unspike.evaluation.attacks.line_up import attack_by, line_up
+from unspike.evaluation.metrics.registry import EQUAL, Sample, Scale, register_metric
+from unspike.evaluation.network import AskedNetwork, Context
 from unspike.evaluation.presentations import DROPOUT
 from unspike.evaluation.responses import Responses
 from unspike.evaluation.statistics.measurement import Measurement
-from unspike.evaluation.subject import Context, Subject
 
 
 def named_share(plain: Responses, copies: Responses, *, times: int) -> NDArray[np.float64]:
@@ -47,20 +47,17 @@ def named_share(plain: Responses, copies: Responses, *, times: int) -> NDArray[n
     "mia.label_only.auc",
     definition="Area under the ROC curve of the attack that takes the forgotten records whose class is named "
     "in most presentations, some with dropped input, for members.",
-    unit="fraction",
-    direction=EQUAL,
-    valid_range=(0.0, 1.0),
-    smallest_n=FEWEST,
-    counted="records on each side",
+    scale=Scale(EQUAL),
+    sample=Sample(FEWEST, "records on each side"),
     source=("tang2025apollo", "guan2025privacy"),
 )
-def label_only(subject: Subject, context: Context) -> Measurement:
+def label_only(network: AskedNetwork, context: Context) -> Measurement:
     """Return the AUC of the attack."""
-    names = (subject.strangers, "forget")
-    other, member = (subject.responses(name) for name in names)
+    names = (network.non_members, "forget")
+    other, member = (network.responses(name) for name in names)
     line = line_up(member, other)
     score = [
-        named_share(subject.responses(name), subject.responses(name, DROPOUT), times=DROPOUT.times)
+        named_share(network.responses(name), network.responses(name, DROPOUT), times=DROPOUT.times)
         for name in names
     ]
-    return auc([attack_by(np.concatenate(score), line)], subject.bootstrap)
+    return auc([attack_by(np.concatenate(score), line)], context.bootstrap)

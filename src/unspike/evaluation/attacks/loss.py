@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unspike.evaluation.attacks.figures import Attack
-from unspike.evaluation.attacks.population import LineUp, attack_by, register_attack
-from unspike.evaluation.margin import share_margin
+from unspike.evaluation.attacks.line_up import LineUp, attack_by
+from unspike.evaluation.attacks.population import register_attack
+from unspike.evaluation.margin import log_odds_margin
 
 
 def loss(share: NDArray[np.float64], label: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -33,7 +34,7 @@ def loss(share: NDArray[np.float64], label: NDArray[np.int64]) -> NDArray[np.flo
     ndarray of shape (B,), float64
         Nats.
     """
-    return np.asarray(np.logaddexp(0.0, -share_margin(share, label)))
+    return np.asarray(np.logaddexp(0.0, -log_odds_margin(share, label)))
 
 
 @register_attack(
@@ -43,4 +44,4 @@ def loss(share: NDArray[np.float64], label: NDArray[np.int64]) -> NDArray[np.flo
 )
 def loss_attack(line: LineUp) -> Attack:
     """Return the attack on a line-up."""
-    return attack_by(-loss(line.share, line.label), line)
+    return attack_by(-loss(line.probability, line.label), line)

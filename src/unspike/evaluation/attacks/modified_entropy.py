@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unspike.evaluation.attacks.figures import Attack
-from unspike.evaluation.attacks.population import LineUp, attack_by, register_attack
+from unspike.evaluation.attacks.line_up import LineUp, attack_by
+from unspike.evaluation.attacks.population import register_attack
 
 
 def modified_entropy(share: NDArray[np.float64], label: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -55,4 +56,4 @@ def _log_of(part: NDArray[np.float64], rest: NDArray[np.float64]) -> NDArray[np.
 )
 def modified_entropy_attack(line: LineUp) -> Attack:
     """Return the attack on a line-up."""
-    return attack_by(-modified_entropy(line.share, line.label), line)
+    return attack_by(-modified_entropy(line.probability, line.label), line)

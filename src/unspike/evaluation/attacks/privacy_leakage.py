@@ -17,16 +17,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from unspike.evaluation.metrics.average_gap import (
-    reference_summary,
-    resampled_summary,
-    smallest_set,
-    summary_of,
-)
-from unspike.evaluation.metrics.registry import EQUAL, register_metric
+from unspike.evaluation.metrics.gaps import figures_of, reference_figures, resampled_figures, smallest_set
+from unspike.evaluation.metrics.registry import EQUAL, Sample, Scale, register_metric
+from unspike.evaluation.network import AskedNetwork, Context
 from unspike.evaluation.statistics.bootstrap import interval
 from unspike.evaluation.statistics.measurement import CannotMeasure, Measurement, need
-from unspike.evaluation.subject import Context, Subject
 
 FEWEST = 20
 _SMALLEST = 1e-12
@@ -54,35 +49,34 @@ def privacy_leakage(
     "privacy_leakage",
     definition="Difference of the AUC of the loss attack from the retrained networks' mean, by that mean "
     "(PrivLeak).",
-    unit="ratio",
-    direction=EQUAL,
-    valid_range=(-1.0, float("inf")),
-    smallest_n=FEWEST,
-    counted="records on each side",
+    scale=Scale(EQUAL, "ratio", -1.0, float("inf")),
+    sample=Sample(FEWEST, "records on each side"),
     source=("shi2024muse", "yeom2018privacy"),
 )
-def privacy_leakage_of(subject: Subject, context: Context) -> Measurement:
+def privacy_leakage_of(network: AskedNetwork, context: Context) -> Measurement:
     """Return the leakage; the details hold the two AUCs."""
-    n = min(len(subject.sets["forget"]), len(subject.sets[subject.strangers]))
+    n = smallest_set(network, ("forget", network.non_members))
     need(n, FEWEST, "records on each side")
-    smallest_set(subject)
-    ours, theirs = summary_of(subject).membership, reference_summary(context).membership
-    if ours is None or theirs is None:
+    smallest_set(network)
+    theirs = [one["membership"] for one in reference_figures(context)]
+    ours, known = figures_of(network)["membership"], [each for each in theirs if each is not None]
+    if ours is None or len(known) < len(theirs):
         raise CannotMeasure("there are no never-seen records to attack the forgotten ones with", n=n)
-    if theirs == 0:
+    expected = float(np.mean(known))
+    if expected == 0:
         raise CannotMeasure("the attack's AUC is 0 on the retrained networks", n=n)
-    low, high = interval(_resampled(subject, context))
+    low, high = interval(_resampled(network, context))
     return Measurement(
-        value=float(privacy_leakage(ours, theirs)),
+        value=float(privacy_leakage(ours, expected)),
         low=low,
         high=high,
         n=n,
-        details={"auc": ours, "retrained": theirs},
+        details={"auc": ours, "retrained": expected},
     )
 
 
-def _resampled(subject: Subject, context: Context) -> NDArray[np.float64]:
+def _resampled(network: AskedNetwork, context: Context) -> NDArray[np.float64]:
     ours, *theirs = (
-        resampled_summary(one, subject.bootstrap)["membership"] for one in (subject, *context.references)
+        resampled_figures(one, context.bootstrap)["membership"] for one in (network, *context.references)
     )
     return privacy_leakage(ours, np.mean(theirs, axis=0))

@@ -11,32 +11,34 @@ the other classes.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
 from unspike.evaluation.attacks.figures import FEWEST, auc
+from unspike.evaluation.attacks.line_up import line_up
 from unspike.evaluation.attacks.loss import loss_attack
-from unspike.evaluation.attacks.population import line_up
-from unspike.evaluation.metrics.registry import NOT_ABOVE_ORIGINAL, register_metric
+from unspike.evaluation.metrics.registry import NOT_ABOVE_ORIGINAL, Sample, Scale, register_metric
+from unspike.evaluation.network import AskedNetwork, Context
 from unspike.evaluation.statistics.measurement import Measurement
-from unspike.evaluation.subject import Context, Subject
 
 
-def places(score: NDArray[np.float64], strangers: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return for each score the share of strangers' scores below it, ties counting one half.
+def places(score: NDArray[np.float64], non_members: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return for each score the share of non_members' scores below it, ties counting one half.
 
     Parameters
     ----------
     score : ndarray of shape (B,), float64
         Scores of the records in question.
-    strangers : ndarray of shape (Z,), float64
+    non_members : ndarray of shape (Z,), float64
         Scores of never-seen records, one or more.
 
     Returns
     -------
     ndarray of shape (B,), float64
     """
-    ordered = np.sort(strangers)
+    ordered = np.sort(non_members)
     below = np.searchsorted(ordered, score, side="left") + np.searchsorted(ordered, score, side="right")
     return np.asarray(below / (2 * len(ordered)))
 
@@ -44,26 +46,23 @@ def places(score: NDArray[np.float64], strangers: NDArray[np.float64]) -> NDArra
 @register_metric(
     "mia.retained.auc",
     definition="Area under the ROC curve of the loss attack on the retained records against test records.",
-    unit="fraction",
-    direction=NOT_ABOVE_ORIGINAL,
-    valid_range=(0.0, 1.0),
-    smallest_n=FEWEST,
-    counted="records on each side",
+    scale=Scale(NOT_ABOVE_ORIGINAL),
+    sample=Sample(FEWEST, "records on each side"),
     source=("yeom2018privacy", "hayes2024inexact"),
 )
-def retained_auc(subject: Subject, context: Context) -> Measurement:
+def retained_auc(network: AskedNetwork, context: Context) -> Measurement:
     """Return the AUC and how many records became more or less exposed."""
-    attack = loss_attack(line_up(subject.responses("retain"), subject.responses("test")))
-    found = auc([attack], subject.bootstrap)
-    now, before = (_places(one) for one in (subject, context.original))
+    attack = loss_attack(line_up(network.responses("retain"), network.responses("test")))
+    found = auc([attack], context.bootstrap)
+    now, before = (_places(one) for one in (network, context.original))
     details = {
         "more_exposed": float((now > before).mean()),
         "less_exposed": float((now < before).mean()),
         "mean_change_of_place": float((now - before).mean()),
     }
-    return Measurement(value=found.value, low=found.low, high=found.high, n=found.n, details=details)
+    return replace(found, details=details)
 
 
-def _places(subject: Subject) -> NDArray[np.float64]:
-    margins = (subject.responses(name).margin for name in ("retain", "test"))
+def _places(network: AskedNetwork) -> NDArray[np.float64]:
+    margins = (network.responses(name).margin for name in ("retain", "test"))
     return places(*margins)

@@ -1,7 +1,7 @@
 """RMIA: is the network surer of this record, relative to other networks, than of records it never saw?
 
-With p(x | theta) the share that the network gives to the true class of x, and p(x) what networks in general
-give it::
+With p(x | theta) the probability that the network gives to the true class of x, and p(x) what networks in
+general give it::
 
     LR(x, z) = [p(x | theta) / p(x)] / [p(z | theta) / p(z)]
     score(x) = share of the population records z with LR(x, z) >= gamma
@@ -32,12 +32,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unspike.evaluation.attacks.figures import Attack, Attacks
-from unspike.evaluation.attacks.population import attack_by, line_up, register_attempts
-from unspike.evaluation.attacks.ties import settled
+from unspike.evaluation.attacks.line_up import attack_by, line_up, settled
+from unspike.evaluation.attacks.population import register_attempts
+from unspike.evaluation.network import AskedNetwork, Context
 from unspike.evaluation.presentations import Presentation
 from unspike.evaluation.responses import Responses
 from unspike.evaluation.statistics.measurement import CannotMeasure, need
-from unspike.evaluation.subject import Context, Subject
 
 A = 0.3
 GAMMA = 1.0
@@ -140,20 +140,21 @@ def scores_among_themselves(
     return np.asarray((share * n - 1.0) / (n - 1)) if gamma <= 1.0 else share
 
 
-def offline_attempts(subject: Subject, context: Context, presentation: Presentation) -> Attacks:
+def offline_attempts(network: AskedNetwork, context: Context, presentation: Presentation) -> Attacks:
     """Return one attack with each panel of references."""
     if not any(context.panels):
         raise CannotMeasure("it needs another retrained network for reference, found none")
-    return [_attempt(subject, panel, presentation) for panel in context.panels]
+    key = ("rmia", presentation, tuple(one.state for panel in context.panels for one in panel))
+    return network.once(key, lambda: [_attempt(network, panel, presentation) for panel in context.panels])
 
 
-def _attempt(subject: Subject, panel: Sequence[Subject], presentation: Presentation) -> Attack:
+def _attempt(network: AskedNetwork, panel: Sequence[AskedNetwork], presentation: Presentation) -> Attack:
     sides = [
-        (subject.responses(name, presentation), _evidence(panel, name, presentation))
-        for name in ("forget", subject.strangers)
+        (network.responses(name, presentation), _evidence(panel, name, presentation))
+        for name in ("forget", network.non_members)
     ]
     line = line_up(sides[0][0], sides[1][0])
-    (member, evidence), (population, known) = ((right_share(answers), p) for answers, p in sides)
+    (member, evidence), (population, known) = ((true_probability(answers), p) for answers, p in sides)
     scores = (
         scores_among_themselves(population, known),
         relative_scores(member, evidence, population, known),
@@ -161,21 +162,21 @@ def _attempt(subject: Subject, panel: Sequence[Subject], presentation: Presentat
     return attack_by(np.concatenate(scores), line)
 
 
-def _evidence(panel: Sequence[Subject], name: str, presentation: Presentation) -> NDArray[np.float64]:
+def _evidence(panel: Sequence[AskedNetwork], name: str, presentation: Presentation) -> NDArray[np.float64]:
     return offline_evidence(
-        np.stack([right_share(reference.responses(name, presentation)) for reference in panel])
+        np.stack([true_probability(reference.responses(name, presentation)) for reference in panel])
     )
 
 
-def right_share(responses: Responses) -> NDArray[np.float64]:
-    """Return the share of the true class of each record, float64 [B]."""
-    return np.asarray(responses.share[np.arange(len(responses)), responses.label])
+def true_probability(responses: Responses) -> NDArray[np.float64]:
+    """Return the probability of the true class of each record, float64 [B]."""
+    return np.asarray(responses.probability[np.arange(len(responses)), responses.label])
 
 
 register_attempts(
     "rmia",
     offline_attempts,
-    definition="the relative attack (RMIA, offline), which compares the share of the true class with that in "
-    "retrained networks and with other records'",
+    definition="the relative attack (RMIA, offline), which compares the probability of the true class with "
+    "that in retrained networks and with other records'",
     source=("zarifzadeh2024low",),
 )

@@ -1,6 +1,6 @@
 """MIA efficacy: how many of the forgotten records does a support vector machine call never-seen?
 
-The machine learns from the network's shares of the true class to tell retained records (members) from
+The machine learns from the network's probabilities of the true class to tell retained records (members) from
 test records (not members), equally many of both, and then judges the forgotten ones, on which it was not
 trained. With f(x) = 1 where it takes x for a member::
 
@@ -19,15 +19,17 @@ Source: J. Jia et al., "Model sparsity can simplify machine unlearning", NeurIPS
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
 from unspike.data.sample import evenly_spaced
-from unspike.evaluation.attacks.rmia import right_share
-from unspike.evaluation.metrics.registry import EQUAL, register_metric
+from unspike.evaluation.attacks.rmia import true_probability
+from unspike.evaluation.metrics.registry import EQUAL, Sample, Scale, register_metric
+from unspike.evaluation.network import AskedNetwork, Context
 from unspike.evaluation.responses import Responses
-from unspike.evaluation.statistics.measurement import Measurement, need
-from unspike.evaluation.subject import Context, Subject
+from unspike.evaluation.statistics.measurement import Measurement, mean_of, need
 
 FEWEST = 20
 MOST = 500  # on a side: the machine's time grows with the square of the records
@@ -35,7 +37,7 @@ PENALTY = 3.0
 GAMMA = 1.0
 
 
-def called_strangers(
+def called_non_members(
     member: NDArray[np.float64], other: NDArray[np.float64], tried: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """Return which records a support vector machine takes for never-seen ones.
@@ -63,24 +65,20 @@ def called_strangers(
 @register_metric(
     "mia.svc.efficacy",
     definition="Share of the forgotten records that a support vector machine, trained to tell retained from "
-    "test records by their share of the true class, takes for never-seen ones.",
-    unit="fraction",
-    direction=EQUAL,
-    valid_range=(0.0, 1.0),
-    smallest_n=FEWEST,
-    counted="records in the smallest set",
+    "test records by their probability of the true class, takes for never-seen ones.",
+    scale=Scale(EQUAL),
+    sample=Sample(FEWEST, "records in the smallest set"),
     source=("jia2023sparsity",),
 )
-def svc_efficacy(subject: Subject, context: Context) -> Measurement:
+def svc_efficacy(network: AskedNetwork, context: Context) -> Measurement:
     """Return the share of the forgotten records that are called never-seen."""
-    answers = {name: subject.responses(name) for name in ("retain", "test", "forget")}
+    answers = {name: network.responses(name) for name in ("retain", "test", "forget")}
     smallest = min(map(len, answers.values()))
     need(smallest, FEWEST, "retained, test and forgotten records")
     size = min(MOST, len(answers["retain"]), len(answers["test"]))
-    member, other = (right_share(_some(answers[name], size)) for name in ("retain", "test"))
-    values = called_strangers(member, other, right_share(answers["forget"]))
-    low, high = subject.bootstrap.mean(values)
-    return Measurement(value=float(values.mean()), low=low, high=high, n=smallest)
+    member, other = (true_probability(_some(answers[name], size)) for name in ("retain", "test"))
+    values = called_non_members(member, other, true_probability(answers["forget"]))
+    return replace(mean_of(values, context.bootstrap), n=smallest)
 
 
 def _some(answers: Responses, size: int) -> Responses:

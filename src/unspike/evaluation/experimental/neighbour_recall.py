@@ -23,9 +23,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from unspike.evaluation.metrics.registry import EQUAL, register_metric
-from unspike.evaluation.statistics.measurement import Measurement, need
-from unspike.evaluation.subject import Context, Subject
+from unspike.evaluation.metrics.registry import EQUAL, Sample, Scale, register_metric
+from unspike.evaluation.network import AskedNetwork, Context
+from unspike.evaluation.statistics.measurement import Measurement, mean_of, need
 
 FEWEST = 20
 NEIGHBOURS = 15
@@ -82,36 +82,28 @@ def recalled(near: NDArray[np.int64], named: NDArray[np.int64]) -> NDArray[np.in
     "experimental.neighbour_recall",
     definition="Share of the forgotten records of which the vote of the nearest other records, each for the "
     "class that the network gave it, names the true class.",
-    unit="fraction",
-    direction=EQUAL,
-    valid_range=(0.0, 1.0),
-    smallest_n=FEWEST,
-    counted="forgotten records",
+    scale=Scale(EQUAL),
+    sample=Sample(FEWEST, "forgotten records"),
 )
-def neighbour_recall(subject: Subject, context: Context) -> Measurement:
+def neighbour_recall(network: AskedNetwork, context: Context) -> Measurement:
     """Return the share that is recalled; the details hold the network's own accuracy on the same records."""
-    samples = [subject.sample(name, MOST) for name in SETS]
+    samples = [network.sample(name, MOST) for name in SETS]
     need(min(map(len, samples)), FEWEST, "forgotten and test records")
-    near = context.original.once("neighbours", lambda: _neighbours(context.original))
-    named = np.concatenate([_named(subject, name) for name in SETS])
-    strangers, label = len(samples[0]), samples[1].y
-    right = (recalled(near, named)[strangers:] == label).astype(np.float64)
-    low, high = subject.bootstrap.mean(right)
-    return Measurement(
-        value=float(right.mean()),
-        low=low,
-        high=high,
-        n=len(label),
-        details={"accuracy": float((named[strangers:] == label).mean())},
-    )
+    original = context.original
+    near = original.once("neighbours", lambda: _neighbours(original), of=SETS)
+    named = np.concatenate([_named(network, name) for name in SETS])
+    non_members, label = len(samples[0]), samples[1].y
+    right = (recalled(near, named)[non_members:] == label).astype(np.float64)
+    accuracy = float((named[non_members:] == label).mean())
+    return mean_of(right, context.bootstrap, details={"accuracy": accuracy})
 
 
-def _neighbours(subject: Subject) -> NDArray[np.int64]:
-    samples = [subject.sample(name, MOST) for name in SETS]
+def _neighbours(network: AskedNetwork) -> NDArray[np.int64]:
+    samples = [network.sample(name, MOST) for name in SETS]
     return neighbours(np.concatenate([one.x.reshape(len(one), -1) for one in samples]))
 
 
-def _named(subject: Subject, name: str) -> NDArray[np.int64]:
-    answers, sample = subject.responses(name), subject.sample(name, MOST)
+def _named(network: AskedNetwork, name: str) -> NDArray[np.int64]:
+    answers, sample = network.responses(name), network.sample(name, MOST)
     place = np.searchsorted(answers.record_id, sample.record_id)
-    return np.asarray(answers.counts[place].argmax(axis=1), np.int64)
+    return answers.prediction[place]

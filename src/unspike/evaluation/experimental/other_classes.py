@@ -30,13 +30,12 @@ from numpy.typing import NDArray
 
 from unspike.data.sample import evenly_spaced
 from unspike.evaluation.attacks.figures import FEWEST
-from unspike.evaluation.attacks.folds import deal
+from unspike.evaluation.attacks.line_up import FOLDS, deal
 from unspike.evaluation.attacks.logistic_regression import cross_fitted_scores
-from unspike.evaluation.attacks.population import FOLDS
-from unspike.evaluation.metrics.registry import EQUAL, register_metric
+from unspike.evaluation.metrics.registry import EQUAL, Sample, Scale, register_metric
+from unspike.evaluation.network import AskedNetwork, Context
 from unspike.evaluation.statistics.bootstrap import Bootstrap, interval
 from unspike.evaluation.statistics.measurement import CannotMeasure, Measurement, need
-from unspike.evaluation.subject import Context, Subject
 
 FEWEST_CLASSES = 3
 MOST = 1000  # every answer is set against every other
@@ -92,32 +91,29 @@ def wins(own: NDArray[np.float64], references: Sequence[NDArray[np.float64]]) ->
     "experimental.other_classes.auc",
     definition="Area under the ROC curve of a logistic regression that tells the network's shares of the "
     "other classes on the forgotten records from a retrained network's.",
-    unit="fraction",
-    direction=EQUAL,
-    valid_range=(0.0, 1.0),
-    smallest_n=FEWEST,
-    counted="forgotten records",
+    scale=Scale(EQUAL),
+    sample=Sample(FEWEST, "forgotten records"),
 )
-def other_classes(subject: Subject, context: Context) -> Measurement:
+def other_classes(network: AskedNetwork, context: Context) -> Measurement:
     """Return the AUC of the attack, of a request for a class."""
     if context.kind != "class":
         raise CannotMeasure("it looks for a forgotten class, and this request is for single records")
     if not any(context.panels):
         raise CannotMeasure("it needs another retrained network to compare with, found none")
-    own = subject.responses("forget")
+    own = network.responses("forget")
     need(len(own), FEWEST, "forgotten records")
-    if own.share.shape[1] < FEWEST_CLASSES:
+    if own.probability.shape[1] < FEWEST_CLASSES:
         raise CannotMeasure("with two classes there is only one other, which gets all that is left")
     panels = [[_shares(reference) for reference in panel] for panel in context.panels]
-    won = np.mean([wins(_shares(subject), panel) for panel in panels], axis=0)
-    low, high = interval(_resampled(won, subject.bootstrap))
+    won = np.mean([wins(_shares(network), panel) for panel in panels], axis=0)
+    low, high = interval(_resampled(won, context.bootstrap))
     return Measurement(value=float(won.mean()), low=low, high=high, n=len(won))
 
 
-def _shares(subject: Subject) -> NDArray[np.float64]:
-    answers = subject.responses("forget")
+def _shares(network: AskedNetwork) -> NDArray[np.float64]:
+    answers = network.responses("forget")
     answers = answers.take(evenly_spaced(answers.record_id, MOST))
-    return other_shares(answers.share, answers.label)
+    return other_shares(answers.probability, answers.label)
 
 
 def _resampled(won: NDArray[np.float64], bootstrap: Bootstrap) -> NDArray[np.float64]:

@@ -23,14 +23,13 @@ from numpy.typing import NDArray
 
 from unspike.data.sample import evenly_spaced
 from unspike.evaluation.attacks.confidence import confidence
-from unspike.evaluation.attacks.folds import deal
-from unspike.evaluation.attacks.population import FOLDS
-from unspike.evaluation.metrics.registry import EQUAL, register_metric
+from unspike.evaluation.attacks.line_up import FOLDS, deal
+from unspike.evaluation.metrics.registry import EQUAL, Sample, Scale, register_metric
+from unspike.evaluation.network import AskedNetwork, Context
 from unspike.evaluation.responses import Responses
 from unspike.evaluation.statistics.auc import area_under_curve
 from unspike.evaluation.statistics.bootstrap import interval
 from unspike.evaluation.statistics.measurement import CannotMeasure, Measurement, need
-from unspike.evaluation.subject import Context, Subject
 
 FEWEST = 20
 KINDS = ("test", "retain", "forget")
@@ -47,7 +46,7 @@ def answer_features(before: Responses, after: Responses) -> NDArray[np.float64]:
         Two networks' answers to the same records.
     """
     then, now = (
-        np.clip(np.column_stack([one.margin, confidence(one.share)]), -_FARTHEST, _FARTHEST)
+        np.clip(np.column_stack([one.margin, confidence(one.probability)]), -_FARTHEST, _FARTHEST)
         for one in (before, after)
     )
     return np.column_stack([then, now, np.abs(now - then)])
@@ -84,17 +83,14 @@ def three_way_probabilities(
     "experimental.three_way.balanced_accuracy",
     definition="Mean share of the forgotten, the retained and the never-seen records that a linear "
     "discriminant on the original's and the network's answers names as such.",
-    unit="fraction",
-    direction=EQUAL,
-    valid_range=(0.0, 1.0),
-    smallest_n=FEWEST,
-    counted="records of each kind",
+    scale=Scale(EQUAL),
+    sample=Sample(FEWEST, "records of each kind"),
 )
-def three_way(subject: Subject, context: Context) -> Measurement:
+def three_way(network: AskedNetwork, context: Context) -> Measurement:
     """Return the mean share; the details hold each kind's, and the AUC of retained against never-seen."""
-    size = min(len(subject.sets[name]) for name in KINDS)
+    size = min(len(network.sets[name]) for name in KINDS)
     need(size, FEWEST, "forgotten, retained and test records")
-    features = [_features(subject, context.original, name, size) for name in KINDS]
+    features = [_features(network, context.original, name, size) for name in KINDS]
     kind = np.repeat(np.arange(len(KINDS)), size)
     if not np.ptp(np.concatenate(features), axis=0).any():
         raise CannotMeasure("both networks answer every record alike", n=size)
@@ -102,13 +98,13 @@ def three_way(subject: Subject, context: Context) -> Measurement:
         np.concatenate(features), kind, deal([size] * len(KINDS), folds=FOLDS, seed=0)
     )
     right = (share.argmax(axis=1) == kind).astype(np.float64).reshape(len(KINDS), size)
-    resampled = [subject.bootstrap.means(side, stream=stream) for stream, side in enumerate(right)]
+    resampled = [context.bootstrap.means(side, stream=stream) for stream, side in enumerate(right)]
     low, high = interval(np.mean(resampled, axis=0))
     return Measurement(value=float(right.mean()), low=low, high=high, n=size, details=_details(share, right))
 
 
-def _features(subject: Subject, original: Subject, name: str, size: int) -> NDArray[np.float64]:
-    answers = [one.responses(name) for one in (original, subject)]
+def _features(network: AskedNetwork, original: AskedNetwork, name: str, size: int) -> NDArray[np.float64]:
+    answers = [one.responses(name) for one in (original, network)]
     index = evenly_spaced(answers[0].record_id, size)
     return answer_features(*(one.take(index) for one in answers))
 

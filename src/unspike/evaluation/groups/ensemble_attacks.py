@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from unspike.evaluation.attacks.figures import EXPECTED_ABOVE
 from unspike.evaluation.groups.ensembles import Ensemble, Ensembles
-from unspike.evaluation.metrics.registry import CHANCE, EQUAL, register_metric
+from unspike.evaluation.metrics.registry import CHANCE, EQUAL, Sample, Scale, register_metric
 from unspike.evaluation.presentations import DROPOUT, PLAIN, SWEEP
 from unspike.evaluation.statistics.measurement import Measurement, need
 
@@ -113,13 +113,10 @@ def register_ensemble_attack(
             register_metric(
                 ".".join(part for part in ("mia", name, figure, presentation.name) if part),
                 definition=f"{_WORDS.get(figure, figure.capitalize())} of {definition}{shown}.",
-                unit="fraction",
-                direction=_DIRECTIONS.get(figure, CHANCE),
-                valid_range=(0.0, 1.0),
-                smallest_n=FEWEST,
-                counted="networks in each group",
+                scale=Scale(_DIRECTIONS.get(figure, CHANCE)),
+                sample=Sample(FEWEST, "networks in each group"),
                 source=source + (("guan2025privacy",) if presentation.name else ()),
-                subject="ensemble",
+                measured_on="ensemble",
             )(_measured(score, function))
 
 

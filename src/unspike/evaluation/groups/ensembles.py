@@ -51,8 +51,8 @@ class Ensemble:
         """Return the number of networks."""
         return len(next(iter(self.margin.values())))
 
-    def share(self, name: str) -> NDArray[np.float64]:
-        """Return the share of the true class, float64 [N, B], of a set."""
+    def probability(self, name: str) -> NDArray[np.float64]:
+        """Return the probability of the true class, float64 [N, B], of a set."""
         return np.asarray(0.5 * (1.0 + np.tanh(0.5 * self.margin[name])))
 
 

@@ -29,7 +29,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unspike.evaluation.groups.ensembles import Ensemble, Ensembles
-from unspike.evaluation.metrics.registry import HIGHER, register_metric
+from unspike.evaluation.metrics.registry import HIGHER, Sample, Scale, register_metric
 from unspike.evaluation.statistics.measurement import Measurement, need
 
 DELTA = 1e-5
@@ -175,13 +175,10 @@ def forgetting_quality(unlearned: NDArray[np.float64], retrained: NDArray[np.flo
     definition="Mean points for how little the margins of unlearned and retrained networks can be told apart "
     "on each forgotten record, times the ratios of their retain and test accuracies (NeurIPS 2023 "
     "competition).",
-    unit="points",
-    direction=HIGHER,
-    valid_range=(0.0, float("inf")),
-    smallest_n=FEWEST,
-    counted="networks in each group",
+    scale=Scale(HIGHER, "points", 0.0, float("inf")),
+    sample=Sample(FEWEST, "networks in each group"),
     source=("triantafillou2024progress",),
-    subject="ensemble",
+    measured_on="ensemble",
 )
 def forgetting_score(group: Ensemble, ensembles: Ensembles) -> Measurement:
     """Return the score with N stamped on it."""

@@ -30,7 +30,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unspike.evaluation.groups.ensembles import Ensemble, Ensembles
-from unspike.evaluation.metrics.registry import LOWER, register_metric
+from unspike.evaluation.metrics.registry import LOWER, Sample, Scale, register_metric
 from unspike.evaluation.statistics.measurement import CannotMeasure, Measurement, need
 
 BINS = 20
@@ -153,11 +153,8 @@ for _name in ("retain", "forget", "test"):
         f"klom.{_name}",
         definition="The 95th percentile over records of the KL divergence of the margins of unlearned from "
         f"those of retrained networks in 20 bins, on the {_name} records.",
-        unit="nats",
-        direction=LOWER,
-        valid_range=(0.0, float(np.log(1 / FLOOR))),
-        smallest_n=FEWEST,
-        counted="networks in each group",
+        scale=Scale(LOWER, "nats", 0.0, float(np.log(1 / FLOOR))),
+        sample=Sample(FEWEST, "networks in each group"),
         source=("georgiev2024attribute", "rinberg2026easy"),
-        subject="ensemble",
+        measured_on="ensemble",
     )(beside_floor(klom, _name, FEWEST))

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unspike.evaluation.groups.klom import beside_floor, joint_histograms
-from unspike.evaluation.metrics.registry import LOWER, register_metric
+from unspike.evaluation.metrics.registry import LOWER, Sample, Scale, register_metric
 
 BINS = 5
 ADDED = 0.5
@@ -46,11 +46,8 @@ for _name in ("retain", "forget", "test"):
         f"klom_small.{_name}",
         definition="The 95th percentile over records of the KL divergence of the margins of unlearned from "
         f"those of retrained networks in 5 smoothed bins, on the {_name} records.",
-        unit="nats",
-        direction=LOWER,
-        valid_range=(0.0, float("inf")),
-        smallest_n=FEWEST,
-        counted="networks in each group",
+        scale=Scale(LOWER, "nats", 0.0, float("inf")),
+        sample=Sample(FEWEST, "networks in each group"),
         source=("georgiev2024attribute",),
-        subject="ensemble",
+        measured_on="ensemble",
     )(beside_floor(klom_small, _name, FEWEST))

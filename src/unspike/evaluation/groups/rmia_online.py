@@ -59,10 +59,10 @@ def left_out_relative_scores(
 
 def _scores(group: Ensemble, ensembles: Ensembles) -> PerRecord:
     kinds = (ensembles.original, ensembles.oracle)
-    references = (kinds[0].share("forget"), kinds[1].share("forget"))
-    population = (kinds[0].share("test"), kinds[1].share("test"))
+    references = (kinds[0].probability("forget"), kinds[1].probability("forget"))
+    population = (kinds[0].probability("test"), kinds[1].probability("test"))
     scored = [
-        left_out_relative_scores(side.share("forget"), side.share("test"), references, population)
+        left_out_relative_scores(side.probability("forget"), side.probability("test"), references, population)
         for side in (group, ensembles.oracle)
     ]
     return PerRecord(group=scored[0], oracle=scored[1])

@@ -1,67 +1,122 @@
 """Hidden alignment: do the hidden layers arrange the records as those of retrained networks do?
 
-For a layer with spike counts X in the network and Y in a retrained one, the linear centred kernel alignment
-CKA(X, Y) (module `hidden_distance`, with the unbiased estimator) is 1 where the same records lie close
-together in both, whatever the order, the rotation or the scale of the neurons. Two retrained networks do not
-align wholly either, so what counts is::
+Two networks with different seeds share no neuron: the third neuron of one has no counterpart in the other, so
+the difference of their spike counts, neuron by neuron, says nothing. What can be compared does not depend on
+the order of the neurons: which records does a layer treat alike? For a layer with spike counts X (records x
+neurons) in one network and Y in the other, the distance is one minus the linear centred kernel alignment::
 
-    (1 - mean CKA with the retrained networks) / (1 - mean CKA of two retrained networks)
+    distance = 1 - CKA(X, Y) = 1 - HSIC(X, Y) / sqrt(HSIC(X, X) HSIC(Y, Y))
 
-with 1 for the aim. The value is the mean over hidden layers; the details hold each layer, with both CKAs. It
-takes at most 200 forgotten records and as many test records: how the forgotten ones lie among others is what
-counts.
+For HSIC the unbiased estimator is taken, for the plain one tends to call any two networks alike when there
+are fewer records than neurons, which is the usual case for a forget request. With K = X X', L = Y Y' and
+their diagonals set to zero, n records::
 
-Source: S. Kornblith, M. Norouzi, H. Lee and G. Hinton, ICML 2019, arXiv 1905.00414; the unbiased estimator,
-T. Nguyen, M. Raghu and S. Kornblith, arXiv 2010.15327.
+    HSIC = [tr(K L) + (1'K1)(1'L1) / ((n-1)(n-2)) - 2 (1'K L 1) / (n-2)] / (n (n-3))
+
+It is computed from X'Y instead of from the n x n kernels, so memory grows with the neurons squared, not the
+records.
+
+Two retrained networks do not align wholly either, so what counts is the mean distance from the retrained
+networks by the mean distance of two of them, with 1 for the aim. The value is the mean over hidden layers;
+the details hold each layer. It takes at most 200 forgotten records and as many test records: how the
+forgotten ones lie among others is what counts.
+
+Sources: S. Kornblith, M. Norouzi, H. Lee and G. Hinton, ICML 2019, arXiv 1905.00414; for the estimator, L.
+Song et al., JMLR 13:1393, 2012, and T. Nguyen, M. Raghu and S. Kornblith, arXiv 2010.15327.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from itertools import combinations
 
 import numpy as np
+from numpy.typing import NDArray
 
-from unspike.evaluation.hidden.distance import Matrix, geometry_distance
-from unspike.evaluation.metrics.registry import EQUAL, register_metric
+from unspike.evaluation.metrics.registry import EQUAL, Sample, Scale, register_metric
+from unspike.evaluation.network import AskedNetwork, Context
 from unspike.evaluation.statistics.measurement import CannotMeasure, Measurement, need
-from unspike.evaluation.subject import Context, Subject
 
 FEWEST = 20
 SETS = ("forget", "test")
+_FEWEST_FOR_HSIC = 4  # it divides by n - 3
 
+Matrix = NDArray[np.number]
 Distances = Mapping[str, float]
 
 
-def relative_alignments(
-    away: Sequence[Distances], between: Sequence[Distances]
-) -> dict[str, dict[str, float]]:
-    """Return, layer by layer, how far the network is from the references, and they from one another.
+def geometry_distance(x: Matrix, y: Matrix) -> float | None:
+    """Return 1 - CKA of two layers on the same records.
 
     Parameters
     ----------
-    away : sequence of mapping of str to float
-        For each retrained network: layer name -> one minus its alignment with the network.
-    between : sequence of mapping of str to float
-        The same for each pair of retrained networks.
+    x : ndarray of shape (B, N), spikes
+        One network's spike counts.
+    y : ndarray of shape (B, M), spikes
+        The other's, on the same records in the same order.
+
+    Returns
+    -------
+    float or None
+        0 for the same geometry, about 1 for unrelated ones; None with fewer than four records or if a layer
+        answers every record alike.
+    """
+    if len(x) < _FEWEST_FOR_HSIC:
+        return None
+    own = _hsic(x, x) * _hsic(y, y)
+    if own <= 0:
+        return None
+    return max(0.0, 1.0 - _hsic(x, y) / float(np.sqrt(own)))  # the rounding of equal layers may fall below 0
+
+
+def _hsic(x: Matrix, y: Matrix) -> float:
+    """Return the unbiased HSIC of two linear kernels; centring first changes nothing but the rounding."""
+    n = len(x)
+    a, b = (np.asarray(m, dtype=np.float64) - m.mean(axis=0, dtype=np.float64) for m in (x, y))
+    diagonal_a, diagonal_b = np.square(a).sum(axis=1), np.square(b).sum(axis=1)
+    # After centring X'1 = 0, so the row sums of the kernel without its diagonal are minus the diagonal.
+    trace = np.square(a.T @ b).sum() - diagonal_a @ diagonal_b
+    totals = diagonal_a.sum() * diagonal_b.sum() / ((n - 1) * (n - 2))
+    rows = 2.0 * (diagonal_a @ diagonal_b) / (n - 2)
+    return float((trace + totals - rows) / (n * (n - 3)))
+
+
+def relative_to_references(
+    network: AskedNetwork, context: Context, compare: Callable[[AskedNetwork, AskedNetwork], Distances]
+) -> dict[str, dict[str, float]]:
+    """Return, layer by layer, how far a network is from the retrained ones, and they from one another.
+
+    Parameters
+    ----------
+    network : AskedNetwork
+        The network.
+    context : Context
+        With two retrained networks or more.
+    compare : callable
+        Takes two networks, returns layer name -> their distance.
 
     Returns
     -------
     dict of str to dict
-        Layer name -> ``cka`` and ``between`` (mean alignment with the retrained networks, and of pairs of
-        them) and ``relative`` (one minus the first by one minus the second).
+        Layer name -> ``distance`` (mean from the retrained networks), ``between`` (mean over pairs of them)
+        and ``relative`` (the first by the second).
 
     Raises
     ------
     CannotMeasure
-        If the retrained networks align wholly.
+        If the retrained networks do not differ, or are too few.
     """
+    need(len(context.references), 2, "other retrained networks, for the distance between two of them")
+    if not network.hidden("forget"):
+        raise CannotMeasure("the network has no hidden layer")
+    away = [compare(network, reference) for reference in context.references]
+    between = [compare(one, other) for one, other in combinations(context.references, 2)]
     found = {}
     for name in away[0]:
         distance, floor = (float(np.mean([one[name] for one in side])) for side in (away, between))
         if floor == 0:
             raise CannotMeasure(f"the retrained networks do not differ in layer {name}")
-        found[name] = {"cka": 1.0 - distance, "between": 1.0 - floor, "relative": distance / floor}
+        found[name] = {"distance": distance, "between": floor, "relative": distance / floor}
     return found
 
 
@@ -69,40 +124,31 @@ def relative_alignments(
     "hidden_alignment",
     definition="One minus the linear CKA of the hidden spike counts with retrained networks by one minus "
     "that of two retrained networks, mean over hidden layers.",
-    unit="ratio",
-    direction=EQUAL,
-    valid_range=(0.0, float("inf")),
-    smallest_n=FEWEST,
-    counted="forgotten records",
+    scale=Scale(EQUAL, "ratio", 0.0, float("inf")),
+    sample=Sample(FEWEST, "forgotten records"),
     source=("kornblith2019similarity", "nguyen2021wide"),
 )
-def hidden_alignment(subject: Subject, context: Context) -> Measurement:
+def hidden_alignment(network: AskedNetwork, context: Context) -> Measurement:
     """Return the relative distance; the details hold each layer. No interval: see the notes.
 
     Notes
     -----
     A resample holds records twice, whose distance of 0 the unbiased estimator would take for alignment.
     """
-    n = len(subject.sample("forget"))
-    need(min(n, len(subject.sets["test"])), FEWEST, "forgotten and test records")
-    need(len(context.references), 2, "other retrained networks, for the alignment of two of them")
-    if not subject.hidden("forget"):
-        raise CannotMeasure("the network has no hidden layer")
-    layers = relative_alignments(
-        [_distances(context, subject, reference) for reference in context.references],
-        [_distances(context, one, other) for one, other in combinations(context.references, 2)],
-    )
+    n = len(network.sample("forget"))
+    need(min(n, len(network.sets["test"])), FEWEST, "forgotten and test records")
+    layers = relative_to_references(network, context, _distances)
     value = float(np.mean([layer["relative"] for layer in layers.values()]))
     return Measurement(value=value, n=n, details={"layers": layers})
 
 
-def _distances(context: Context, one: Subject, other: Subject) -> Distances:
+def _distances(one: AskedNetwork, other: AskedNetwork) -> Distances:
     """Return one minus the alignment of two networks by layer; each pair is compared once."""
-    key = ("alignment", frozenset((one, other)))
-    return context.original.once(key, lambda: _compared(one, other))
+    first, second = sorted((one, other), key=lambda network: network.state)
+    return first.once(("alignment", second.state), lambda: _compared(first, second), of=SETS)
 
 
-def _compared(one: Subject, other: Subject) -> Distances:
+def _compared(one: AskedNetwork, other: AskedNetwork) -> Distances:
     layers = [_layers(network) for network in (one, other)]
     found = {}
     for name in layers[0]:
@@ -113,6 +159,6 @@ def _compared(one: Subject, other: Subject) -> Distances:
     return found
 
 
-def _layers(subject: Subject) -> dict[str, Matrix]:
-    parts = [subject.hidden(name) for name in SETS]
+def _layers(network: AskedNetwork) -> dict[str, Matrix]:
+    parts = [network.hidden(name) for name in SETS]
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}

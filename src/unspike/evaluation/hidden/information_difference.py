@@ -34,12 +34,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from unspike.evaluation.attacks.folds import deal
+from unspike.evaluation.attacks.line_up import deal
 from unspike.evaluation.hidden.linear_probe import probe_scores
-from unspike.evaluation.metrics.registry import EQUAL, register_metric
+from unspike.evaluation.metrics.registry import EQUAL, Sample, Scale, register_metric
+from unspike.evaluation.network import AskedNetwork, Context
 from unspike.evaluation.statistics.bootstrap import Bootstrap, interval
 from unspike.evaluation.statistics.measurement import CannotMeasure, Measurement, need
-from unspike.evaluation.subject import Context, Subject
 
 FEWEST = 20
 FOLDS = 5
@@ -48,6 +48,7 @@ NOTHING_MORE = (
     "the original's hidden layers tell no more of which records were forgotten than the retrained networks'"
 )
 _SIDES = (False, True)
+_DECIDES = Bootstrap()  # whether there is something to divide by, the same for every network
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -100,26 +101,23 @@ Layers = Mapping[str, Information]
     "information_difference",
     definition="Information of the hidden spike counts on which records were forgotten beyond the retrained "
     "networks', by the original's beyond theirs (IDI, by a logistic regression).",
-    unit="ratio",
-    direction=EQUAL,
-    valid_range=(float("-inf"), float("inf")),
-    smallest_n=FEWEST,
-    counted="records on each side",
+    scale=Scale(EQUAL, "ratio", float("-inf"), float("inf")),
+    sample=Sample(FEWEST, "records on each side"),
     source=("jeon2026information", "barber2003im"),
 )
-def information_difference(subject: Subject, context: Context) -> Measurement:
+def information_difference(network: AskedNetwork, context: Context) -> Measurement:
     """Return the index; the details hold the information per layer, bits."""
-    n = min(len(subject.sample(name)) for name in SETS)
+    n = min(len(network.sample(name)) for name in SETS)
     need(n, FEWEST, "forgotten and test records")
     if not context.references:
         raise CannotMeasure("it needs another retrained network to compare with, found none")
-    if not subject.hidden("forget"):
+    if not network.hidden("forget"):
         raise CannotMeasure("the network has no hidden layer")
     if _total(_layers(context.original)) == 0:
         raise CannotMeasure(NOTHING_MORE, n=n)
-    networks = [_layers(one) for one in (subject, context.original, *context.references)]
-    _refuse_nothing_to_divide_by(networks, context.original.bootstrap, n)
-    low, high = interval(_ratio_where_there_is_one(*_resampled(networks, subject.bootstrap)))
+    networks = [_layers(one) for one in (network, context.original, *context.references)]
+    _refuse_nothing_to_divide_by(networks, n)
+    low, high = interval(_ratio_where_there_is_one(*_resampled(networks, context.bootstrap)))
     return Measurement(
         value=float(_ratio(*(np.array(_total(layers)) for layers in networks))),
         low=low,
@@ -135,12 +133,12 @@ def information_difference(subject: Subject, context: Context) -> Measurement:
     )
 
 
-def _layers(subject: Subject) -> Layers:
-    return subject.once("information", lambda: _information(subject))
+def _layers(network: AskedNetwork) -> Layers:
+    return network.once("information", lambda: _information(network), of=SETS)
 
 
-def _information(subject: Subject) -> Layers:
-    sides = [subject.hidden(name) for name in SETS]
+def _information(network: AskedNetwork) -> Layers:
+    sides = [network.hidden(name) for name in SETS]
     return {
         name: information(
             np.concatenate([side[name] for side in sides]).astype(np.float32),
@@ -173,11 +171,7 @@ def _ratio_where_there_is_one(
     return _ratio(own[there], original[there], *(each[there] for each in retrained))
 
 
-def _refuse_nothing_to_divide_by(networks: list[Layers], bootstrap: Bootstrap, n: int) -> None:
-    _, original, *retrained = networks
-    low = _total(original) - max(map(_total, retrained))
-    if bootstrap.resamples:
-        _, before, *others = _resampled(networks, bootstrap)
-        low = float(np.percentile(before - np.max(others, axis=0), 2.5))
-    if low <= 0:
+def _refuse_nothing_to_divide_by(networks: list[Layers], n: int) -> None:
+    _, before, *others = _resampled(networks, _DECIDES)
+    if float(np.percentile(before - np.max(others, axis=0), 2.5)) <= 0:
         raise CannotMeasure(NOTHING_MORE, n=n)

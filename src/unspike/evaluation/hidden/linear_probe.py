@@ -18,12 +18,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unspike.evaluation.attacks.figures import Attack, auc
-from unspike.evaluation.attacks.folds import deal
-from unspike.evaluation.metrics.registry import EQUAL, register_metric
-from unspike.evaluation.scores import hidden_counts
+from unspike.evaluation.attacks.line_up import deal
+from unspike.evaluation.metrics.registry import EQUAL, Sample, Scale, register_metric
+from unspike.evaluation.network import AskedNetwork, Context
 from unspike.evaluation.statistics.measurement import CannotMeasure, Measurement, need
-from unspike.evaluation.subject import Context, Subject
 
+SETS = ("test", "forget_test")
 FOLDS = 5
 FEWEST = 20
 PENALTY = 0.01
@@ -66,24 +66,20 @@ def probe_scores(
     "linear_probe.auc",
     definition="Area under the ROC curve of a cross-validated logistic regression that tells never-seen "
     "records of the forgotten class from others by their hidden spike counts.",
-    unit="fraction",
-    direction=EQUAL,
-    valid_range=(0.0, 1.0),
-    smallest_n=FEWEST,
-    counted="never-seen records of the forgotten class",
+    scale=Scale(EQUAL),
+    sample=Sample(FEWEST, "never-seen records of the forgotten class"),
     source=("alain2017understanding",),
 )
-def linear_probe(subject: Subject, context: Context) -> Measurement:
+def linear_probe(network: AskedNetwork, context: Context) -> Measurement:
     """Return the AUC of the probe."""
     if context.kind != "class":
         raise CannotMeasure("it looks for a forgotten class, and this request is for single records")
-    sides = [subject.sample(name, len(subject.sets[name])) for name in ("test", "forget_test")]
-    sizes = [len(side) for side in sides]
+    sizes = [len(network.sets[name]) for name in SETS]
     need(min(sizes), FEWEST, "never-seen records of the forgotten class and of the others")
-    layers = [hidden_counts(subject.model, side) for side in sides]
+    layers = [network.hidden(name, None) for name in SETS]
     if not layers[0]:
         raise CannotMeasure("the network has no hidden layer")
     counts = np.concatenate([np.concatenate(list(side.values()), axis=1) for side in layers])
     belongs = np.repeat([False, True], sizes)
     score = probe_scores(counts.astype(np.float32), belongs, deal(sizes, folds=FOLDS, seed=0))
-    return auc([Attack(score=score, guess=score > 0, is_member=belongs)], subject.bootstrap)
+    return auc([Attack(score=score, guess=score > 0, is_member=belongs)], context.bootstrap)

@@ -37,10 +37,10 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from unspike.evaluation.metrics.registry import EQUAL, register_metric
-from unspike.evaluation.statistics.bootstrap import interval
+from unspike.evaluation.metrics.registry import EQUAL, Sample, Scale, register_metric
+from unspike.evaluation.network import AskedNetwork, Context
+from unspike.evaluation.statistics.bootstrap import Bootstrap, interval
 from unspike.evaluation.statistics.measurement import CannotMeasure, Measurement, need
-from unspike.evaluation.subject import Context, Subject
 
 TAU = 10.0
 FEWEST = 20
@@ -118,19 +118,19 @@ Distance = Callable[[LayerSpikes, LayerSpikes], NDArray[np.float64]]
 Layers = Mapping[str, LayerSpikes]
 
 
-def _layers(subject: Subject) -> Layers:
-    return subject.once("layer spikes", partial(_of_recording, subject))
+def _layers(network: AskedNetwork) -> Layers:
+    return network.once("layer spikes", partial(_of_recording, network), of=("forget",))
 
 
-def _of_recording(subject: Subject) -> Layers:
-    recording = subject.recording("forget")
+def _of_recording(network: AskedNetwork) -> Layers:
+    recording = network.recording("forget")
     *hidden, output = recording.layer_names[1:]
     found = {name: layer_spikes(recording.spikes(name), matched=False) for name in hidden}
     return {**found, output: layer_spikes(recording.spikes(output), matched=True)}
 
 
 def relative_distances(
-    distance: Distance, subject: Layers, references: Sequence[Layers]
+    distance: Distance, network: Layers, references: Sequence[Layers]
 ) -> dict[str, tuple[NDArray[np.float64], NDArray[np.float64]]]:
     """Return, layer by layer, the distance from the references and that between two of them.
 
@@ -138,7 +138,7 @@ def relative_distances(
     ----------
     distance : callable
         Takes the same layer of two networks, returns one number a record.
-    subject : mapping of str to LayerSpikes
+    network : mapping of str to LayerSpikes
         The network's layers.
     references : sequence of mappings
         The same of the retrained networks, two or more.
@@ -149,24 +149,38 @@ def relative_distances(
         Means over references, and over pairs of them.
     """
     found = {}
-    for name, layer in subject.items():
+    for name, layer in network.items():
         away = [distance(layer, reference[name]) for reference in references]
         between = [distance(one[name], other[name]) for one, other in combinations(references, 2)]
         found[name] = (np.mean(away, axis=0), np.mean(between, axis=0))
     return found
 
 
-def _measured(distance: Distance) -> Callable[[Subject, Context], Measurement]:
-    def measure(subject: Subject, context: Context) -> Measurement:
+Chosen = Callable[[Layers], Layers]
+
+
+def all_layers(layers: Layers) -> Layers:
+    """Return all layers."""
+    return layers
+
+
+def hidden_layers(layers: Layers) -> Layers:
+    """Return all layers but the output."""
+    return dict(list(layers.items())[:-1])
+
+
+def _measured(distance: Distance, chosen: Chosen) -> Callable[[AskedNetwork, Context], Measurement]:
+    def measure(network: AskedNetwork, context: Context) -> Measurement:
         need(len(context.references), 2, "other retrained networks, for the distance between two of them")
-        found = relative_distances(
-            distance, _layers(subject), [_layers(reference) for reference in context.references]
-        )
+        own, *others = (chosen(_layers(one)) for one in (network, *context.references))
+        if not own:
+            raise CannotMeasure("the network has no hidden layer")
+        found = relative_distances(distance, own, others)
         same = [name for name, (_, between) in found.items() if between.mean() == 0]
         if same:
             raise CannotMeasure(f"the retrained networks do not differ in layer {', '.join(same)}")
         ratios = {name: float(away.mean() / between.mean()) for name, (away, between) in found.items()}
-        low, high = interval(_resampled(subject, list(found.values())))
+        low, high = interval(_resampled(context.bootstrap, list(found.values())))
         n = len(next(iter(found.values()))[0])
         return Measurement(
             value=float(np.mean(list(ratios.values()))), low=low, high=high, n=n, details={"layers": ratios}
@@ -176,34 +190,26 @@ def _measured(distance: Distance) -> Callable[[Subject, Context], Measurement]:
 
 
 def _resampled(
-    subject: Subject, layers: Sequence[tuple[NDArray[np.float64], NDArray[np.float64]]]
+    bootstrap: Bootstrap, layers: Sequence[tuple[NDArray[np.float64], NDArray[np.float64]]]
 ) -> NDArray[np.float64]:
-    ratios = [
-        subject.bootstrap.means(away) / np.maximum(subject.bootstrap.means(between), 1e-12)
-        for away, between in layers
-    ]
+    ratios = [bootstrap.means(away) / np.maximum(bootstrap.means(between), 1e-12) for away, between in layers]
     return np.asarray(np.mean(ratios, axis=0))
 
 
-_DISTANCES: dict[str, tuple[Distance, str, tuple[str, ...]]] = {
-    "counts": (counts_distance, "spike counts", ()),
-    "latency": (latency_distance, "first-spike times", ()),
-    "van_rossum": (
-        van_rossum_distance,
-        "spike trains (van Rossum, tau 10 ms)",
-        ("vanrossum2001novel", "houghton2008new"),
-    ),
+_TRAINS = "spike trains (van Rossum, tau 10 ms)"
+_DISTANCES: dict[str, tuple[Distance, Chosen, str]] = {
+    "counts": (counts_distance, all_layers, "spike counts"),
+    "latency": (latency_distance, all_layers, "first-spike times"),
+    "van_rossum": (van_rossum_distance, all_layers, _TRAINS),
+    "van_rossum_hidden": (van_rossum_distance, hidden_layers, f"{_TRAINS}, the output left out,"),
 }
 
-for _name, (_distance, _what, _source) in _DISTANCES.items():
+for _name, (_distance, _chosen, _what) in _DISTANCES.items():
     register_metric(
         f"spike_distance.{_name}",
         definition=f"Distance of {_what} on the forgotten records from retrained networks by that between "
         "two retrained networks, mean over layers.",
-        unit="ratio",
-        direction=EQUAL,
-        valid_range=(0.0, float("inf")),
-        smallest_n=FEWEST,
-        counted="forgotten records",
-        source=_source,
-    )(_measured(_distance))
+        scale=Scale(EQUAL, "ratio", 0.0, float("inf")),
+        sample=Sample(FEWEST, "forgotten records"),
+        source=("vanrossum2001novel", "houghton2008new") if _distance is van_rossum_distance else (),
+    )(_measured(_distance, _chosen))

@@ -11,39 +11,39 @@ from collections.abc import Callable
 
 import numpy as np
 
-from unspike.evaluation.metrics.registry import EQUAL, register_metric
-from unspike.evaluation.statistics.measurement import CannotMeasure, Measurement, need
-from unspike.evaluation.subject import Context, Subject
+from unspike.evaluation.metrics.registry import EQUAL, Sample, Scale, register_metric
+from unspike.evaluation.network import AskedNetwork, Context
+from unspike.evaluation.responses import Responses
+from unspike.evaluation.statistics.measurement import CannotMeasure, Measurement, mean_of, need
 
-FEWEST = 20
-
-
-def _measured(name: str) -> Callable[[Subject, Context], Measurement]:
-    def measure(subject: Subject, context: Context) -> Measurement:
-        if name not in subject.sets:
-            raise CannotMeasure("never-seen records of a forgotten class are there for class requests alone")
-        right = subject.responses(name).correct.astype(np.float64)
-        need(len(right), 1, "records")
-        low, high = subject.bootstrap.mean(right)
-        return Measurement(value=float(right.mean()), low=low, high=high, n=len(right))
-
-    return measure
-
-
-_SETS = {
+SETS = {
     "retain": "retained records",
     "forget": "forgotten records",
     "test": "test records (for class requests of the other classes)",
     "forget_test": "never-seen records of the forgotten class",
 }
 
-for _name, _what in _SETS.items():
+
+def answers_on(network: AskedNetwork, name: str) -> Responses:
+    """Return a network's answers to a set of `SETS`, or say why there are none."""
+    if name not in network.sets:
+        raise CannotMeasure("never-seen records of a forgotten class are there for class requests alone")
+    answers = network.responses(name)
+    need(len(answers), 1, "records")
+    return answers
+
+
+def _measured(name: str) -> Callable[[AskedNetwork, Context], Measurement]:
+    def measure(network: AskedNetwork, context: Context) -> Measurement:
+        return mean_of(answers_on(network, name).correct.astype(np.float64), context.bootstrap)
+
+    return measure
+
+
+for _name, _what in SETS.items():
     register_metric(
         f"accuracy.{_name}",
         definition=f"Share of the {_what} whose class has most output spikes.",
-        unit="fraction",
-        direction=EQUAL,
-        valid_range=(0.0, 1.0),
-        smallest_n=FEWEST,
-        counted="records",
+        scale=Scale(EQUAL),
+        sample=Sample(1, "records"),
     )(_measured(_name))

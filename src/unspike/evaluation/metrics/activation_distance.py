@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unspike.evaluation.metrics.agreement import mean_over_references
-from unspike.evaluation.metrics.registry import EQUAL, register_metric
+from unspike.evaluation.metrics.registry import EQUAL, Sample, Scale, register_metric
 from unspike.evaluation.responses import Responses
 
 FEWEST = 20
@@ -23,7 +23,7 @@ FEWEST = 20
 
 def activation_distance(first: Responses, second: Responses) -> NDArray[np.float64]:
     """Return the Euclidean distance of two networks' shares, float64 [B], for the same records."""
-    return np.asarray(np.linalg.norm(first.share - second.share, axis=1))
+    return np.asarray(np.linalg.norm(first.probability - second.probability, axis=1))
 
 
 for _name in ("forget", "test"):
@@ -31,10 +31,7 @@ for _name in ("forget", "test"):
         f"activation_distance.{_name}",
         definition=f"Mean Euclidean distance of the network's shares from a retrained network's on the "
         f"{_name} records.",
-        unit="share",
-        direction=EQUAL,
-        valid_range=(0.0, float(np.sqrt(2.0)) + 1e-9),
-        smallest_n=FEWEST,
-        counted="records",
+        scale=Scale(EQUAL, "share", 0.0, float(np.sqrt(2.0)) + 1e-9),
+        sample=Sample(FEWEST, "records"),
         source=("golatkar2020eternal", "chundawat2023bad"),
     )(mean_over_references(activation_distance, _name))

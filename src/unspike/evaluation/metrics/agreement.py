@@ -16,22 +16,22 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from unspike.evaluation.metrics.registry import EQUAL, register_metric
+from unspike.evaluation.metrics.registry import EQUAL, Sample, Scale, register_metric
+from unspike.evaluation.network import AskedNetwork, Context
 from unspike.evaluation.responses import Responses
-from unspike.evaluation.statistics.measurement import CannotMeasure, Measurement, need
-from unspike.evaluation.subject import Context, Subject
+from unspike.evaluation.statistics.measurement import CannotMeasure, Measurement, mean_of, need
 
 FEWEST = 20
 
 
 def agreement(first: Responses, second: Responses) -> NDArray[np.float64]:
     """Return where two networks name the same class, float64 [B] of 0 and 1, for the same records."""
-    return np.asarray(first.counts.argmax(axis=1) == second.counts.argmax(axis=1), np.float64)
+    return np.asarray(first.prediction == second.prediction, np.float64)
 
 
 def mean_over_references(
     compare: Callable[[Responses, Responses], NDArray[np.float64]], name: str
-) -> Callable[[Subject, Context], Measurement]:
+) -> Callable[[AskedNetwork, Context], Measurement]:
     """Return the metric that compares a network's answers with each reference's, record by record.
 
     Parameters
@@ -42,21 +42,14 @@ def mean_over_references(
         Name of the set.
     """
 
-    def measure(subject: Subject, context: Context) -> Measurement:
+    def measure(network: AskedNetwork, context: Context) -> Measurement:
         if not context.references:
             raise CannotMeasure("it needs another retrained network to compare with, found none")
-        answers = subject.responses(name)
+        answers = network.responses(name)
         need(len(answers), 1, f"{name} records")
         each = [compare(answers, reference.responses(name)) for reference in context.references]
         values = np.mean(each, axis=0)
-        low, high = subject.bootstrap.mean(values)
-        return Measurement(
-            value=float(values.mean()),
-            low=low,
-            high=high,
-            n=len(values),
-            details={"references": len(each)},
-        )
+        return mean_of(values, context.bootstrap, details={"references": len(each)})
 
     return measure
 
@@ -66,10 +59,7 @@ for _name in ("forget", "test"):
         f"agreement.{_name}",
         definition=f"Share of the {_name} records of which the network names the same class as a "
         "retrained one.",
-        unit="fraction",
-        direction=EQUAL,
-        valid_range=(0.0, 1.0),
-        smallest_n=FEWEST,
-        counted="records",
+        scale=Scale(EQUAL),
+        sample=Sample(FEWEST, "records"),
         source=("chundawat2023bad",),
     )(mean_over_references(agreement, _name))

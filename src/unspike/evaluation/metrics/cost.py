@@ -24,44 +24,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from unspike.data.sample import evenly_spaced
-from unspike.evaluation.metrics.registry import HIGHER, LOWER, register_metric
+from unspike.evaluation.metrics.registry import HIGHER, LOWER, Sample, Scale, register_metric
+from unspike.evaluation.network import AskedNetwork, Context
 from unspike.evaluation.statistics.measurement import CannotMeasure, Measurement, need
-from unspike.evaluation.subject import Context, Subject
 
 if TYPE_CHECKING:
-    from unspike.data.dataset import Dataset
     from unspike.models.contract import SpikingModel
     from unspike.models.recording import Recording
 
-_SAMPLE = 1000
-_GROUPS = 20
 _NEUROBENCH = ("yik2025neurobench",)
-
-
-def dataset_operations(model: SpikingModel, dataset: Dataset, *, epochs: int = 1) -> float:
-    """Return the operations of presenting a data set to a network some number of times.
-
-    Measured on at most 1000 of the records, evenly spaced in the order of their ids.
-
-    Parameters
-    ----------
-    model : SpikingModel
-        The network as it is now; it is not changed. For the cost of a training this is the trained network,
-        whose activity stands for that of all epochs.
-    dataset : Dataset
-        The records, one or more.
-    epochs : int
-        How often each record is presented.
-
-    Returns
-    -------
-    float
-        Operations.
-    """
-    sample = dataset.take(evenly_spaced(dataset.record_id, _SAMPLE))
-    recording = model.record(sample.x, record_id=sample.record_id)
-    return model.synaptic_operations(recording) / len(sample) * len(dataset) * epochs
 
 
 def connection_sparsity(model: SpikingModel, recording: Recording) -> float:
@@ -100,107 +71,91 @@ def state_bytes(model: SpikingModel) -> int:
 @register_metric(
     "cost.seconds",
     definition="Wall time that it took to make this network: training, unlearning or retraining.",
-    unit="s",
-    direction=LOWER,
-    valid_range=(0.0, float("inf")),
-    smallest_n=1,
-    counted="runs",
+    scale=Scale(LOWER, "s", 0.0, float("inf")),
+    sample=Sample(1, "runs"),
 )
-def seconds(subject: Subject, context: Context) -> Measurement:
+def seconds(network: AskedNetwork, context: Context) -> Measurement:
     """Return the time."""
-    if subject.seconds is None:
+    if network.making.seconds is None:
         raise CannotMeasure("it is not known how long it took to make this network")
-    return Measurement(value=subject.seconds, n=1)
+    return Measurement(value=network.making.seconds, n=1)
 
 
 @register_metric(
     "cost.making_operations",
     definition="Synaptic operations that it took to make this network: training, unlearning or retraining.",
-    unit="operations",
-    direction=LOWER,
-    valid_range=(0.0, float("inf")),
-    smallest_n=1,
-    counted="runs",
+    scale=Scale(LOWER, "operations", 0.0, float("inf")),
+    sample=Sample(1, "runs"),
     source=_NEUROBENCH,
 )
-def making_operations(subject: Subject, context: Context) -> Measurement:
-    """Return the operations."""
-    if subject.synaptic_operations is None:
+def making_operations(network: AskedNetwork, context: Context) -> Measurement:
+    """Return the operations.
+
+    Those of a training are those of one presentation of its records to the trained network, whose activity
+    stands for that of all epochs, times the epochs.
+    """
+    making = network.making
+    if making.operations is not None:
+        return Measurement(value=float(making.operations), n=1)
+    if making.epochs is None:
         raise CannotMeasure("it is not known how many operations it took to make this network")
-    return Measurement(value=float(subject.synaptic_operations), n=1)
+    return Measurement(value=making.epochs * sum(map(network.operations, making.records)), n=1)
 
 
 @register_metric(
     "cost.operations_per_record",
     definition="Effective accumulates of one presentation of a test record, mean over records.",
-    unit="operations",
-    direction=LOWER,
-    valid_range=(0.0, float("inf")),
-    smallest_n=1,
-    counted="test records",
+    scale=Scale(LOWER, "operations", 0.0, float("inf")),
+    sample=Sample(1, "test records"),
     source=_NEUROBENCH,
 )
-def operations_per_record(subject: Subject, context: Context) -> Measurement:
-    """Return the mean, with an interval over 20 groups of records where there are as many."""
-    sample = subject.sample("test")
-    need(len(sample), 1, "test records")
-    groups = [sample.take(part) for part in np.array_split(np.arange(len(sample)), min(_GROUPS, len(sample)))]
-    each = np.array([_mean_operations(subject.model, group) for group in groups])
-    weight = np.array([len(group) for group in groups]) / len(sample)
-    low, high = subject.bootstrap.mean(each)
-    return Measurement(value=float(each @ weight), low=low, high=high, n=len(sample))
-
-
-def _mean_operations(model: SpikingModel, records: Dataset) -> float:
-    recording = model.record(records.x, record_id=records.record_id)
-    return model.synaptic_operations(recording) / len(records)
+def operations_per_record(network: AskedNetwork, context: Context) -> Measurement:
+    """Return the mean, with an interval over groups of records."""
+    need(len(network.sets["test"]), 1, "test records")
+    activity = network.activity("test")
+    records = int(activity.group_sizes.sum())
+    low, high = context.bootstrap.mean(activity.operations / activity.group_sizes)
+    return Measurement(value=float(activity.operations.sum()) / records, low=low, high=high, n=records)
 
 
 @register_metric(
     "cost.membrane_updates",
     definition="Neurons with a membrane times time steps of one presentation.",
-    unit="updates",
-    direction=LOWER,
-    valid_range=(0.0, float("inf")),
-    smallest_n=1,
-    counted="networks",
+    scale=Scale(LOWER, "updates", 0.0, float("inf")),
+    sample=Sample(1, "networks"),
     source=_NEUROBENCH,
 )
-def membrane_updates_of(subject: Subject, context: Context) -> Measurement:
+def membrane_updates_of(network: AskedNetwork, context: Context) -> Measurement:
     """Return the updates of one presentation."""
-    return Measurement(value=float(membrane_updates(_recording(subject))), n=1)
+    return Measurement(value=float(membrane_updates(_recording(network))), n=1)
 
 
 @register_metric(
     "cost.connection_sparsity",
     definition="Share of zeros in the weight matrices between layers, pairs without a synapse included.",
-    unit="fraction",
-    direction=HIGHER,
-    valid_range=(0.0, 1.0),
-    smallest_n=1,
-    counted="networks",
+    scale=Scale(HIGHER),
+    sample=Sample(1, "networks"),
     source=_NEUROBENCH,
 )
-def connection_sparsity_of(subject: Subject, context: Context) -> Measurement:
+def connection_sparsity_of(network: AskedNetwork, context: Context) -> Measurement:
     """Return the sparsity."""
-    return Measurement(value=connection_sparsity(subject.model, _recording(subject)), n=1)
+    return Measurement(value=connection_sparsity(network.model, _recording(network)), n=1)
 
 
 @register_metric(
     "cost.bytes",
     definition="Bytes of everything in the network's state.",
-    unit="bytes",
-    direction=LOWER,
-    valid_range=(0.0, float("inf")),
-    smallest_n=1,
-    counted="networks",
+    scale=Scale(LOWER, "bytes", 0.0, float("inf")),
+    sample=Sample(1, "networks"),
     source=_NEUROBENCH,
 )
-def bytes_of(subject: Subject, context: Context) -> Measurement:
+def bytes_of(network: AskedNetwork, context: Context) -> Measurement:
     """Return the bytes."""
-    return Measurement(value=float(state_bytes(subject.model)), n=1)
+    return Measurement(value=float(state_bytes(network.model)), n=1)
 
 
-def _recording(subject: Subject) -> Recording:
-    one = subject.sample("forget", 1)
-    return subject.once("one record", lambda: subject.model.record(one.x, record_id=one.record_id))
+def _recording(network: AskedNetwork) -> Recording:
+    one = network.sample("forget", 1)
+    return network.once(
+        "one record", lambda: network.model.record(one.x, record_id=one.record_id), of=("forget",)
+    )

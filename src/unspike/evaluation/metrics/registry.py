@@ -18,8 +18,52 @@ NOT_ABOVE_ORIGINAL = "no higher than the original network's"
 DIRECTIONS = (EQUAL, HIGHER, LOWER, CHANCE, NOT_ABOVE_ORIGINAL)
 
 _FOLDERS = ("metrics", "attacks", "hidden", "groups", "experimental")
-Subject = Literal["network", "ensemble"]
 Function = Callable[[Any, Any], Measurement]
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How the number of a metric is to be read.
+
+    Parameters
+    ----------
+    direction : str
+        Which value is good; one of `DIRECTIONS`.
+    unit : str
+        Of the value.
+    low, high : float
+        Smallest and largest value there can be.
+
+    Raises
+    ------
+    InvalidInput
+        If the direction is unknown.
+    """
+
+    direction: str
+    unit: str = "fraction"
+    low: float = 0.0
+    high: float = 1.0
+
+    def __post_init__(self) -> None:
+        if self.direction not in DIRECTIONS:
+            raise InvalidInput(f"direction is '{self.direction}', expected one of {', '.join(DIRECTIONS)}")
+
+
+@dataclass(frozen=True)
+class Sample:
+    """What limits the accuracy of a metric.
+
+    Parameters
+    ----------
+    smallest : int
+        Smallest valid sample size; with less there is a reason in place of the number.
+    counted : str
+        What the sample size counts.
+    """
+
+    smallest: int
+    counted: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,19 +76,13 @@ class Metric:
         ``family.what.of``, say ``mia.loss.auc``.
     definition : str
         One sentence.
-    unit : str
-        Of the value.
-    direction : str
-        Which value is good; one of `DIRECTIONS`.
-    valid_range : tuple of float
-        Smallest and largest value there can be.
-    smallest_n : int
-        Smallest valid sample size; with less there is a reason in place of the number.
-    counted : str
-        What the sample size counts.
+    scale : Scale
+        Unit, range, and which value is good.
+    sample : Sample
+        What it is measured on, and how many of these it needs.
     source : tuple of str
         Keys of `bibliography.SOURCES`; empty for what is our own or needs no source.
-    subject : "network" or "ensemble"
+    measured_on : "network" or "ensemble"
         Whether it is measured on one network or on a group of networks.
     function : callable
         Takes what is measured and its context, and returns a `Measurement` or raises `CannotMeasure`.
@@ -52,21 +90,18 @@ class Metric:
 
     name: str
     definition: str
-    unit: str
-    direction: str
-    valid_range: tuple[float, float]
-    smallest_n: int
-    counted: str
+    scale: Scale
+    sample: Sample
     source: tuple[str, ...]
-    subject: Subject
+    measured_on: Literal["network", "ensemble"]
     function: Function
 
-    def measure(self, subject: Any, context: Any) -> Measurement:
-        """Return the metric of a subject, or the reason why there is none.
+    def measure(self, network: Any, context: Any) -> Measurement:
+        """Return the metric of a network, or the reason why there is none.
 
         Parameters
         ----------
-        subject : Subject or Ensemble
+        network : AskedNetwork or Ensemble
             What is measured.
         context : Context or Ensembles
             What it is compared with.
@@ -74,6 +109,7 @@ class Metric:
         Returns
         -------
         Measurement
+            The number, its interval and sample size, or the reason.
 
         Raises
         ------
@@ -81,15 +117,15 @@ class Metric:
             If the value lies outside its range: the metric is wrong, and so would be the report.
         """
         try:
-            found = self.function(subject, context)
+            found = self.function(network, context)
         except CannotMeasure as why:
             return Measurement(value=None, n=why.n, reason=str(why))
         if found.value is None:
             return found
-        if found.n < self.smallest_n:
-            reason = f"it needs at least {self.smallest_n} {self.counted}, found {found.n}"
-            return replace(found, value=None, low=None, high=None, reason=reason)
-        low, high = self.valid_range
+        if found.n < self.sample.smallest:
+            reason = f"it needs at least {self.sample.smallest} {self.sample.counted}, found {found.n}"
+            return replace(found, value=None, low=None, high=None, error=None, reason=reason)
+        low, high = self.scale.low, self.scale.high
         if not low <= found.value <= high:
             raise UnspikeError(f"metric '{self.name}' gave {found.value}, expected {low} to {high}")
         return found
@@ -108,35 +144,32 @@ def register_metric(
     name: str,
     *,
     definition: str,
-    unit: str,
-    direction: str,
-    valid_range: tuple[float, float],
-    smallest_n: int,
-    counted: str,
+    scale: Scale,
+    sample: Sample,
     source: tuple[str, ...] = (),
-    subject: Subject = "network",
+    measured_on: Literal["network", "ensemble"] = "network",
 ) -> Callable[[Function], Function]:
-    """Return a decorator that makes a function available as a metric; see `Metric` for the parameters.
+    """Return a decorator that makes a function available as a metric.
+
+    Parameters
+    ----------
+    name, definition, scale, sample, source, measured_on : str, Scale, Sample and tuple of str
+        As in `Metric`.
 
     Raises
     ------
     InvalidInput
-        If the name is taken or the direction unknown.
+        If the name is taken.
     """
-    if direction not in DIRECTIONS:
-        raise InvalidInput(f"direction is '{direction}', expected one of {', '.join(DIRECTIONS)}")
 
     def register(function: Function) -> Function:
         metric = Metric(
             name=name,
             definition=definition,
-            unit=unit,
-            direction=direction,
-            valid_range=valid_range,
-            smallest_n=smallest_n,
-            counted=counted,
+            scale=scale,
+            sample=sample,
             source=source,
-            subject=subject,
+            measured_on=measured_on,
             function=function,
         )
         _METRICS.add(name, metric)
@@ -152,6 +185,11 @@ def metrics() -> tuple[Metric, ...]:
 
 def metric_named(name: str) -> Metric:
     """Return the metric of a name.
+
+    Parameters
+    ----------
+    name : str
+        ``mia.loss.auc``, say.
 
     Raises
     ------

@@ -30,10 +30,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from unspike.evaluation.metrics.registry import EQUAL, register_metric
+from unspike.data.sample import evenly_spaced
+from unspike.evaluation.metrics.registry import EQUAL, Sample, Scale, register_metric
+from unspike.evaluation.network import AskedNetwork, Context
 from unspike.evaluation.statistics.bootstrap import interval
 from unspike.evaluation.statistics.measurement import CannotMeasure, Measurement, need
-from unspike.evaluation.subject import Context, Subject
 from unspike.unlearning.steps import Steps
 from unspike.unlearning.workbench import Workbench, drawn
 
@@ -133,25 +134,24 @@ def _correct(bench: Workbench, records: Dataset) -> NDArray[np.float64]:
     return np.asarray(bench.counts(records).argmax(axis=1) == records.y, np.float64)
 
 
-def relearning_of(subject: Subject, context: Context) -> Relearning:
+def relearning_of(network: AskedNetwork, context: Context) -> Relearning:
     """Return how a network relearned the sample of forgotten records; computed once."""
-    return subject.once("relearning", lambda: _relearning(subject, context))
-
-
-def _relearning(subject: Subject, context: Context) -> Relearning:
-    records = subject.sample("forget")
+    records = network.sample("forget")
     need(len(records), 2, "forgotten records")
-    original = context.original.model.predict_counts(records.x, record_id=records.record_id)
-    target = (1.0 - ALPHA) * float((original.argmax(axis=1) == records.y).mean())
+    known = context.original.responses("forget")
+    correct = known.correct[evenly_spaced(known.record_id, len(records))]
+    target = (1.0 - ALPHA) * float(correct.mean())
     if target <= 0:
         raise CannotMeasure(
             "the original network names no forgotten record rightly: there is nothing to relearn"
         )
-    return relearn(subject.model, records, target=target)
+    return network.once(
+        ("relearning", target), lambda: relearn(network.model, records, target=target), of=("forget",)
+    )
 
 
-def _steps(subject: Subject, context: Context) -> float:
-    relearning = relearning_of(subject, context)
+def _steps(network: AskedNetwork, context: Context) -> float:
+    relearning = relearning_of(network, context)
     if relearning.steps is None:
         raise CannotMeasure(
             f"the network did not relearn the records within {MOST_STEPS} steps",
@@ -160,10 +160,12 @@ def _steps(subject: Subject, context: Context) -> float:
     return relearning.steps
 
 
-def _resampled(subject: Subject, context: Context) -> NDArray[np.float64]:
+def _resampled(network: AskedNetwork, context: Context) -> NDArray[np.float64]:
     """Return the crossing of each resample; where it lies beyond the last step, that step."""
-    relearning = relearning_of(subject, context)
-    curves = subject.bootstrap.means(relearning.correct.T)
+    if context.bootstrap.resamples == 0:
+        return np.zeros(0)
+    relearning = relearning_of(network, context)
+    curves = context.bootstrap.means(relearning.correct.T)
     found = [crossing(curve, relearning.target) for curve in curves]
     return np.array([len(relearning.correct) - 1 if at is None else at for at in found])
 
@@ -172,18 +174,15 @@ def _resampled(subject: Subject, context: Context) -> NDArray[np.float64]:
     "relearning.steps",
     definition="Training steps on the forgotten records until the accuracy on them is within 2 % of the "
     "original network's.",
-    unit="steps",
-    direction=EQUAL,
-    valid_range=(0.0, float(MOST_STEPS)),
-    smallest_n=FEWEST,
-    counted="forgotten records",
+    scale=Scale(EQUAL, "steps", 0.0, float(MOST_STEPS)),
+    sample=Sample(FEWEST, "forgotten records"),
     source=("golatkar2020eternal",),
 )
-def relearning_steps(subject: Subject, context: Context) -> Measurement:
+def relearning_steps(network: AskedNetwork, context: Context) -> Measurement:
     """Return the relearning time."""
-    value = _steps(subject, context)
-    low, high = interval(_resampled(subject, context))
-    relearning = relearning_of(subject, context)
+    value = _steps(network, context)
+    low, high = interval(_resampled(network, context))
+    relearning = relearning_of(network, context)
     details = {
         "alpha": ALPHA,
         "batch": BATCH,
@@ -196,14 +195,11 @@ def relearning_steps(subject: Subject, context: Context) -> Measurement:
 @register_metric(
     "relearning.anamnesis_index",
     definition="Relearning time of the network by the mean relearning time of the retrained networks.",
-    unit="ratio",
-    direction=EQUAL,
-    valid_range=(0.0, float("inf")),
-    smallest_n=FEWEST,
-    counted="forgotten records",
+    scale=Scale(EQUAL, "ratio", 0.0, float("inf")),
+    sample=Sample(FEWEST, "forgotten records"),
     source=("chundawat2023zero",),
 )
-def anamnesis_index(subject: Subject, context: Context) -> Measurement:
+def anamnesis_index(network: AskedNetwork, context: Context) -> Measurement:
     """Return the anamnesis index; near 1 at best."""
     if not context.references:
         raise CannotMeasure("it needs another retrained network to compare with, found none")
@@ -213,6 +209,6 @@ def anamnesis_index(subject: Subject, context: Context) -> Measurement:
             f"the retrained networks know the records after {expected:.2f} steps, less than one: "
             "there is hardly anything to relearn"
         )
-    low, high = interval(_resampled(subject, context) / expected)
-    n = relearning_of(subject, context).correct.shape[1]
-    return Measurement(value=_steps(subject, context) / expected, low=low, high=high, n=n)
+    low, high = interval(_resampled(network, context) / expected)
+    n = relearning_of(network, context).correct.shape[1]
+    return Measurement(value=_steps(network, context) / expected, low=low, high=high, n=n)

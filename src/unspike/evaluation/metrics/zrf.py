@@ -19,11 +19,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from unspike.evaluation.metrics.registry import EQUAL, register_metric
-from unspike.evaluation.presentations import PLAIN
-from unspike.evaluation.responses import Responses
-from unspike.evaluation.statistics.measurement import Measurement, need
-from unspike.evaluation.subject import Context, Subject
+from unspike.evaluation.metrics.registry import EQUAL, Sample, Scale, register_metric
+from unspike.evaluation.network import AskedNetwork, Context
+from unspike.evaluation.responses import Responses, answered
+from unspike.evaluation.statistics.measurement import Measurement, mean_of, need
 
 FEWEST = 10
 UNTRAINED_SEED = 0x2E70
@@ -57,23 +56,20 @@ def _relative_entropy(p: NDArray[np.float64], middle: NDArray[np.float64]) -> ND
     "zrf",
     definition="One minus the mean Jensen-Shannon divergence, in bits, of the network's answers to the "
     "forgotten records from those of an untrained network.",
-    unit="1 - bits",
-    direction=EQUAL,
-    valid_range=(0.0, 1.0),
-    smallest_n=FEWEST,
-    counted="forgotten records",
+    scale=Scale(EQUAL, "1 - bits"),
+    sample=Sample(FEWEST, "forgotten records"),
     source=("chundawat2023bad",),
 )
-def zrf(subject: Subject, context: Context) -> Measurement:
+def zrf(network: AskedNetwork, context: Context) -> Measurement:
     """Return the score of a network."""
-    answers = subject.responses("forget")
+    answers = network.responses("forget")
     need(len(answers), 1, "forgotten records")
-    untrained = context.original.once("untrained", lambda: _untrained(context.original))
-    values = 1.0 - jensen_shannon(answers.share, untrained.share)
-    low, high = subject.bootstrap.mean(values)
-    return Measurement(value=float(values.mean()), low=low, high=high, n=len(answers))
+    original = context.original
+    untrained = original.once("untrained", lambda: _untrained(original), of=("forget",))
+    values = 1.0 - jensen_shannon(answers.probability, untrained.probability)
+    return mean_of(values, context.bootstrap)
 
 
-def _untrained(original: Subject) -> Responses:
+def _untrained(original: AskedNetwork) -> Responses:
     model = original.model.clone(seed=UNTRAINED_SEED)
-    return PLAIN.present(model, original.sets["forget"]).in_order()
+    return answered(model, original.sets["forget"]).in_order()

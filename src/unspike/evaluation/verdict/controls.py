@@ -9,20 +9,26 @@ finds them nowhere.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from unspike.evaluation.measured import Measured, measure
-from unspike.evaluation.measures import figures
-from unspike.evaluation.metrics.gaps import Summary, average_gap, differences, mean_summary
-from unspike.evaluation.verdict.policy import Policy
-from unspike.evaluation.verdict.verdict import verdict
+from unspike.evaluation.comparison import ComparedNetworks
+from unspike.evaluation.metrics.registry import metric_named
+from unspike.evaluation.network import AskedNetwork, Context
+from unspike.evaluation.verdict.policy import default_policy
+from unspike.evaluation.verdict.verdict import MEMBERSHIP, Evidence, Verdict, verdict
 
 if TYPE_CHECKING:
     from unspike.data.dataset import Dataset
-    from unspike.data.task import Kind
     from unspike.models.contract import SpikingModel
+
+_SHOWN = {
+    "forget": "accuracy.forget",
+    "retain": "accuracy.retain",
+    "test": "accuracy.test",
+    "membership": MEMBERSHIP,
+    "average_gap": "average_gap",
+}
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -41,130 +47,110 @@ class Placebo:
     records: Dataset
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Judged:
-    """Everything that was measured for a request, and the verdict.
+@dataclass(frozen=True, kw_only=True)
+class Control:
+    """A network whose answer is known beforehand, and what was found.
 
     Parameters
     ----------
-    kind : {"class", "samples"}
-        Kind of the request.
-    policy : Policy
-        The checks.
-    measured : mapping of str to Measured
-        Network -> what was measured.
-    oracles : sequence of Measured
-        The retrained networks among them.
-    verdict : mapping
-        What `verdict` returned for the unlearned network.
+    name : str
+        Which control it is.
+    forget, retain, test : float or None
+        Accuracies.
+    membership : float or None
+        AUC of the loss attack.
+    average_gap : float or None
+        To the retrained networks.
+    outcome, expected : str
+        What came of it, and what should.
     """
 
-    kind: Kind
-    policy: Policy
-    measured: Mapping[str, Measured]
-    oracles: Sequence[Measured]
-    verdict: Mapping[str, Any]
+    name: str
+    forget: float | None
+    retain: float | None
+    test: float | None
+    membership: float | None
+    average_gap: float | None
+    outcome: str
+    expected: str
+
+    @property
+    def as_expected(self) -> bool:
+        """Whether the known answer was found."""
+        return self.outcome == self.expected
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the control as a row of the report."""
+        return {**asdict(self), "as_expected": self.as_expected}
 
 
-def controls(
-    judged: Judged,
-    models: Mapping[str, SpikingModel],
-    sets: Mapping[str, Dataset],
-    placebo: Placebo | None,
-) -> list[dict[str, Any]]:
-    """Return the controls of a request as rows of the report.
+def controls(judged: Verdict, networks: ComparedNetworks, placebo: Placebo | None) -> tuple[Control, ...]:
+    """Return the controls of a request.
 
     Parameters
     ----------
-    judged : Judged
-        What was measured.
-    models : mapping of str to SpikingModel
-        The networks by the same names.
-    sets : mapping of str to Dataset
-        The sets of the request.
+    judged : Verdict
+        Of the unlearned network.
+    networks : ComparedNetworks
+        The networks.
     placebo : Placebo, optional
-        The method's work on never-seen records; without it there is no such row.
-
-    Returns
-    -------
-    list of dict
-        Each with ``name``, ``forget``, ``retain``, ``test`` (accuracies), ``membership`` (AUC),
-        ``average_gap`` (to the retrained networks), ``outcome``, ``expected`` and ``as_expected``.
+        The method's work on never-seen records; without it there is no such control.
     """
-    rows = [_do_nothing(judged), *_held_out(judged), *_memoriser(judged)]
-    return rows if placebo is None else [*rows, _placebo(judged, models, sets, placebo)]
+    found = [
+        _do_nothing(judged, networks),
+        _held_out(judged, networks),
+        _memoriser(judged, networks),
+        None if placebo is None else _placebo(networks, placebo),
+    ]
+    return tuple(control for control in found if control is not None)
 
 
-def _do_nothing(judged: Judged) -> dict[str, Any]:
-    original = judged.measured["original"]
-    oracles = [figures(oracle) for oracle in judged.oracles]
-    before = figures(original)
-    outcome = verdict(
-        judged.kind, original=before, unlearned=before, oracles=oracles, policy=judged.policy, changed=False
-    )["outcome"]
-    summaries = [oracle.summary for oracle in judged.oracles]
-    return _row("do nothing", original.summary, summaries, outcome, expected="not forgotten")
+def _do_nothing(judged: Verdict, networks: ComparedNetworks) -> Control:
+    evidence = judged.evidence
+    idle = Evidence(
+        original=evidence.original, unlearned=evidence.original, oracles=evidence.oracles, changed=False
+    )
+    outcome = verdict(idle, judged.policy).outcome
+    return _control("do nothing", networks.original, networks.context(), outcome, "not forgotten")
 
 
-def _held_out(judged: Judged) -> list[dict[str, Any]]:
-    passed = judged.verdict["audit"]["passed"]
-    if passed is None:
-        return []
-    *others, held_out = [oracle.summary for oracle in judged.oracles]
-    outcome = "passed" if passed else "not passed"
-    return [_row("held-out oracle", held_out, others, outcome, expected="passed")]
+def _held_out(judged: Verdict, networks: ComparedNetworks) -> Control | None:
+    if judged.audit.passed is None:
+        return None
+    last = len(networks.oracles) - 1
+    outcome = "passed" if judged.audit.passed else "not passed"
+    context = networks.context_of_oracle(last)
+    return _control("held-out oracle", networks.oracles[last], context, outcome, "passed")
 
 
-def _memoriser(judged: Judged) -> list[dict[str, Any]]:
-    if "memoriser" not in judged.measured:
-        return []
-    memoriser = judged.measured["memoriser"]
-    checks = {check["name"]: check for check in judged.verdict["checks"]}
-    undecided = checks.get("membership AUC", {}).get("passed", True) is None
+def _memoriser(judged: Verdict, networks: ComparedNetworks) -> Control | None:
+    if networks.memoriser is None:
+        return None
+    undecided = any(check.why for check in judged.checks if check.rule.metric == MEMBERSHIP)
     outcome = "not found" if undecided else "found by the attack"
-    summaries = [oracle.summary for oracle in judged.oracles]
-    return [_row("memorising network", memoriser.summary, summaries, outcome, expected="found by the attack")]
+    context = networks.context()
+    return _control("memorising network", networks.memoriser, context, outcome, "found by the attack")
 
 
-def _placebo(
-    judged: Judged, models: Mapping[str, SpikingModel], sets: Mapping[str, Dataset], placebo: Placebo
-) -> dict[str, Any]:
+def _placebo(networks: ComparedNetworks, placebo: Placebo) -> Control:
     """Judge the placebo by the same retrained networks, for they never met its records either."""
-    parts = {"retain": sets["retain"], "forget": placebo.records, "test": sets["test"]}
-    original, *oracles = (
-        _measure_again(models[name], parts, judged.measured[name])
-        for name in ("original", *(f"oracle{k}" for k in range(len(judged.oracles))))
+    sets = {"retain": networks.sets["retain"], "forget": placebo.records, "test": networks.sets["test"]}
+    inert = replace(
+        networks,
+        kind="samples",
+        original=networks.original.on(sets),
+        unlearned=AskedNetwork(model=placebo.model, sets=sets),
+        oracles=[oracle.on(sets) for oracle in networks.oracles],
+        memoriser=None,
     )
-    after = measure(placebo.model, parts)
-    result = verdict(
-        "samples",
-        original=figures(original),
-        unlearned=figures(after),
-        oracles=[figures(oracle) for oracle in oracles],
-    )
+    policy = default_policy("samples")
+    evidence = Evidence.of({name: inert.measure(name) for name in policy.metrics})
+    outcome = verdict(evidence, policy).outcome
     # Where nothing was to be forgotten, the original passes every check, and the method must not change that.
-    marked = result["outcome"] not in ("cannot tell", "forgotten")
-    outcome = result["outcome"] if marked else "no mark"
-    summaries = [oracle.summary for oracle in oracles]
-    return _row("placebo", after.summary, summaries, outcome, expected="no mark")
+    marked = outcome not in ("cannot tell", "forgotten")
+    return _control("placebo", inert.unlearned, inert.context(), outcome if marked else "no mark", "no mark")
 
 
-def _measure_again(model: SpikingModel, sets: Mapping[str, Dataset], before: Measured) -> Measured:
-    known = {name: before.scores[name] for name in ("retain", "test")}
-    return measure(model, sets, known=known)
-
-
-def _row(
-    name: str, network: Summary, oracles: Sequence[Summary], outcome: str, *, expected: str
-) -> dict[str, Any]:
-    return {
-        "name": name,
-        "forget": network.forget,
-        "retain": network.retain,
-        "test": network.test,
-        "membership": network.membership,
-        "average_gap": average_gap(differences(network, mean_summary(oracles))),
-        "outcome": outcome,
-        "expected": expected,
-        "as_expected": outcome == expected,
-    }
+def _control(name: str, network: AskedNetwork, context: Context, outcome: str, expected: str) -> Control:
+    shown = {key: metric_named(metric).measure(network, context).value for key, metric in _SHOWN.items()}
+    return Control(name=name, outcome=outcome, expected=expected, **shown)

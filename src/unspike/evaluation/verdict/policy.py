@@ -1,24 +1,26 @@
 """What counts as forgotten, written down before the run: the checks of a verdict, as a TOML file.
 
 A policy has a ``name``, the ``kind`` of request that it judges (class or samples), a ``confidence`` and
-``[[checks]]``. A check names a ``measure`` and the outcome where a network lies ``above`` or ``below`` the
-band of the retrained networks; a side without an outcome is not limited. ``tolerance`` is the smallest
-half-width of the band, in the measure's unit; ``at_most`` and ``at_least`` put a fixed bound in place of the
-band's. Without a check that is ``required`` there is no verdict.
+``[[checks]]``. A check names a ``metric``, may have a ``name`` of its own, and says the outcome where a
+network lies ``above`` or ``below`` the band of the retrained networks; a side without an outcome is not
+limited. ``tolerance`` is the smallest half-width of the band, in the metric's unit; ``at_most`` and
+``at_least`` put a fixed bound in place of the band's. Without a check that is ``required`` there is no
+verdict. The form is that of ``policy_schema.json``.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 import math
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, cast, get_args
+from typing import TYPE_CHECKING, Any, Literal
 
-from unspike.evaluation.measures import MEASURES
+from unspike.evaluation.metrics.registry import metric_named
 from unspike.foundation.errors import InvalidInput, suggest
 
 if TYPE_CHECKING:
@@ -27,8 +29,7 @@ if TYPE_CHECKING:
 Outcome = Literal["forgotten", "not forgotten", "over-forgotten", "damaged", "cannot tell"]
 Failure = Literal["not forgotten", "over-forgotten", "damaged"]
 
-_KINDS = ("class", "samples")
-_NUMBERS = ("tolerance", "at_most", "at_least")
+_FILES = resources.files("unspike.evaluation.verdict")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,10 +38,12 @@ class Rule:
 
     Parameters
     ----------
-    measure : str
-        Name of a measure (module `measures`).
+    metric : str
+        Name of a metric.
+    name : str
+        What the check is called; the metric's name by default.
     tolerance : float
-        Smallest half-width of the band, in the measure's unit.
+        Smallest half-width of the band, in the metric's unit.
     above, below : str, optional
         What a network is that lies above or below; a side without it is not limited.
     at_most, at_least : float, optional
@@ -49,13 +52,18 @@ class Rule:
         Whether there is no verdict where the check cannot be decided.
     """
 
-    measure: str
+    metric: str
+    name: str = ""
     tolerance: float = 0.0
     above: Failure | None = None
     below: Failure | None = None
     at_most: float | None = None
     at_least: float | None = None
     required: bool = False
+
+    def __post_init__(self) -> None:
+        if not self.name:
+            object.__setattr__(self, "name", self.metric)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,11 +91,21 @@ class Policy:
     checks: tuple[Rule, ...]
     sha256: str
 
+    @property
+    def metrics(self) -> tuple[str, ...]:
+        """Names of the metrics that it looks at, each once."""
+        return tuple(dict.fromkeys(rule.metric for rule in self.checks))
+
 
 def default_policy(kind: Kind) -> Policy:
-    """Return the policy that is shipped for a kind of request."""
-    file = resources.files("unspike.evaluation.verdict").joinpath("policies", f"{kind}.toml")
-    return parse_policy(file.read_bytes(), f"the policy '{kind}'")
+    """Return the policy that is shipped for a kind of request.
+
+    Parameters
+    ----------
+    kind : {"class", "samples"}
+        The kind.
+    """
+    return parse_policy(_FILES.joinpath("policies", f"{kind}.toml").read_bytes(), f"the policy '{kind}'")
 
 
 def load_policy(path: str | Path) -> Policy:
@@ -121,71 +139,62 @@ def parse_policy(content: bytes, source: str) -> Policy:
         values = tomllib.loads(content.decode())
     except ValueError as error:
         raise InvalidInput(f"{source} is no TOML file ({error}). Correct it.") from error
-    return _Reader(source).policy(values, hashlib.sha256(content).hexdigest())
+    _check_form(values, source)
+    checks = tuple(_rule(check, source) for check in values["checks"])
+    names = [rule.name for rule in checks]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise InvalidInput(f"{source} has two checks named '{twice}'. Keep one of the two, or name them.")
+    sha256 = hashlib.sha256(content).hexdigest()
+    return Policy(
+        name=values["name"],
+        kind=values["kind"],
+        confidence=float(values["confidence"]),
+        checks=checks,
+        sha256=sha256,
+    )
 
 
-@dataclass(frozen=True)
-class _Reader:
-    """Turns values into a policy, and says where they are wrong."""
+def _check_form(values: Mapping[str, Any], source: str) -> None:
+    from jsonschema import Draft202012Validator
 
-    source: str
+    schema = json.loads(_FILES.joinpath("policy_schema.json").read_text(encoding="utf-8"))
+    error = next(Draft202012Validator(schema).iter_errors(values), None)
+    if error is not None:
+        raise InvalidInput(f"{source} {_explained(error)}.")
 
-    def policy(self, values: Mapping[str, Any], sha256: str) -> Policy:
-        self.known("key", values, ("name", "kind", "confidence", "checks"))
-        for name in ("name", "kind", "confidence", "checks"):
-            if name not in values:
-                raise self.fail(f"has no '{name}'. Add it")
-        self.known("kind", (str(values["kind"]),), _KINDS)
-        confidence, checks = values["confidence"], values["checks"]
-        if not isinstance(confidence, int | float) or not 0.5 <= confidence < 1:
-            raise self.fail(f"has confidence {confidence!r}, expected a number from 0.5 to below 1")
-        if not isinstance(checks, list) or not checks or not all(isinstance(c, dict) for c in checks):
-            raise self.fail("has no checks. Add a table [[checks]] for each")
-        rules = tuple(self.rule(check) for check in checks)
-        twice = next(
-            (r.measure for k, r in enumerate(rules) if r.measure in {q.measure for q in rules[:k]}), ""
-        )
-        if twice:
-            raise self.fail(f"checks '{twice}' twice. Keep one of the two")
-        return Policy(
-            name=str(values["name"]),
-            kind=cast("Kind", values["kind"]),
-            confidence=float(confidence),
-            checks=rules,
-            sha256=sha256,
-        )
 
-    def rule(self, values: Mapping[str, Any]) -> Rule:
-        self.known("key of a check", values, [field.name for field in fields(Rule)])
-        measure = values.get("measure")
-        if not isinstance(measure, str):
-            raise self.fail("has a check without a measure. Name one of " + ", ".join(MEASURES))
-        self.known("measure", (measure,), MEASURES)
-        for side in ("above", "below"):
-            if side in values:
-                self.known("outcome", (str(values[side]),), get_args(Failure))
-        for name in _NUMBERS:
-            self.number(measure, name, values.get(name, 0.0))
-        if not isinstance(values.get("required", False), bool):
-            raise self.fail(f"has required = {values['required']!r} for '{measure}', expected true or false")
-        if not {"above", "below"} & set(values):
-            raise self.fail(f"says neither what is above nor what is below for '{measure}'. Add one")
-        return Rule(**values)
+def _explained(error: Any) -> str:
+    """Return what is wrong, from the first error that the schema finds."""
+    place, schema = [part for part in error.absolute_path if isinstance(part, str)], error.schema
+    if error.validator == "required":
+        missing = next(key for key in error.validator_value if key not in error.instance)
+        return f"has no '{missing}'{' in a check' if place else ''}. Add it"
+    if error.validator == "anyOf":
+        return f"says neither what is above nor what is below for '{error.instance['metric']}'. Add one"
+    if error.validator == "additionalProperties":
+        known = list(schema["properties"])
+        unknown = next(key for key in error.instance if key not in known)
+        return f"has the unknown key '{unknown}', known are: {', '.join(known)}{_hint(unknown, known)}"
+    name, found = place[-1], error.instance
+    if error.validator == "enum":
+        known = error.validator_value
+        return f"has the unknown {name} {found!r}, known are: {', '.join(known)}{_hint(str(found), known)}"
+    return f"has {name} = {found!r}, expected {schema['description']}"
 
-    def number(self, measure: str, name: str, value: Any) -> None:
-        right = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-        if not right or (name == "tolerance" and value < 0):
-            raise self.fail(f"has {name} = {value!r} for '{measure}', expected a number")
 
-    def known(self, what: str, found: Iterable[str], names: Iterable[str]) -> None:
-        names = list(names)
-        for name in found:
-            if name not in names:
-                known = ", ".join(names)
-                raise self.fail(f"has the unknown {what} '{name}', known are: {known}{_hint(name, names)}")
-
-    def fail(self, what: str) -> InvalidInput:
-        return InvalidInput(f"{self.source} {what}.")
+def _rule(values: Mapping[str, Any], source: str) -> Rule:
+    numbers = {name: value for name, value in values.items() if isinstance(value, float)}
+    endless = [name for name, value in numbers.items() if not math.isfinite(value)]
+    if endless:
+        raise InvalidInput(f"{source} has {endless[0]} = {values[endless[0]]!r}, expected a number.")
+    try:
+        metric = metric_named(values["metric"])
+    except InvalidInput as error:
+        raise InvalidInput(f"{source} names {error}") from error
+    if metric.measured_on != "network":
+        raise InvalidInput(f"{source} names '{metric.name}', which is of groups of networks. Name another.")
+    return Rule(**values)
 
 
 def _hint(name: str, names: Iterable[str]) -> str:

@@ -5,7 +5,7 @@ The two kinds of request have different right answers (arXiv 2604.07962), and so
 never met these records. Being *worse* on the forgotten records than a network that never saw them is no
 success: it marks them (over-forgetting), so the checks are two-sided.
 
-A check compares one figure with a band, the prediction interval for one more retrained network (module
+A check compares one metric with a band, the prediction interval for one more retrained network (module
 `prediction_interval`). The policy's confidence is shared out among its checks: with n of them each may err
 with probability (1 - confidence) / n, so that a network retrained without the data passes all of them with
 at least that confidence. A held-out retrained network is judged first, by the others (the *audit*); where it
@@ -24,21 +24,25 @@ A verdict describes what was run and measured. It is no proof that nothing is le
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from unspike.evaluation.measures import MEASURES, Figure, Figures
+from unspike.evaluation.metrics.registry import Scale, metric_named
+from unspike.evaluation.statistics.measurement import Measurement
 from unspike.evaluation.statistics.prediction_interval import half_width
-from unspike.evaluation.verdict.policy import Outcome, Policy, Rule, default_policy
+from unspike.evaluation.verdict.policy import Outcome, Policy, Rule
 from unspike.foundation.errors import InvalidInput
 
 if TYPE_CHECKING:
-    from unspike.data.task import Kind
+    from unspike.evaluation.comparison import Row
 
-_MEMBERSHIP = "membership AUC"
+Measurements = Mapping[str, Measurement]
+"""Metric -> what it says of one network."""
+
+MEMBERSHIP = "mia.loss.auc"
 _ONE_SIDED = 1.645
 _AUDITED = 3
 _SPANS_ALL = "the retrained networks are too few, or differ too much: their band spans every possible value"
@@ -85,11 +89,12 @@ class Check:
     def to_dict(self, before: Check) -> dict[str, Any]:
         """Return the check as the report states it, `before` being the same one of the original network."""
         return {
-            "name": self.rule.measure,
+            "name": self.rule.name,
+            "metric": self.rule.metric,
             "value": self.value,
             "expected": _expected(self.low, self.high),
             "passed": None if self.why else self.side == 0,
-            "unit": MEASURES[self.rule.measure].unit,
+            "unit": metric_named(self.rule.metric).scale.unit,
             "decides": self.failure,
             "original": before.value,
             "original_passes": None if before.why else before.side == 0,
@@ -100,41 +105,43 @@ class Check:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Bench:
+class Bands:
     """The bands that a policy and the retrained networks define.
 
     Parameters
     ----------
     policy : Policy
         The checks.
-    oracles : sequence of Figures
+    oracles : sequence of mapping
         The retrained networks.
     powerless : str
         Why membership attacks tell nothing here; empty if they do.
     """
 
     policy: Policy
-    oracles: Sequence[Figures]
+    oracles: Sequence[Measurements]
     powerless: str = ""
 
-    def checks(self, network: Figures) -> list[Check]:
+    def checks(self, network: Measurements) -> list[Check]:
         """Return every check of the policy, carried out on a network."""
-        return [self._check(rule, network.get(rule.measure)) for rule in self.policy.checks]
+        return [self._check(rule, network[rule.metric]) for rule in self.policy.checks]
 
-    def _check(self, rule: Rule, figure: Figure | None) -> Check:
-        known = [oracle.get(rule.measure) for oracle in self.oracles]
-        others = [each for each in known if each is not None]
-        values = [each.value for each in others]
-        low, high, why = self._bounds(rule, others)
-        if figure is None or len(others) < len(known):
-            why = "these records do not determine it"
-        elif rule.measure == _MEMBERSHIP and self.powerless:
+    def _check(self, rule: Rule, found: Measurement) -> Check:
+        measured = [oracle[rule.metric] for oracle in self.oracles]
+        known = [each for each in measured if each.value is not None]
+        scale = metric_named(rule.metric).scale
+        low, high, why = self._bounds(rule, known, scale)
+        unknown = next((each for each in (found, *measured) if each.value is None), None)
+        if unknown is not None:
+            why = unknown.reason or "these records do not determine it"
+        elif rule.metric == MEMBERSHIP and self.powerless:
             why = self.powerless
-        elif low <= MEASURES[rule.measure].low and high >= MEASURES[rule.measure].high:
+        elif low <= scale.low and high >= scale.high:
             why = why or _SPANS_ALL
+        values = _values(known)
         return Check(
             rule=rule,
-            value=None if figure is None else figure.value,
+            value=found.value,
             low=low,
             high=high,
             mean=float(np.mean(values)) if values else None,
@@ -142,126 +149,221 @@ class Bench:
             why=why,
         )
 
-    def _bounds(self, rule: Rule, oracles: Sequence[Figure]) -> tuple[float, float, str]:
-        measure, why = MEASURES[rule.measure], ""
-        low, high = rule.at_least, rule.at_most
+    def _bounds(self, rule: Rule, oracles: Sequence[Measurement], scale: Scale) -> tuple[float, float, str]:
+        low, high, why = rule.at_least, rule.at_most, ""
         if not oracles:
-            return measure.low, measure.high, why
+            return scale.low, scale.high, why
         if (rule.above and high is None) or (rule.below and low is None):
             half, why = self._half(rule, oracles)
-            mean = float(np.mean([oracle.value for oracle in oracles]))
+            mean = float(np.mean(_values(oracles)))
             low = mean - half if rule.below and low is None else low
             high = mean + half if rule.above and high is None else high
-        low = measure.low if low is None or not rule.below else max(low, measure.low)
-        high = measure.high if high is None or not rule.above else min(high, measure.high)
+        low = scale.low if low is None or not rule.below else max(low, scale.low)
+        high = scale.high if high is None or not rule.above else min(high, scale.high)
         return low, high, why
 
-    def _half(self, rule: Rule, oracles: Sequence[Figure]) -> tuple[float, str]:
+    def _half(self, rule: Rule, oracles: Sequence[Measurement]) -> tuple[float, str]:
         sides = 2 if rule.above and rule.below else 1
         risk = (1 - self.policy.confidence) / len(self.policy.checks) * (2 / sides)
-        error = math.sqrt(float(np.mean([oracle.error**2 for oracle in oracles])))
-        half = half_width([oracle.value for oracle in oracles], risk=risk, error=error)
+        error = math.sqrt(float(np.mean([(oracle.error or 0.0) ** 2 for oracle in oracles])))
+        half = half_width(_values(oracles), risk=risk, error=error)
         if half is None:
             return math.inf, "one retrained network has no spread to judge by"
         return max(rule.tolerance, half), ""
 
 
-def verdict(
-    kind: Kind,
-    *,
-    original: Figures,
-    unlearned: Figures,
-    oracles: Sequence[Figures],
-    policy: Policy | None = None,
-    memoriser: Figures | None = None,
-    changed: bool | None = None,
-    hidden_changed: bool | None = None,
-) -> dict[str, Any]:
-    """Judge an unlearned network.
+def _values(measured: Sequence[Measurement]) -> list[float]:
+    return [each.value for each in measured if each.value is not None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evidence:
+    """What a verdict rests on.
 
     Parameters
     ----------
-    kind : {"class", "samples"}
-        What was asked for.
-    original, unlearned : Figures
-        The network before and after.
-    oracles : sequence of Figures
-        The retrained networks; without one there is no verdict, and with one or two hardly any.
-    policy : Policy, optional
-        The checks; by default the ones shipped for the kind.
-    memoriser : Figures, optional
+    original, unlearned : mapping of str to Measurement
+        The network before and after: the policy's metrics.
+    oracles : sequence of mapping
+        The retrained networks; with one or two there is hardly a verdict.
+    memoriser : mapping, optional
         A network that memorises on purpose: the attack must find the records in it, or it proves nothing.
     changed : bool, optional
         Whether anything in the network's state differs from the original's.
     hidden_changed : bool, optional
         Whether any hidden neuron's spike count for any forgotten record differs from the original network's.
+    """
+
+    original: Measurements
+    unlearned: Measurements
+    oracles: Sequence[Measurements]
+    memoriser: Measurements | None = None
+    changed: bool | None = None
+    hidden_changed: bool | None = None
+
+    @classmethod
+    def of(
+        cls, rows: Mapping[str, Row], *, changed: bool | None = None, hidden_changed: bool | None = None
+    ) -> Evidence:
+        """Return the evidence in the rows of some metrics, metric -> row."""
+        networks = range(max((len(row.oracles) for row in rows.values()), default=0))
+        memoriser = {name: row.memoriser for name, row in rows.items() if row.memoriser is not None}
+        return cls(
+            original={name: row.original for name, row in rows.items()},
+            unlearned={name: row.unlearned for name, row in rows.items()},
+            oracles=[{name: row.oracles[k] for name, row in rows.items()} for k in networks],
+            memoriser=memoriser or None,
+            changed=changed,
+            hidden_changed=hidden_changed,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeldOut:
+    """How a retrained network did that was held out and judged by the others.
+
+    Parameters
+    ----------
+    passed : bool or None
+        None with fewer than three networks.
+    failed : tuple of str
+        Names of the checks it did not pass.
+    sentence : str
+        The same in words.
+    """
+
+    passed: bool | None
+    failed: tuple[str, ...]
+    sentence: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """What the measurements say of an unlearned network.
+
+    Parameters
+    ----------
+    outcome : {"forgotten", "not forgotten", "over-forgotten", "damaged", "cannot tell"}
+        In one word.
+    sentence : str
+        The outcome and the figures that decided.
+    checks, original_checks : tuple of Check
+        Every check of the policy, on the unlearned and on the original network.
+    audit : HeldOut
+        How the held-out retrained network did.
+    evidence : Evidence
+        What it rests on.
+    policy : Policy
+        What was fixed beforehand.
+    """
+
+    outcome: Outcome
+    sentence: str
+    checks: tuple[Check, ...]
+    original_checks: tuple[Check, ...]
+    audit: HeldOut
+    evidence: Evidence
+    policy: Policy
+
+    @property
+    def forgotten(self) -> bool | None:
+        """True for one outcome alone; None where nothing can be told."""
+        return None if self.outcome == "cannot tell" else self.outcome == "forgotten"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the verdict as the report states it."""
+        pairs = zip(self.checks, self.original_checks, strict=True)
+        return {
+            "outcome": self.outcome,
+            "sentence": self.sentence,
+            "forgotten": self.forgotten,
+            "checks": [
+                *(check.to_dict(before) for check, before in pairs),
+                *_yes_or_no("network changed", self.evidence.changed),
+                *_yes_or_no("hidden activity changed", self.evidence.hidden_changed),
+            ],
+            "audit": {
+                "passed": self.audit.passed,
+                "failed": list(self.audit.failed),
+                "sentence": self.audit.sentence,
+            },
+            "policy": {
+                "name": self.policy.name,
+                "confidence": self.policy.confidence,
+                "sha256": self.policy.sha256,
+            },
+        }
+
+
+def verdict(evidence: Evidence, policy: Policy) -> Verdict:
+    """Judge an unlearned network.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        What was measured.
+    policy : Policy
+        The checks.
 
     Returns
     -------
-    dict
-        ``outcome`` (forgotten, not forgotten, over-forgotten, damaged or cannot tell), ``sentence``,
-        ``forgotten`` (True only for the first; None for the last), ``checks``, ``audit`` (how the held-out
-        retrained network did) and ``policy``.
+    Verdict
+        The outcome, every check, and the audit.
 
     Raises
     ------
     InvalidInput
-        If there is no retrained network to compare with, or the policy is for the other kind.
+        If there is no retrained network to compare with.
     """
-    policy = policy or default_policy(kind)
-    if not oracles:
+    if not evidence.oracles:
         raise InvalidInput("A verdict needs at least one retrained network to compare with, got none.")
-    if policy.kind != kind:
-        raise InvalidInput(f"The policy '{policy.name}' judges {policy.kind} requests, not {kind} requests.")
-    powerless = _powerless(memoriser, oracles)
-    bench = Bench(policy=policy, oracles=oracles, powerless=powerless)
-    audited = audit_held_out(policy, oracles, powerless=powerless)
-    checks, before = bench.checks(unlearned), bench.checks(original)
-    outcome, lead = _outcome(checks, before, audited, changed=changed, hidden_changed=hidden_changed)
-    what = "the class" if kind == "class" else "the records"
-    return {
-        "outcome": outcome,
-        "sentence": f"{lead.format(what=what)}{_figures(checks)}.",
-        "forgotten": None if outcome == "cannot tell" else outcome == "forgotten",
-        "checks": [check.to_dict(then) for check, then in zip(checks, before, strict=True)]
-        + _yes_or_no("network changed", changed)
-        + _yes_or_no("hidden activity changed", hidden_changed),
-        "audit": audited,
-        "policy": {"name": policy.name, "confidence": policy.confidence, "sha256": policy.sha256},
-    }
+    powerless = _powerless(evidence)
+    bands = Bands(policy=policy, oracles=evidence.oracles, powerless=powerless)
+    audit = audit_held_out(policy, evidence.oracles, powerless=powerless)
+    checks, before = bands.checks(evidence.unlearned), bands.checks(evidence.original)
+    outcome, lead = _outcome(checks, before, audit, evidence)
+    what = "the class" if policy.kind == "class" else "the records"
+    return Verdict(
+        outcome=outcome,
+        sentence=f"{lead.format(what=what)}{_figures(checks)}.",
+        checks=tuple(checks),
+        original_checks=tuple(before),
+        audit=audit,
+        evidence=evidence,
+        policy=policy,
+    )
 
 
-def audit_held_out(policy: Policy, oracles: Sequence[Figures], *, powerless: str = "") -> dict[str, Any]:
+def audit_held_out(policy: Policy, oracles: Sequence[Measurements], *, powerless: str = "") -> HeldOut:
     """Judge the last retrained network by the others: what never met the data must pass.
 
     Parameters
     ----------
     policy : Policy
         The checks.
-    oracles : sequence of Figures
+    oracles : sequence of mapping
         The retrained networks.
     powerless : str
         Why membership attacks tell nothing here.
 
     Returns
     -------
-    dict
-        ``passed`` (None with fewer than three networks), ``failed`` (names of the checks it did not pass) and
-        ``sentence``.
+    HeldOut
+        Whether it passed, and if not, what it failed in.
     """
     if len(oracles) < _AUDITED:
         few = f"An audit needs {_AUDITED} retrained networks, one of them held out; there are {len(oracles)}."
-        return {"passed": None, "failed": [], "sentence": few}
+        return HeldOut(passed=None, failed=(), sentence=few)
     *others, held_out = oracles
-    checks = Bench(policy=policy, oracles=others, powerless=powerless).checks(held_out)
-    failed = [check.rule.measure for check in checks if check.failure]
+    checks = Bands(policy=policy, oracles=others, powerless=powerless).checks(held_out)
+    failed = tuple(check.rule.name for check in checks if check.failure)
     against = f"judged by the other {len(others)}"
     sentence = (
         f"A held-out retrained network did not pass, {against}: {', '.join(failed)}."
         if failed
         else f"A held-out retrained network passed every check, {against}."
     )
-    return {"passed": not failed, "failed": failed, "sentence": sentence}
+    return HeldOut(passed=not failed, failed=failed, sentence=sentence)
 
 
 _LEADS: dict[Outcome, str] = {
@@ -281,19 +383,15 @@ _ANSWER_ONLY = "Not forgotten: the hidden layers answer the forgotten records ex
 
 
 def _outcome(
-    checks: Sequence[Check],
-    before: Sequence[Check],
-    audited: dict[str, Any],
-    *,
-    changed: bool | None,
-    hidden_changed: bool | None,
+    checks: Sequence[Check], before: Sequence[Check], audit: HeldOut, evidence: Evidence
 ) -> tuple[Outcome, str]:
     """Return the outcome and how its sentence begins."""
-    if audited["passed"] is False:
+    if audit.passed is False:
         return "cannot tell", _AUDIT
     failures = {check.failure for check in checks}
     something = any(then.failure for then in before)
-    same = _UNCHANGED if changed is False else _ANSWER_ONLY if hidden_changed is False else ""
+    same = _UNCHANGED if evidence.changed is False else ""
+    same = same or (_ANSWER_ONLY if evidence.hidden_changed is False else "")
     if any(_worsened(check, then) for check, then in zip(checks, before, strict=True)):
         return "damaged", _LEADS["damaged"]
     if "not forgotten" in failures or (same and something):
@@ -301,13 +399,13 @@ def _outcome(
     for outcome in ("damaged", "over-forgotten"):
         if outcome in failures:
             return outcome, _LEADS[outcome]
-    return _when_all_pass(checks, something, audited["passed"] is True)
+    return _when_all_pass(checks, something, audit.passed is True)
 
 
 def _when_all_pass(checks: Sequence[Check], something: bool, audited: bool) -> tuple[Outcome, str]:
     undecided = next((check for check in checks if check.rule.required and check.why), None)
     if undecided is not None:
-        return "cannot tell", _UNDECIDED.format(check=undecided.rule.measure, why=undecided.why)
+        return "cannot tell", _UNDECIDED.format(check=undecided.rule.name, why=undecided.why)
     if something and not audited:
         return "cannot tell", _NOT_AUDITED
     outcome: Outcome = "forgotten" if something else "cannot tell"
@@ -325,21 +423,22 @@ def _worsened(check: Check, before: Check) -> bool:
     return check.side * (check.value - before.value) > 0
 
 
-def _powerless(memoriser: Figures | None, oracles: Sequence[Figures]) -> str:
+def _powerless(evidence: Evidence) -> str:
     """Return why the attack has no power: it does not find the records where they are memorised.
 
     What chance gives is what the retrained networks give: 0.5 where the records were drawn at random.
     """
-    figure = memoriser.get(_MEMBERSHIP) if memoriser else None
-    known = [each.value for oracle in oracles if (each := oracle.get(_MEMBERSHIP)) is not None]
-    if figure is None or not known:
+    nothing = Measurement(value=None, n=0)
+    figure = (evidence.memoriser or {}).get(MEMBERSHIP, nothing)
+    known = _values([oracle.get(MEMBERSHIP, nothing) for oracle in evidence.oracles])
+    if figure.value is None or not known:
         return ""
-    chance = float(np.mean(known))
-    if figure.value - _ONE_SIDED * figure.error > chance:
+    chance, error = float(np.mean(known)), figure.error or 0.0
+    if figure.value - _ONE_SIDED * error > chance:
         return ""
     return (
         f"the attack finds nothing even in a network that memorises (AUC {figure.value:.3f}, standard error "
-        f"{figure.error:.3f}, against {chance:.3f} in retrained networks)"
+        f"{error:.3f}, against {chance:.3f} in retrained networks)"
     )
 
 
@@ -362,7 +461,7 @@ def _figures(checks: Sequence[Check]) -> str:
     failed = [check for check in checks if check.failure]
     shown = [check for check in failed or checks if check.value is not None and not check.why]
     parts = [
-        f"{check.rule.measure} {check.value:.3f} (retrained {check.mean:.3f}, {_words(check)})"
+        f"{check.rule.name} {check.value:.3f} (retrained {check.mean:.3f}, {_words(check)})"
         for check in shown
         if check.mean is not None
     ]

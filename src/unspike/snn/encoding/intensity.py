@@ -57,7 +57,7 @@ class IntensityCode:
         if low < 0.0 or high > 1.0:
             raise InvalidInput(
                 f"the {self.name} code takes values in [0, 1], found {low:g} to {high:g}; "
-                "scale the records, or give them modality 'vector' for a population code"
+                "scale the records, or say that they are series: SpikingClassifier(modality='series')"
             )
 
     def settings(self) -> dict[str, Any]:

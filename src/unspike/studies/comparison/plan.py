@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from unspike.data.task import KINDS
 from unspike.foundation.errors import InvalidInput
+from unspike.foundation.store import Piece, key_of
 from unspike.pipeline.training import TrainSettings, check_range, epochs_of
 from unspike.pipeline.yardstick import usable_backend
 from unspike.studies.comparison.entrant import Entrant, entrants_of
@@ -17,6 +19,7 @@ from unspike.studies.comparison.tuning import MOST_CANDIDATES, check_candidates
 from unspike.studies.study import Study, check_seeds
 from unspike.unlearning.method import check_kind
 from unspike.unlearning.registry import make_unlearner, unlearners
+from unspike.version import __version__
 
 if TYPE_CHECKING:
     from unspike.data import Task
@@ -172,6 +175,15 @@ class Plan:
     def file(self, trial: Trial) -> Path:
         """Return where the row of a trial is kept."""
         return self.folder(trial.seed) / trial.entrant.file
+
+    def piece(self, path: Path) -> Piece:
+        """Return what is kept in a file within `out`."""
+        name = path.relative_to(self.out).as_posix()
+        return Piece(path=path, key=key_of(settings=self._settings, name=name, version=__version__))
+
+    @cached_property
+    def _settings(self) -> dict[str, Any]:
+        return self.facts()
 
 
 def _named(methods: Sequence[str]) -> tuple[str, ...]:

@@ -6,73 +6,55 @@ same records again.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from unspike.evaluation import Bootstrap, CannotMeasure, Measurement, Oracle, evaluation_sets
-from unspike.evaluation.metrics.relearning import Relearning, relearning_of
-from unspike.evaluation.scores import output_counts
-from unspike.evaluation.subject import Context, Subject
-from unspike.pipeline.training import Original
-from unspike.studies.comparison.figures import context_of, described, measured, subject_of
+from unspike.evaluation import AskedNetwork, ComparedNetworks, Oracle, evaluation_sets
+from unspike.evaluation.evaluate import ask
+from unspike.foundation.progress import NoProgress
+from unspike.models.capabilities import use_threads
+from unspike.studies.comparison.figures import MEASURED, described
 from unspike.studies.originals import Trained
-from unspike.studies.remembered import remembered
 
 if TYPE_CHECKING:
     from unspike.data import Dataset, Task
-    from unspike.models.contract import SpikingModel
     from unspike.oracles.band import Band
-    from unspike.pipeline.material import Material
+    from unspike.pipeline.training import Original
     from unspike.studies.study import Study
-
-NO_INTERVALS = Bootstrap(resamples=0)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Reference:
-    """The networks that the methods of one seed are compared with; they remember their answers.
+    """The networks that the methods of one seed are compared with, with all that they answered.
 
     Parameters
     ----------
-    original : Original
+    original : AskedNetwork
         The network before.
     cpu_seconds : float
         Processor time of its training, s.
-    oracles : sequence of Oracle
+    oracles : sequence of AskedNetwork
         Networks retrained without the forgotten records.
-    relearned : sequence of Relearning or None
-        How each oracle relearned the forgotten records.
-    memoriser : SpikingModel, optional
+    memoriser : AskedNetwork, optional
         A network that memorises all records on purpose, to see whether the attack has power.
     """
 
-    original: Original
+    original: AskedNetwork
     cpu_seconds: float
-    oracles: Sequence[Oracle]
-    relearned: Sequence[Relearning | None] = ()
-    memoriser: SpikingModel | None = None
+    oracles: Sequence[AskedNetwork]
+    memoriser: AskedNetwork | None = None
 
-    def context(self, task: Task, sets: Mapping[str, Dataset]) -> Context:
-        """Return what a method's network is compared with on some sets."""
-        original = subject_of(self.original.model, sets, bootstrap=NO_INTERVALS)
-        return context_of(task.kind, original, self._subjects(sets))
-
-    def _subjects(self, sets: Mapping[str, Dataset]) -> list[Subject]:
-        relearned = self.relearned or [None] * len(self.oracles)
-        return [
-            subject_of(oracle.model, sets, bootstrap=NO_INTERVALS, relearned=known)
-            for oracle, known in zip(self.oracles, relearned, strict=True)
-        ]
-
-    def own_figures(self, task: Task, sets: Mapping[str, Dataset]) -> list[dict[str, Measurement]]:
-        """Return the figures of each oracle, compared with the others: what the seed alone causes."""
-        context = self.context(task, sets)
-        found = []
-        for k, subject in enumerate(context.references):
-            others = [*context.references[:k], *context.references[k + 1 :]]
-            found.append(measured(subject, replace(context, references=others, panels=[others])))
-        return found
+    def compared(self, network: AskedNetwork, task: Task, test: Dataset) -> ComparedNetworks:
+        """Return a method's network beside these on the records of a task and others."""
+        sets = evaluation_sets(task, test)
+        return ComparedNetworks(
+            kind=task.kind,
+            original=self.original.on(sets),
+            unlearned=network.on(sets),
+            oracles=[oracle.on(sets) for oracle in self.oracles],
+            memoriser=self.memoriser and self.memoriser.on(sets),
+        )
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -119,52 +101,35 @@ def measured_reference(job: ReferenceJob, common: ReferenceCommon) -> tuple[Refe
     Returns
     -------
     reference : Reference
-        The networks, which remember their answers.
+        The networks, which are not asked again.
     account : dict
         ``original`` and ``retrained`` (one entry each network): their figures; ``retrained_seconds``.
     """
     material = common.study.material(job.seed)
     task = common.study.task(common.request, material)
-    sets = evaluation_sets(task.kind, task.forgotten, task.retained, material.parts.test)
-    original = job.trained.original
-    original.model.set_params(threads=common.threads)
     memoriser = job.band.memoriser
     reference = Reference(
-        original=replace(original, model=remembered(original.model)),
+        original=_asked(job.trained.original, common.threads),
         cpu_seconds=job.trained.cpu_seconds,
-        oracles=[replace(oracle, model=_remembered(oracle, common.threads)) for oracle in job.band.oracles],
-        memoriser=None if memoriser is None else _remembered(memoriser, common.threads),
+        oracles=[_asked(oracle, common.threads) for oracle in job.band.oracles],
+        memoriser=None if memoriser is None else _asked(memoriser, common.threads),
     )
-    context = reference.context(task, sets)
-    relearned = [_relearned(subject, context) for subject in context.references]
-    reference = replace(reference, relearned=relearned)
-    context = reference.context(task, sets)
+    networks = reference.compared(reference.original, task, material.parts.test)
+    rows = {figure.name: networks.measure(figure.metric) for figure in MEASURED}
     account = {
-        "original": described(measured(context.original, context)),
-        "retrained": [described(figures) for figures in reference.own_figures(task, sets)],
+        "original": {name: described(row.original) for name, row in rows.items()},
+        "retrained": [
+            {name: described(row.oracles[k]) for name, row in rows.items()}
+            for k in range(len(networks.oracles))
+        ],
         "retrained_seconds": [oracle.seconds for oracle in job.band.oracles],
     }
-    _answer_validation(reference, task, material)
+    # On the validation records every method is tuned.
+    if len(material.parts.validation):
+        ask(reference.compared(reference.original, task, material.parts.validation), NoProgress())
     return reference, account
 
 
-def _remembered(oracle: Oracle, threads: int) -> SpikingModel:
-    model: Any = oracle.model
-    model.set_params(threads=threads)
-    return remembered(oracle.model)
-
-
-def _relearned(subject: Subject, context: Context) -> Relearning | None:
-    try:
-        return relearning_of(subject, context)
-    except CannotMeasure:
-        return None
-
-
-def _answer_validation(reference: Reference, task: Task, material: Material) -> None:
-    """Have the networks answer the validation records once, on which every method is tuned."""
-    sets = evaluation_sets(task.kind, task.forgotten, task.retained, material.parts.validation)
-    for oracle in reference.oracles:
-        for records in sets.values():
-            if len(records):
-                output_counts(oracle.model, records)
+def _asked(trained: Original | Oracle, threads: int) -> AskedNetwork:
+    use_threads(trained.model, threads)
+    return AskedNetwork(model=trained.model, sets={})

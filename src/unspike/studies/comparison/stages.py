@@ -7,11 +7,11 @@ seeds alone that still have a method to try.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from unspike.evaluation import oracle_seeds
 from unspike.foundation.progress import Progress
+from unspike.foundation.store import Piece
 from unspike.oracles.band import Band
 from unspike.parallel import run_jobs
 from unspike.pipeline.training import Original
@@ -23,7 +23,6 @@ from unspike.studies.comparison.reference import (
     measured_reference,
 )
 from unspike.studies.comparison.trial import Trial, TrialCommon, carried_out
-from unspike.studies.kept import keep, kept
 from unspike.studies.originals import Place, Trained, originals
 from unspike.studies.retrained import retrained_networks
 from unspike.studies.shared_progress import Within
@@ -43,10 +42,10 @@ def rows(plan: Plan, progress: Progress) -> list[dict[str, Any]]:
     progress : Progress
         Told of every network that is there: trained, retrained or unlearned.
     """
-    found = {trial: row for trial in plan.trials if (row := kept(plan.file(trial))) is not None}
+    found = {trial: row for trial in plan.trials if (row := plan.piece(plan.file(trial)).kept()) is not None}
     left = [trial for trial in plan.trials if trial not in found]
     progress.step(len(found))
-    unmeasured = {seed for seed in plan.seeds if kept(_account(plan, seed)) is None}
+    unmeasured = {seed for seed in plan.seeds if _account(plan, seed).kept() is None}
     seeds = [seed for seed in plan.seeds if seed in unmeasured | {trial.seed for trial in left}]
     progress.step((len(plan.seeds) - len(seeds)) * (2 + plan.settings.oracles))
     networks = _trained(plan, seeds, progress)
@@ -58,7 +57,7 @@ def rows(plan: Plan, progress: Progress) -> list[dict[str, Any]]:
 
 def accounts(plan: Plan) -> dict[int, dict[str, Any]]:
     """Return what was measured of the original and the retrained networks of every seed."""
-    return {seed: kept(_account(plan, seed)) or {} for seed in plan.seeds}
+    return {seed: _account(plan, seed).kept() or {} for seed in plan.seeds}
 
 
 def _trained(plan: Plan, seeds: Sequence[int], progress: Progress) -> dict[int, Trained]:
@@ -99,7 +98,7 @@ def _measured(plan: Plan, networks: Mapping[int, Trained], bands: Mapping[int, B
         threads=plan.threads,
     ):
         seed = jobs[number].seed
-        keep(_account(plan, seed), account)
+        _account(plan, seed).keep(account)
         found[seed] = reference
     return found
 
@@ -118,10 +117,10 @@ def _tried(
     for number, row in run_jobs(
         carried_out, left, common=common, backend=plan.backend, workers=plan.workers, threads=plan.threads
     ):
-        found[left[number]] = keep(plan.file(left[number]), row)
+        found[left[number]] = plan.piece(plan.file(left[number])).keep(row)
         progress.step()
     return found
 
 
-def _account(plan: Plan, seed: int) -> Path:
-    return plan.folder(seed) / REFERENCE_FILE
+def _account(plan: Plan, seed: int) -> Piece:
+    return plan.piece(plan.folder(seed) / REFERENCE_FILE)

@@ -6,17 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from unspike.evaluation import Bootstrap, evaluate, evaluation_sets, state_hash
+from unspike.evaluation import Bootstrap, EvaluationSettings, metric_named
+from unspike.evaluation.evaluate import evaluated
 from unspike.foundation.json_values import plain
 from unspike.foundation.progress import NoProgress
 from unspike.pipeline.training import warm_up
 from unspike.studies.comparison.entrant import Entrant
-from unspike.studies.comparison.figures import described, measured, subject_of
+from unspike.studies.comparison.figures import MEASURED, described
 from unspike.studies.comparison.reference import Reference
 from unspike.studies.comparison.tuning import Tried, strength_of, tuned, values_to_try
 
 if TYPE_CHECKING:
-    from unspike.data import Dataset, Task
+    from unspike.data import Task
     from unspike.studies.study import Study
 
 
@@ -74,46 +75,31 @@ def carried_out(trial: Trial, common: TrialCommon) -> dict[str, Any]:
     material = common.study.material(trial.seed)
     task = common.study.task(common.request, material)
     reference = common.references[trial.seed]
-    warm_up(reference.original.model, task.forgotten, NoProgress())
+    original: Any = reference.original.model
+    warm_up(original, task.forgotten, NoProgress())
     values = values_to_try(trial.entrant.method, common.candidates)
     best, tried = tuned(trial.entrant, values, reference, task, material)
-    sets = evaluation_sets(task.kind, task.forgotten, task.retained, material.parts.test)
-    figures = measured(
-        subject_of(best.unlearned.model, sets, bootstrap=Bootstrap()), reference.context(task, sets)
-    )
-    entry = _evaluated(trial.entrant.name, best, task, sets, reference)
+    networks = reference.compared(best.network, task, material.parts.test)
+    context = networks.context(Bootstrap())
+    figures = {
+        figure.name: described(metric_named(figure.metric).measure(networks.unlearned, context))
+        for figure in MEASURED
+    }
     row = {
         "method": trial.entrant.name,
         "seed": trial.seed,
         "kind": task.kind,
         "setting": _setting(trial.entrant.method, best, tried),
-        "figures": {**described(figures), **_costs(best, reference, task)},
-        "verdict": entry["verdict"],
+        "figures": {**figures, **_costs(best, reference, task)},
+        "verdict": evaluated(networks, best.unlearned, task, EvaluationSettings()).verdict.to_dict(),
         "used_retained_data": best.unlearned.used_retained_data,
         "seconds": best.unlearned.seconds,
         "synaptic_operations": best.unlearned.synaptic_operations,
-        "state": state_hash(best.unlearned.model),
+        "state": networks.unlearned.state,
         "notes": list(best.notes),
     }
     found: dict[str, Any] = plain(row)
     return found
-
-
-def _evaluated(
-    method: str, best: Tried, task: Task, sets: Mapping[str, Dataset], reference: Reference
-) -> dict[str, Any]:
-    entry, _ = evaluate(
-        task.text,
-        kind=task.kind,
-        class_name=task.class_name,
-        original=reference.original.model,
-        unlearned=best.unlearned,
-        oracles=reference.oracles,
-        sets=sets,
-        method=method,
-        memoriser=reference.memoriser,
-    )
-    return entry
 
 
 def _costs(best: Tried, reference: Reference, task: Task) -> dict[str, dict[str, Any]]:

@@ -20,12 +20,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from unspike.evaluation import average_gap, differences, evaluation_sets, mean_summary
-from unspike.evaluation.metrics.average_gap import summary_of
+from unspike.evaluation import AskedNetwork, evaluation_sets
+from unspike.evaluation.metrics.gaps import average_gap, differences, figures_of
 from unspike.foundation.errors import InvalidInput
 from unspike.studies.comparison.entrant import Entrant
-from unspike.studies.comparison.figures import subject_of
-from unspike.studies.comparison.reference import NO_INTERVALS, Reference
+from unspike.studies.comparison.reference import Reference
 from unspike.unlearning.registry import make_unlearner
 from unspike.unlearning.seeding import seeded
 
@@ -47,6 +46,8 @@ class Tried:
         Its strength; None where it has no setting for that.
     unlearned : Unlearned
         What the method returned.
+    network : AskedNetwork
+        The unlearned network, with what it answered to the validation records.
     gap : float or None
         Average gap with the validation records for test records, a fraction; None where it cannot be
         measured.
@@ -58,6 +59,7 @@ class Tried:
 
     value: float | None
     unlearned: Unlearned
+    network: AskedNetwork
     gap: float | None
     cpu_seconds: float
     notes: tuple[str, ...]
@@ -146,9 +148,15 @@ def _try(
             unseen=material.parts.validation,
         )
         cpu_seconds = process_time() - began
-    gap = _validation_gap(unlearned, reference, task, material)
-    notes = tuple(str(one.message) for one in caught)
-    return Tried(value=value, unlearned=unlearned, gap=gap, cpu_seconds=cpu_seconds, notes=notes)
+    network = AskedNetwork(model=unlearned.model, sets={})
+    return Tried(
+        value=value,
+        unlearned=unlearned,
+        network=network,
+        gap=_validation_gap(network, reference, task, material),
+        cpu_seconds=cpu_seconds,
+        notes=tuple(str(one.message) for one in caught),
+    )
 
 
 def _unlearner(method: str, value: float | None) -> Unlearner:
@@ -160,11 +168,11 @@ def _unlearner(method: str, value: float | None) -> Unlearner:
 
 
 def _validation_gap(
-    unlearned: Unlearned, reference: Reference, task: Task, material: Material
+    network: AskedNetwork, reference: Reference, task: Task, material: Material
 ) -> float | None:
-    sets = evaluation_sets(task.kind, task.forgotten, task.retained, material.parts.validation)
-    if any(len(sets[name]) == 0 for name in ("forget", "retain", "test")):
+    validation = material.parts.validation
+    if any(len(part) == 0 for part in evaluation_sets(task, validation).values()):
         return None
-    own = summary_of(subject_of(unlearned.model, sets, bootstrap=NO_INTERVALS))
-    theirs = [summary_of(subject) for subject in reference.context(task, sets).references]
-    return average_gap(differences(own, mean_summary(theirs)))
+    networks = reference.compared(network, task, validation)
+    references = [figures_of(oracle) for oracle in networks.oracles]
+    return average_gap(differences(figures_of(networks.unlearned), references))

@@ -21,7 +21,8 @@ from dataclasses import dataclass
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-from unspike.evaluation import classification_metrics, oracle_seeds, score
+from unspike.evaluation import classification_metrics, oracle_seeds
+from unspike.evaluation.responses import answered
 from unspike.foundation.json_values import plain
 from unspike.foundation.progress import NoProgress
 from unspike.pipeline.training import Original, warm_up
@@ -156,10 +157,10 @@ def _networks(model: Any, task: Task, material: Material) -> Iterator[tuple[str,
 
 
 def _measured(model: SpikingModel, sets: Mapping[str, Dataset], task: Task) -> dict[str, Any]:
-    scores = {name: score(model, records, hidden=False) for name, records in sets.items()}
-    strangers = "test_class" if task.kind == "class" else "test"
+    answers = {name: answered(model, records) for name, records in sets.items()}
+    non_members = "test_class" if task.kind == "class" else "test"
     found = {}
-    for name, part in scores.items():
-        metrics = classification_metrics(part.counts, part.label, sets[name].class_names)
+    for name, part in answers.items():
+        metrics = classification_metrics(part, sets[name].class_names)
         found[name] = {metric: metrics[metric] for metric in METRICS}
-    return {"sets": found, "attack": attacked(scores["forget"], scores[strangers])}
+    return {"sets": found, "attack": attacked(answers["forget"], answers[non_members])}

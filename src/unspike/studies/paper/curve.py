@@ -22,7 +22,7 @@ import numpy as np
 from unspike.data import Dataset, Task
 from unspike.data.draw import drawn_order
 from unspike.data.task import Kind
-from unspike.evaluation import score
+from unspike.evaluation.responses import answered
 from unspike.foundation.errors import InvalidInput, suggest
 from unspike.foundation.json_values import plain
 from unspike.foundation.progress import NoProgress
@@ -159,4 +159,4 @@ def _forgetting(model: Any, steps: list[Task], material: Material) -> dict[str, 
 def _accuracy(model: Any, records: Dataset) -> float:
     if not len(records):
         return 0.0
-    return float((score(model, records, hidden=False).prediction == records.y).mean())
+    return float(answered(model, records).correct.mean())

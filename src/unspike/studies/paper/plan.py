@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from unspike.foundation.store import Piece, key_of
 from unspike.pipeline.training import TrainSettings, epochs_of
 from unspike.pipeline.yardstick import usable_backend
 from unspike.studies.originals import Place
@@ -14,6 +16,7 @@ from unspike.studies.paper.cells import FIGURE, ROLES, TABLES, Cell, Role, cells
 from unspike.studies.paper.columns import COLUMNS, CellJob
 from unspike.studies.paper.curve import SHARES, PointJob, ShareOf, check_share_of
 from unspike.studies.study import Study, check_seeds
+from unspike.version import __version__
 
 if TYPE_CHECKING:
     from unspike.data.task import Kind
@@ -167,3 +170,12 @@ class Plan:
         if isinstance(job, PointJob):
             name = f"{FIGURE}-{job.cell.name}-{job.share:g}-seed{job.seed}"
         return self.out / "pieces" / f"{name}.json"
+
+    def piece(self, path: Path) -> Piece:
+        """Return what is kept in a file within `out`."""
+        name = path.relative_to(self.out).as_posix()
+        return Piece(path=path, key=key_of(settings=self._settings, name=name, version=__version__))
+
+    @cached_property
+    def _settings(self) -> dict[str, Any]:
+        return self.facts()

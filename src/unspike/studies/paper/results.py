@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from unspike.studies.kept import kept
 from unspike.studies.paper.cells import ROLES, Cell
 from unspike.studies.paper.columns import CellJob
 from unspike.studies.paper.curve import SHARES, PointJob
 
 if TYPE_CHECKING:
     from unspike.data.task import Kind
+    from unspike.foundation.store import Piece
     from unspike.studies.paper.plan import Plan
 
 _KINDS: tuple[Kind, ...] = ("samples", "class")
@@ -61,16 +60,16 @@ def collected(plan: Plan) -> Results:
             for share in SHARES
             for seed in plan.seeds
         ]
-        if rows := _all_kept(files):
+        if rows := _all_kept([plan.piece(file) for file in files]):
             cells[cell] = rows
-        if rows := _all_kept(curve):
+        if rows := _all_kept([plan.piece(file) for file in curve]):
             points[cell] = rows
     return Results(cells=cells, points=points)
 
 
-def _all_kept(files: Sequence[Path]) -> list[dict[str, Any]]:
-    """Return what all files hold; nothing if one of them is not there."""
-    if not all(file.exists() for file in files):
+def _all_kept(pieces: Sequence[Piece]) -> list[dict[str, Any]]:
+    """Return what all pieces hold; nothing if one of them is not there."""
+    if not all(piece.path.exists() for piece in pieces):
         return []
-    rows = [row for file in files if (row := kept(file)) is not None]
-    return rows if len(rows) == len(files) else []
+    rows = [row for piece in pieces if (row := piece.kept()) is not None]
+    return rows if len(rows) == len(pieces) else []

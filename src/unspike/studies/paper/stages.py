@@ -10,7 +10,6 @@ from typing import Any
 
 from unspike.foundation.progress import Progress
 from unspike.parallel import run_jobs
-from unspike.studies.kept import keep, kept
 from unspike.studies.originals import originals
 from unspike.studies.paper.columns import CellJob, PaperCommon, measured_cell
 from unspike.studies.paper.curve import PointJob, measured_point
@@ -28,13 +27,13 @@ def carry_out(plan: Plan, progress: Progress) -> None:
         Told of every network trained and every piece, those of earlier runs at once.
     """
     jobs: list[CellJob | PointJob] = [*plan.cell_jobs, *plan.point_jobs]
-    left = [job for job in jobs if kept(plan.file(job)) is None]
+    left = [job for job in jobs if plan.piece(plan.file(job)).kept() is None]
     progress.step(len(jobs) - len(left))
     common = PaperCommon(studies=plan.studies, originals=_trained(plan, left, progress), threads=plan.threads)
     for number, found in run_jobs(
         _piece, left, common=common, backend=plan.backend, workers=plan.workers, threads=plan.threads
     ):
-        keep(plan.file(left[number]), found)
+        plan.piece(plan.file(left[number])).keep(found)
         progress.step()
 
 

@@ -1,0 +1,68 @@
+"""Taking a request back: the network as it was before, from the list of what was changed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from unspike.foundation.errors import InvalidInput
+from unspike.models.state_hash import state_hash
+from unspike.pipeline.forgetting import CHANGES_FILE
+from unspike.pipeline.requests.history import history_of
+from unspike.pipeline.training import MODEL_FILE
+from unspike.pipeline.workspace import Workspace
+from unspike.snn.model_file import read_header
+from unspike.unlearning.changes import load_changes, taken_back
+
+if TYPE_CHECKING:
+    from unspike.snn.classifier import SpikingClassifier
+
+_KEPT = ("data", "split")
+
+
+def undo(path: Path, out: Path, *, fresh: bool = False) -> Path:
+    """Write the network as it was before its last request.
+
+    Parameters
+    ----------
+    path : Path
+        The unlearned network; its ``changes.npz`` lies beside it.
+    out : Path
+        Folder for ``model.safetensors``.
+    fresh : bool
+        Whether to replace what an earlier undoing wrote.
+
+    Returns
+    -------
+    Path
+        The file that was written.
+
+    Raises
+    ------
+    InvalidInput
+        If the network has forgotten nothing, or the changes beside it are not those of its last request.
+    """
+    from unspike.snn.classifier import SpikingClassifier
+
+    header = read_header(path)
+    history = history_of(path, header)
+    if not history:
+        raise InvalidInput(f"{path} was never made to forget anything: there is nothing to undo.")
+    last = history[-1]
+    restored = _restored(SpikingClassifier.load(path), path.parent / CHANGES_FILE)
+    if state_hash(restored) != last.before:
+        raise InvalidInput(
+            f"{path.parent / CHANGES_FILE} does not lead back to the network before '{last.text}'. Give the "
+            "network with its own changes.npz beside it."
+        )
+    facts = {"command": "undo", "MODEL": last.after[:16]}
+    Workspace(folder=out, settings=facts, makes=(MODEL_FILE,), fresh=fresh).open()
+    earlier = [each.to_dict() for each in history[:-1]]
+    kept = {name: header[name] for name in _KEPT if name in header}
+    restored.save(out / MODEL_FILE, **kept, requests=earlier)
+    return out / MODEL_FILE
+
+
+def _restored(model: SpikingClassifier, changes: Path) -> SpikingClassifier:
+    restored: SpikingClassifier = taken_back(model, load_changes(changes))  # type: ignore[assignment]
+    return restored
