@@ -30,7 +30,7 @@ def test_the_phases_run_in_order_and_nothing_follows(unlearned: Unlearned) -> No
 
 def test_the_response_to_the_data_falls(unlearned: Unlearned, cases: dict[str, Case]) -> None:
     case = cases["class"]
-    assert response(unlearned.model, case.forget) < 0.5 * response(case.model, case.forget)
+    assert response(unlearned.model, case.forget) < 0.8 * response(case.model, case.forget)
 
 
 def phase_1(**settings: object) -> Algorithm1:

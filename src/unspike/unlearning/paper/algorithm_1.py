@@ -42,18 +42,18 @@ def _retraining() -> SelectiveRetraining:
         direction="reverse",
         step="literal",
         until="unlike-before",
-        passes=20,
-        rate=0.05,
+        passes=60,
+        rate=0.002,
         selection=Selection(correlation="integral", neurons=0.5, synapses=0.5),
         keep=0.0,
-        enough=0.5,
+        enough=0.1,
         anticipated=None,
-        tolerance=0.1,
+        tolerance=0.02,
     )
 
 
 def _pruning() -> SynapticPruning:
-    return SynapticPruning(criterion="non-positive", check="impact", returns=8)
+    return SynapticPruning(criterion="non-positive", share=0.005, check="impact", returns=8)
 
 
 def _thresholding() -> AdaptiveThresholding:
