@@ -12,7 +12,7 @@ from typing import Annotated, TextIO
 
 import typer
 
-from unspike.cli import (
+from unspike.cli.commands import (
     band,
     cite,
     compare,

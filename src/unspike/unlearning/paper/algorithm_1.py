@@ -11,9 +11,8 @@ functions" (section 4.4). Each phase has its impact check and its stopping rule:
 2. *Synaptic pruning.* Synapses whose contribution to the retained data is not positive; without retained data
    those whose change for d is largest. Half of them at a time are given back while everything else suffers.
 3. *Adaptive thresholding.* Theta_i <- Theta_i + gamma times what neuron i responds to d beyond its average
-spike
-   function, plus beta times the rate of change of its response; round after round until the response is the
-   average one.
+   spike function, plus beta times the rate of change of its response; round after round until the response is
+   the average one.
 
 There is no repair: "retraining on what is left" is a column of its own in the paper's tables. What the text
 leaves open is a setting of the phase (see each phase's file); the defaults here are the readings closest to

@@ -11,7 +11,7 @@ import numpy as np
 from unspike.data import load, split
 from unspike.snn.classifier import SpikingClassifier
 
-from .helpers import Invoke
+from ..helpers import Invoke
 
 
 def test_the_changes_turn_one_network_into_the_other(model: Path, unlearned: Path) -> None:

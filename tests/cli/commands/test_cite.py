@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .helpers import Invoke, refused
+from ..helpers import Invoke, refused
 
 
 def test_the_paper_and_the_method_are_cited(invoke: Invoke) -> None:

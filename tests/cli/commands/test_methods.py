@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from .helpers import Invoke, refused
+from ..helpers import Invoke, refused
 
 
 def test_the_list_of_methods(invoke: Invoke) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from unspike.report import validate
 
-from .helpers import Invoke
+from ..helpers import Invoke
 
 
 def test_evaluate_compares(model: Path, unlearned: Path, invoke: Invoke, tmp_path: Path) -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from .helpers import Invoke
+from ..helpers import Invoke
 
 
 def test_a_plan_writes_nothing_and_recommends(invoke: Invoke, model: Path, tmp_path: Path) -> None:

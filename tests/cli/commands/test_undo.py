@@ -5,7 +5,7 @@ from pathlib import Path
 from unspike.models.state_hash import state_hash
 from unspike.snn.classifier import SpikingClassifier
 
-from .helpers import Invoke, refused
+from ..helpers import Invoke, refused
 
 
 def test_the_last_request_can_be_undone_bit_by_bit(

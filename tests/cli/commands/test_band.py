@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from .helpers import SMALL, Invoke, killed_once_there, refused
+from ..helpers import SMALL, Invoke, killed_once_there, refused
 
 FORGET = ("--forget", "fraction:0.10")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from .helpers import Invoke, refused
+from ..helpers import Invoke, refused
 
 
 def test_parts_says_who_is_where(invoke: Invoke) -> None:

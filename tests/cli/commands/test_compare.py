@@ -11,7 +11,7 @@ import pytest
 
 from unspike.cli.main import exit_code
 
-from .helpers import SMALL, Invoke, files_in, killed_once_there, refused
+from ..helpers import SMALL, Invoke, files_in, killed_once_there, refused
 
 METHODS = "nothing,gradient-ascent,hybrid"
 ENTRANTS = {*METHODS.split(","), "hybrid without retained data"}

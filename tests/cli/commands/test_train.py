@@ -8,7 +8,7 @@ from pathlib import Path
 from unspike.models.model_file import read_header
 from unspike.snn.classifier import SpikingClassifier
 
-from .helpers import SMALL, Invoke
+from ..helpers import SMALL, Invoke
 
 
 def test_a_model_says_what_it_was_trained_on(digits: str, model: Path) -> None:
