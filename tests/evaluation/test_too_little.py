@@ -9,6 +9,7 @@ from unspike.data.dataset import Dataset
 from unspike.data.registry import load
 from unspike.data.task import Task
 from unspike.evaluation import Evaluation, evaluate, oracle_seeds, train_oracles
+from unspike.oracles.training import Workshop
 from unspike.snn.classifier import SpikingClassifier
 from unspike.unlearning.registry import make_unlearner
 
@@ -27,7 +28,8 @@ def evaluated(train: Dataset, test: Dataset, gone: int) -> Evaluation:
     )
     model = SpikingClassifier.untrained(train, **SETTINGS)
     model.learn(train)
-    oracles = train_oracles(model, task.retained, seeds=oracle_seeds(0, 4), workers=1, threads=1)
+    workshop = Workshop(workers=1, threads=1)
+    oracles = train_oracles(model, task.retained, seeds=oracle_seeds(0, 4), workshop=workshop)
     unlearned = make_unlearner("nothing").unlearn(model, task)
     return evaluate(unlearned, task, test, oracles)
 

@@ -47,7 +47,7 @@ def test_an_interrupted_write_leaves_the_old_file_and_no_half(
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(Path, "replace", interrupt)
+    monkeypatch.setattr("unspike.foundation.files.os.replace", interrupt)
     with pytest.raises(KeyboardInterrupt):
         write_report(example_report(["a", "b"]), Figures(), tmp_path)
     assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("report.json", "old")]

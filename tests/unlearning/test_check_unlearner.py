@@ -13,7 +13,12 @@ from unspike.foundation.errors import InvalidInput
 from unspike.snn.classifier import SpikingClassifier
 from unspike.snn.neurons import Izhikevich, LeakyIntegrateAndFire, NeuronModel
 from unspike.snn.recipes import RECIPES
-from unspike.unlearning.check_unlearner import BASIC_MODEL_CHECKS, Trial, check_unlearner, unlearner_checks
+from unspike.unlearning.check_unlearner import (
+    BASIC_MODEL_CHECKS,
+    CheckCase,
+    check_unlearner,
+    unlearner_checks,
+)
 from unspike.unlearning.contract import Unlearner
 from unspike.unlearning.paper.adaptive_thresholding import FORMS
 from unspike.unlearning.paper.attribution import CORRELATIONS, Selection
@@ -114,7 +119,7 @@ def test_declarations_that_make_no_sense(changed: dict[str, Any], message: str, 
         setattr(Odd, name, value)
     check = dict(unlearner_checks())["declarations_make_sense"]
     with pytest.raises(CheckFailed, match=message):
-        check(Trial(unlearner=Odd(), **vars(case)))
+        check(CheckCase(unlearner=Odd(), **vars(case)))
 
 
 def test_every_check_has_a_method_that_fails_it() -> None:

@@ -19,7 +19,7 @@ from sklearn.metrics import (
 from unspike.report import validate
 
 from ..helpers import SMALL, Invoke
-from ..report.test_browser import CHROMIUM, open_in_browser
+from ...report.test_browser import CHROMIUM, open_in_browser
 
 NETWORKS = ("original", "unlearned", "oracle0", "oracle1")
 

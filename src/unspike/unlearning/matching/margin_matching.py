@@ -37,7 +37,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from unspike.unlearning.checked import check_count
+from unspike.unlearning.checked import check_count, check_not_negative, check_share
 from unspike.unlearning.hybrid.anticipated import Anticipated
 from unspike.unlearning.hybrid.log_odds import log_odds, without_class
 from unspike.unlearning.hybrid.reinitialisation import Reinitialisation
@@ -112,6 +112,11 @@ class MarginMatching(Method):
 
     def __post_init__(self) -> None:
         check_count("every", self.every)
+        check_count("batch", self.batch)
+        for name in ("rate", "floor", "average"):
+            check_share(name, getattr(self, name))
+        for name in ("passes", "press", "hold", "lift", "scale"):
+            check_not_negative(name, getattr(self, name))
 
     def batches(self, material: Material) -> int:
         """Return the number of steps."""
