@@ -18,8 +18,8 @@ from sklearn.metrics import (
 
 from unspike.report import validate
 
-from ..helpers import SMALL, Invoke
 from ...report.test_browser import CHROMIUM, open_in_browser
+from ..helpers import SMALL, Invoke
 
 NETWORKS = ("original", "unlearned", "oracle0", "oracle1")
 
