@@ -129,3 +129,40 @@ def test_copies_of_forgotten_records_are_told_of_and_can_be_taken_along(
 
     (request,) = read_header(tmp_path / "b" / "unlearned.safetensors")["requests"]
     assert len(request["record_id"]) == 2
+
+
+def test_a_run_answers_for_people_it_never_met_and_goes_on_with_the_others(
+    invoke: Invoke, digits: str, tmp_path: Path
+) -> None:
+    words = ("run", "--data", digits, *SMALL, "--oracles", 1, "--out", tmp_path / "o", "-q")
+    ended = invoke(*words, "--forget", "subject:Tom")
+    assert ended.code == 0
+    assert ended.out.startswith("The network never met subject:Tom: records 0 in train")
+    assert not (tmp_path / "o").exists(), "there was nothing to train a network for"
+    ended = invoke(*words, "--forget", "subject:99", "--forget", "class:3")
+    assert ended.out.startswith("The network never met subject:99")
+    assert "class:3: " in ended.out
+
+
+def test_in_a_run_too_a_person_judges_nobody_who_is_to_forget_them(
+    invoke: Invoke, digits: str, tmp_path: Path
+) -> None:
+    words = (
+        "run",
+        "--data",
+        digits,
+        *SMALL,
+        "--oracles",
+        1,
+        "--forget",
+        "subject:2",
+        "--out",
+        tmp_path / "o",
+    )
+    assert "this split mixes people" in refused(invoke(*words, "-q"))
+    assert invoke(*words, "-q", "--allow-mixed-split").code == 0
+    whole = load(digits)
+    theirs = whole.record_id[whole.subject == 2]
+    with np.load(tmp_path / "o" / "scores.npz") as scores:
+        assert not np.isin(scores["0/original/test/record_id"], theirs).any()
+        assert np.isin(scores["0/original/forget/record_id"], theirs).all()

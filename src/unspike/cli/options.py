@@ -91,6 +91,13 @@ ConnectionProbability = Annotated[
     float, typer.Option(metavar="P", help="Share of the possible synapses that exist, output layer apart.")
 ]
 Seeds = Annotated[int, typer.Option(metavar="N", help="Networks, each with a split and a draw of its own.")]
+WithCopies = Annotated[
+    bool, typer.Option("--with-copies", help="Forget copies of the records among the retained ones too.")
+]
+AllowMixedSplit = Annotated[
+    bool,
+    typer.Option("--allow-mixed-split", help="Forget a person who is in validation or test as well."),
+]
 Out = Annotated[Path, typer.Option(metavar="DIR", help="Folder for the results, made if need be.")]
 Fresh = Annotated[bool, typer.Option("--fresh", help="Replace a run of other settings in that folder.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON on stdout, and nothing else there.")]

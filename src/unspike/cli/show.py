@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from unspike.data import Description, Whereabouts
-    from unspike.pipeline import Reported
+    from unspike.pipeline import Forgotten, Reported
     from unspike.pipeline.forgetting import Erasure
     from unspike.pipeline.requests.planning import Plan
-    from unspike.pipeline.run import Forgotten
     from unspike.pipeline.training import Original
     from unspike.studies import Comparison, Reproduced
     from unspike.unlearning.contract import Unlearner
@@ -24,9 +23,16 @@ _NOT_COMPUTED = "not computed"
 
 def show_report(result: Reported, *, as_json: bool) -> None:
     """Print a table, the verdict and the time of every request, then the path of the page."""
+    from unspike.pipeline import Forgotten
+
+    unmet = [Forgotten(where=where) for where in result.never_met]
+    if result.report is None:
+        show_forgotten(unmet, as_json=as_json)
+        return
     if as_json:
         _print_json(result.report)
         return
+    show_forgotten(unmet, as_json=False)
     for entry in result.report["requests"]:
         _print_request(entry)
     print(result.page)
@@ -111,7 +117,7 @@ def show_forgotten(found: Sequence[Forgotten], *, as_json: bool) -> None:
 def show_plan(plan: Plan | Whereabouts, *, as_json: bool) -> None:
     """Print what each way of forgetting would cost and promise, and the recommendation."""
     from unspike.data import Whereabouts
-    from unspike.pipeline.run import Forgotten
+    from unspike.pipeline import Forgotten
 
     if isinstance(plan, Whereabouts):
         show_forgotten([Forgotten(where=plan)], as_json=as_json)

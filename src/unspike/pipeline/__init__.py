@@ -2,15 +2,13 @@
 
 from unspike.pipeline.auditing import AuditSettings
 from unspike.pipeline.banding import BandSettings, band
+from unspike.pipeline.requests.carrying_out import ForgetSettings, Forgotten, forget, plan
 from unspike.pipeline.requests.undoing import undo
 from unspike.pipeline.run import (
     EvaluateSettings,
-    ForgetSettings,
     Reported,
     RunSettings,
     evaluate,
-    forget,
-    plan,
     run,
     train,
 )
@@ -23,6 +21,7 @@ __all__ = [
     "ComparisonSettings",
     "EvaluateSettings",
     "ForgetSettings",
+    "Forgotten",
     "Reported",
     "RunSettings",
     "TrainSettings",

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 UNLEARNED_FILE = "unlearned.safetensors"
 CHANGES_FILE = "changes.npz"
 UNLEARNING_FILE = "unlearning.json"
+ERASURE_FILES = {"model": UNLEARNED_FILE, "changes": CHANGES_FILE, "account": UNLEARNING_FILE}
+DEFAULT_METHOD = "hybrid"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -163,20 +163,31 @@ def tasks(texts: Sequence[str], material: Material, *, seed: int) -> tuple[Task,
     InvalidInput
         If a request cannot be read, does not fit the data or was given twice.
     """
-    texts = texts or _default_requests(material.dataset)
+    requests = [ForgetRequest.parse(text, seed=seed) for text in requested(texts, material.dataset)]
+    return named_apart([request.select(material.parts.train) for request in requests])
+
+
+def requested(texts: Sequence[str], dataset: Dataset) -> Sequence[str]:
+    """Return the requests that were typed; without any, the first class or '3', and a tenth.
+
+    Raises
+    ------
+    InvalidInput
+        If one was given twice.
+    """
     twice = next((text for text in texts if list(texts).count(text) > 1), None)
     if twice is not None:
         raise InvalidInput(f"The request '{twice}' was given twice. Give each request once.")
+    name = "3" if "3" in dataset.class_names else dataset.class_names[0]
+    return texts or (f"class:{name}", _SHARE)
+
+
+def named_apart(found: Sequence[Task]) -> tuple[Task, ...]:
+    """Return tasks under names that differ, so that each can have a folder."""
     made: list[Task] = []
-    for text in texts:
-        task = ForgetRequest.parse(text, seed=seed).select(material.parts.train)
+    for task in found:
         made.append(replace(task, name=_free_name(task.name, [other.name for other in made])))
     return tuple(made)
-
-
-def _default_requests(dataset: Dataset) -> tuple[str, str]:
-    name = "3" if "3" in dataset.class_names else dataset.class_names[0]
-    return f"class:{name}", _SHARE
 
 
 def _free_name(name: str, taken: Sequence[str]) -> str:

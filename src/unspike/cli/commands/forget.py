@@ -15,8 +15,6 @@ _HELP = (
     "What to erase: class:LABEL, fraction:SHARE, records:FILE (ids, one a line) or subject:ID; repeatable."
 )
 _IN_TURN = "Carry out several requests one after another; by default they are one request."
-_COPIES = "Forget copies of the records among the retained ones too."
-_MIXED = "Forget a person though other records of theirs are in validation or test."
 _WITHOUT = "Use no retained data; the hybrid distils its answers to validation records."
 
 
@@ -27,8 +25,8 @@ class Erasing:
     method: options.Method = "hybrid"
     without_retain: Annotated[bool, typer.Option("--without-retain", help=_WITHOUT)] = False
     one_by_one: Annotated[bool, typer.Option("--one-by-one", help=_IN_TURN)] = False
-    with_copies: Annotated[bool, typer.Option("--with-copies", help=_COPIES)] = False
-    allow_mixed_split: Annotated[bool, typer.Option("--allow-mixed-split", help=_MIXED)] = False
+    with_copies: options.WithCopies = False
+    allow_mixed_split: options.AllowMixedSplit = False
 
 
 @with_blocks(out=Path("unspike-forgotten"))

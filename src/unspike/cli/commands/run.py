@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -16,12 +17,21 @@ _HELP = (
 )
 
 
+@dataclass(frozen=True, kw_only=True)
+class Erasing:
+    """What is erased, and how."""
+
+    forget: Annotated[list[str] | None, typer.Option(metavar="REQUEST", help=_HELP)] = None
+    method: options.Method = "hybrid"
+    with_copies: options.WithCopies = False
+    allow_mixed_split: options.AllowMixedSplit = False
+
+
 @with_blocks(out=Path("unspike-run"))
 def run(
     *,
     data: options.Data = options.DATA,
-    forget: Annotated[list[str] | None, typer.Option(metavar="REQUEST", help=_HELP)] = None,
-    method: options.Method = "hybrid",
+    erasing: Erasing,
     measuring: Measuring,
     training: TrainingOptions,
     output: Output,
@@ -44,11 +54,13 @@ def run(
 
     settings = RunSettings(
         training=training.settings(data),
-        requests=tuple(forget or ()),
-        method=method,
+        requests=tuple(erasing.forget or ()),
+        method=erasing.method,
         oracles=measuring.oracles,
         comparison=measuring.comparison(),
         audit=measuring.audited(),
+        with_copies=erasing.with_copies,
+        mixed_split=erasing.allow_mixed_split,
     )
     with output.progress() as progress:
         result = run_stages(

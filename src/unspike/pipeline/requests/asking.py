@@ -11,7 +11,7 @@ import numpy as np
 from unspike.data import ForgetRequest, Task, Whereabouts, concatenate, whereabouts
 from unspike.data.copies import copies_among
 from unspike.foundation.errors import InvalidInput, Note
-from unspike.pipeline.material import Material
+from unspike.pipeline.material import Material, named_apart, requested
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,9 +63,12 @@ def asked(text: str, material: Material, settings: AskingSettings) -> Task | Whe
         raise InvalidInput(f"{found.sentence()}: remove the ids that no part of the data holds.")
     if not found.met and (request.record_id is not None or request.subject is not None):
         return found
+    if not settings.mixed_split:
+        _refuse_a_split_that_mixes_people(found)
+    task = _task(found, material)
     if found.held_out:
-        _tell_held_out(found, settings)
-    return _with_copies(_task(found, material), settings)
+        _tell_held_out(found)
+    return _with_copies(task, settings)
 
 
 def asked_in_turn(
@@ -81,6 +84,23 @@ def asked_in_turn(
     return found
 
 
+def asked_apart(
+    texts: Sequence[str], material: Material, settings: AskingSettings
+) -> tuple[tuple[Task, ...], tuple[Whereabouts, ...]]:
+    """Apply requests to the same network, each on its own; see `asked`.
+
+    Returns
+    -------
+    tasks : tuple of Task
+        Under names that differ.
+    never_met : tuple of Whereabouts
+        Where the records of the other requests are.
+    """
+    found = [asked(text, material, settings) for text in requested(texts, material.dataset)]
+    never_met = tuple(one for one in found if isinstance(one, Whereabouts))
+    return named_apart([one for one in found if isinstance(one, Task)]), never_met
+
+
 def _refuse_again(text: str, material: Material) -> None:
     earlier = next((past for past in material.past if past.text == text), None)
     if earlier is not None and not text.startswith("fraction:"):
@@ -90,14 +110,16 @@ def _refuse_again(text: str, material: Material) -> None:
         )
 
 
-def _tell_held_out(found: Whereabouts, settings: AskingSettings) -> None:
-    person = found.request.subject is not None
-    if person and not settings.mixed_split:
+def _refuse_a_split_that_mixes_people(found: Whereabouts) -> None:
+    if found.held_out and found.request.subject is not None:
         raise InvalidInput(
             f"{found.sentence()}: this split mixes people, so networks are judged by records of the person "
             "who is to be forgotten. Train with --split subject, or add --allow-mixed-split."
         )
-    what = "of the person" if person else "that were named"
+
+
+def _tell_held_out(found: Whereabouts) -> None:
+    what = "that were named" if found.request.subject is None else "of the person"
     warnings.warn(
         f"{found.sentence()}. Records {what} outside training taught nothing; they are left out of the "
         "never-seen records.",

@@ -1,0 +1,155 @@
+"""Requests to a saved network, carried out one after another, or planned; all is checked before any work."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+from unspike.data import Task, Whereabouts
+from unspike.foundation.progress import NoProgress, Progress
+from unspike.models.capabilities import threads_of
+from unspike.pipeline.forgetting import (
+    DEFAULT_METHOD,
+    ERASURE_FILES,
+    UNLEARNED_FILE,
+    Erasure,
+    forgotten,
+    method_named,
+    past_request,
+)
+from unspike.pipeline.material import Material
+from unspike.pipeline.named import Named
+from unspike.pipeline.requests.asking import AskingSettings, asked, asked_in_turn
+from unspike.pipeline.requests.planning import Plan, planned
+from unspike.pipeline.saved import SavedNetwork
+from unspike.pipeline.training import content_hash, warm_up
+from unspike.pipeline.workspace import Workspace
+from unspike.unlearning.method import check_kind
+
+
+@dataclass(frozen=True, kw_only=True)
+class ForgetSettings(SavedNetwork):
+    """What decides one unlearning of a saved network.
+
+    Parameters
+    ----------
+    requests : tuple of str
+        What it is to forget, one after another.
+    method : str
+        Name of the unlearning method.
+    with_retain : bool
+        Whether the method is given the retained records.
+    with_copies : bool
+        Whether copies of forgotten records among the retained ones are forgotten too.
+    mixed_split : bool
+        Whether a person may be in training and in other parts as well.
+    model, data, split, seed, threads
+        As in `SavedNetwork`.
+    """
+
+    requests: tuple[str, ...]
+    method: str = DEFAULT_METHOD
+    with_retain: bool = True
+    with_copies: bool = False
+    mixed_split: bool = False
+
+    def asking(self, material: Material) -> AskingSettings:
+        """Return how its requests are understood."""
+        return AskingSettings(
+            seed=material.seed if self.seed is None else self.seed,
+            with_copies=self.with_copies,
+            mixed_split=self.mixed_split,
+        )
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Forgotten:
+    """What came of one request to a saved network.
+
+    Parameters
+    ----------
+    erasure : Erasure, optional
+        The unlearned network and its account.
+    model : Path, optional
+        Its file.
+    where : Whereabouts, optional
+        In place of these, where the records are that the network never met.
+    """
+
+    erasure: Erasure | None = None
+    model: Path | None = None
+    where: Whereabouts | None = None
+
+
+def forget(
+    settings: ForgetSettings, out: Path, *, fresh: bool = False, progress: Progress | None = None
+) -> list[Forgotten]:
+    """Make a saved network forget, one request after another; parameters as in `pipeline.run`.
+
+    Returns
+    -------
+    list of Forgotten
+        What came of each request, in order. One alone goes into the folder, several into folders within.
+    """
+    progress = progress or NoProgress()
+    method = method_named(settings.method, with_retain=settings.with_retain)
+    original, material = settings.load(progress)
+    asking = settings.asking(material)
+    steps = asked_in_turn(settings.requests, material, asking)
+    to_do = [task for task in steps if isinstance(task, Task)]
+    for task in to_do:
+        check_kind(method, task.kind)
+    facts = {
+        "command": "forget",
+        "MODEL": content_hash(settings.model)[:16],
+        "--method": settings.method,
+        "--forget": [task.text for task in to_do],
+        "forgotten records": [task.forgotten.fingerprint[:16] for task in to_do],
+        "retained data": "used" if settings.with_retain else "not used",
+        "--seed": asking.seed,
+        "--threads": threads_of(original.model),
+    }
+    never_met = [Forgotten(where=step) for step in steps if isinstance(step, Whereabouts)]
+    if not to_do:
+        return never_met
+    folders = _folders(to_do, out)
+    makes = tuple(ERASURE_FILES.values()) if len(to_do) == 1 else tuple(folder.name for folder in folders)
+    Workspace(folder=out, settings=facts, makes=makes, fresh=fresh).open()
+    warm_up(original.model, to_do[0].forgotten, progress)
+    found, network = never_met, cast("Any", original.model)
+    for task, folder in zip(to_do, folders, strict=True):
+        given = task if settings.with_retain else task.without_retained()
+        told = Named(progress, task.text) if len(to_do) > 1 else progress
+        erasure = forgotten(network, given, material, method, folder, progress=told)
+        found.append(Forgotten(erasure=erasure, model=folder / UNLEARNED_FILE))
+        network = erasure.unlearned.model
+        material = material.after([past_request(erasure, task, material)])
+    return found
+
+
+def plan(settings: ForgetSettings, *, progress: Progress | None = None) -> Plan | Whereabouts:
+    """Say what a request to a saved network would cost; parameters as in `pipeline.run`. Nothing is written.
+
+    Returns
+    -------
+    Plan or Whereabouts
+        The plan; where the records are, if the network never met them.
+    """
+    progress = progress or NoProgress()
+    method = method_named(settings.method, with_retain=settings.with_retain)
+    original, material = settings.load(progress)
+    (text,) = settings.requests
+    step = asked(text, material, settings.asking(material))
+    if isinstance(step, Whereabouts):
+        return step
+    check_kind(method, step.kind)
+    return planned(original.model, step, method, progress=progress)
+
+
+def _folders(to_do: Sequence[Task], out: Path) -> list[Path]:
+    """Return the folder of each request: the given one for one alone, else one within it for each."""
+    if len(to_do) == 1:
+        return [out]
+    return [out / f"{number}-{task.name}" for number, task in enumerate(to_do, start=1)]
