@@ -14,10 +14,11 @@ varies less than its records make it. Where the networks vary by far more than t
 above s0^2 times the 95 % quantile of chi^2_d / d), as they do in how they set a class apart that they never
 met, the records tell nothing of the spread, and s_K^2 stands alone with its d degrees.
 
-d0 is 4. In simulations of eleven checks under Holm's rule, with three to eight networks, one more network
-fails any in 2.2 to 2.6 % of cases where records explain the spread, and in 3.4 to 4.9 % where the networks'
-own part of the variance is as large as that. With d0 = 8 the latter is 6.3 %; without records (d0 = 0) the
-quantiles are those of so few networks.
+d0 is 4. In simulations of eleven checks under Holm's rule at 5 %, with three to eight networks, one more
+network fails any in 2.1 to 2.7 % of cases where records explain the spread, and in 3.3 to 4.9 % where the
+networks' own part of the variance is as large as that; with d0 = 8 the latter is 6.0 to 6.3 %
+(`benchmarks/family_error.py`, docs/results/family_error.md; standard errors up to 0.4). Without records
+(d0 = 0) the quantiles are those of so few networks.
 """
 
 from __future__ import annotations

@@ -12,8 +12,9 @@ are taken relative to the network's own never-seen records: with q the quartiles
     v(x) = clip((margin(x) - q_2) / (q_3 - q_1), -3, 0)
 
 Above the median there is nothing to see: there all networks are sure, and differ by chance. Below, training
-on a record shows most. On nested splits this found the original network with more standard errors than raw
-margins, ranks or shares did. Output margins scaled, or shifted by a constant, give the same values.
+on a record shows most. The form was chosen on two requests, where it found the original network with more
+standard errors than raw margins, ranks or shares did; no command repeats that. Output margins scaled, or
+shifted by a constant, give the same values.
 
 Sources: N. Carlini et al., "Membership inference attacks from first principles", IEEE S&P 2022, arXiv
 2112.03570 (offline, per record); L. Watson et al., "On the importance of difficulty calibration in membership
