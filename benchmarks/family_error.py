@@ -3,8 +3,8 @@
     python benchmarks/family_error.py
 
 Figures of networks are drawn from normal distributions, so nothing is trained: eleven checks, as a verdict on
-records has, of which six are the two sides of three looks that are judged by a moderated variance, and five are
-uniform. The networks' own standard deviation is so many times that of the records.
+records has, of which six are the two sides of three looks that are judged by a moderated variance, and five
+are uniform. The networks' own standard deviation is so many times that of the records.
 """
 
 from __future__ import annotations
@@ -56,9 +56,9 @@ def main() -> None:
         "How often one more network fails by chance",
         rows,
         ("networks", "between", "prior degrees", "fails (%)"),
-        "Simulated, nothing is trained: share of families of eleven checks, under Holm's rule at 5 %, of which "
-        f"one more network fails any; {draws} families a row, ± standard error. 'Between' is the networks' own "
-        "standard deviation over that of the records.",
+        "Simulated, nothing is trained: share of families of eleven checks, under Holm's rule at 5 %, of "
+        f"which one more network fails any; {draws} families a row, ± standard error. 'Between' is the "
+        "networks' own standard deviation over that of the records.",
     )
 
 

@@ -6,8 +6,9 @@ With D(a, b) a distance between two networks' activity in a layer, say the van R
     R_n = mean_k D(n, r_k) / mean_{j < k} D(r_j, r_k)
 
 Of a retrained network itself the others take the place of the r_k. The seed alone makes log R vary. When the
-verdict was designed its standard deviation was 0.15 in the mean over twelve layers, and now and then a network
-stood far off (0.84); no command repeats that. So a verdict takes no less than 0.15 and few degrees of freedom.
+verdict was designed, its standard deviation was 0.15 in the mean over twelve layers, and now and then a
+network stood far off (0.84); no command repeats that. So a verdict takes no less than 0.15, and few degrees
+of freedom.
 """
 
 from __future__ import annotations
