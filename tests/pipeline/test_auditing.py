@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.foundation.damage import flip_a_bit
-from unspike.evaluation import metrics
+from unspike.evaluation import all_metrics
 from unspike.evaluation.audit import audit
 from unspike.foundation.errors import InvalidInput, Repaired
 from unspike.foundation.progress import NoProgress
@@ -30,7 +30,7 @@ from unspike.unlearning.seeding import seeded
 
 
 def test_all_metrics_are_wanted_unless_some_are_named() -> None:
-    assert AuditSettings().wanted() == metrics()
+    assert AuditSettings().wanted() == all_metrics()
     assert [metric.name for metric in AuditSettings(metrics=("zrf", "cost.bytes")).wanted()] == [
         "zrf",
         "cost.bytes",
