@@ -64,6 +64,28 @@ class TrainingOptions:
 
 
 @dataclass(frozen=True, kw_only=True)
+class MethodOptions:
+    """The unlearning method and its settings."""
+
+    method: options.Method = "hybrid"
+    changed: options.Set = None
+    settings_file: options.Settings = None
+
+    def settings(self) -> dict[str, Any]:
+        """Return the settings that are not the method's own, by their paths.
+
+        Raises
+        ------
+        InvalidInput
+            If they cannot be read.
+        """
+        from unspike.unlearning.settings import read_setting, read_settings
+
+        in_file = {} if self.settings_file is None else read_settings(self.settings_file)
+        return {**in_file, **dict(map(read_setting, self.changed or ()))}
+
+
+@dataclass(frozen=True, kw_only=True)
 class OfModel:
     """What differs from the training of a saved network, or is checked against it."""
 
@@ -138,8 +160,9 @@ class Reporting:
 
 @dataclass(frozen=True, kw_only=True)
 class Shown:
-    """What is shown."""
+    """What is shown, and what is imported before."""
 
+    imports: options.Import = None
     json: options.Json = False
     quiet: options.Quiet = False
 
@@ -152,9 +175,10 @@ class Shown:
 
 @dataclass(frozen=True, kw_only=True)
 class Output:
-    """Where results go, and what is shown."""
+    """Where results go, what is shown, and what is imported before."""
 
     context: typer.Context
+    imports: options.Import = None
     out: options.Out
     fresh: options.Fresh = False
     json: options.Json = False

@@ -20,6 +20,7 @@ from unspike.pipeline.forgetting import (
     DEFAULT_METHOD,
     ERASURE_FILES,
     Erasure,
+    facts_of_method,
     forgotten,
     load_erasure,
     method_named,
@@ -66,8 +67,8 @@ class RunSettings:
         How the network is trained.
     requests : tuple of str
         What it is to forget, each from the same trained network; without any, a class and a tenth.
-    method : str
-        Name of the unlearning method.
+    method, settings : str, mapping of str to object
+        Name of the unlearning method, and its settings that are not its own, by their paths.
     oracles : int
         Number of networks retrained for each request.
     comparison : ComparisonSettings
@@ -81,6 +82,7 @@ class RunSettings:
     training: TrainSettings = field(default_factory=TrainSettings)
     requests: tuple[str, ...] = ()
     method: str = DEFAULT_METHOD
+    settings: Mapping[str, Any] = field(default_factory=dict)
     oracles: int = DEFAULT_ORACLES
     comparison: ComparisonSettings = field(default_factory=ComparisonSettings)
     audit: AuditSettings | None = None
@@ -175,7 +177,7 @@ def run(
         If something that was asked for cannot be done; nothing was written then.
     """
     progress = progress or NoProgress()
-    method = method_named(settings.method)
+    method = method_named(settings.method, settings=settings.settings)
     seeds = checked_seeds(settings.training.seed, settings.oracles)
     material = _load(settings.training, progress)
     model = untrained(settings.training, material)
@@ -187,7 +189,7 @@ def run(
     yardstick = settings.comparison.yardstick(seeds, to_do, out, model=model)
     facts = {
         **facts_of_training("run", settings.training, material, model),
-        "--method": settings.method,
+        **facts_of_method(method, settings.settings),
         "--forget": [task.text for task in to_do],
         "forgotten records": [task.forgotten.fingerprint[:16] for task in to_do],
         "--oracles": settings.oracles,
