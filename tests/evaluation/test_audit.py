@@ -13,7 +13,7 @@ import pytest
 from unspike.data.dataset import Dataset
 from unspike.evaluation.audit import NO_ENSEMBLES, NO_FLOOR
 from unspike.evaluation.groups.ensembles import Ensemble, Ensembles
-from unspike.evaluation.metrics.registry import metric_named, metrics
+from unspike.evaluation.metrics.registry import all_metrics, metric_named
 from unspike.evaluation.statistics.bootstrap import Bootstrap
 from unspike.foundation.errors import InvalidInput
 
@@ -31,7 +31,7 @@ def test_no_evaluator_changes_a_network_trap_8(audits: Audits) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_metric_has_a_number_or_a_reason(kind: str, audits: Audits) -> None:
     found, _ = audits[kind]
-    assert list(found) == [metric.name for metric in metrics()]
+    assert list(found) == [metric.name for metric in all_metrics()]
     assert json.loads(json.dumps(found, allow_nan=False)) == found
     for name, entry in found.items():
         if entry["unlearned"] is None:
@@ -50,7 +50,7 @@ def test_every_metric_has_a_number_or_a_reason(kind: str, audits: Audits) -> Non
 def test_only_what_the_request_does_not_allow_has_no_number(kind: str, audits: Audits) -> None:
     found, _ = audits[kind]
     missing = {name for name, entry in found.items() if entry["unlearned"] is None}
-    groups = {metric.name for metric in metrics() if metric.measured_on == "ensemble"}
+    groups = {metric.name for metric in all_metrics() if metric.measured_on == "ensemble"}
     of_a_class = {name for name in found if name.endswith(".forget_test")}
     of_a_class |= {"linear_probe.auc", "experimental.other_classes.auc"}
     # The hidden layers of so small a network tell no more of single records than retrained ones do.
@@ -200,7 +200,7 @@ def test_few_records_give_reasons_not_errors(erasures: dict[str, Erased]) -> Non
     erased = erasures["samples"]
     few = replace(erased.task, forgotten=erased.task.forgotten.take(range(3)))
     names = [
-        m.name for m in metrics() if m.measured_on == "network" and not m.name.startswith(("cost", "mia"))
+        m.name for m in all_metrics() if m.measured_on == "network" and not m.name.startswith(("cost", "mia"))
     ]
     names += ["mia.svc.efficacy", "mia.label_only.auc", "experimental.three_way.balanced_accuracy"]
     found = erased.audit(task=few, names=[*names, "mia.loss.auc", "mia.rmia.tpr", "mia.loss.auc.steps_x0.5"])

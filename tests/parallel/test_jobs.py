@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -42,3 +44,23 @@ def test_a_killed_worker_loses_nothing(tmp_path: Path) -> None:
 def test_a_job_that_kills_every_worker_is_given_up() -> None:
     with pytest.raises(UnspikeError, match="again and again in the middle of a job"):
         list(run_jobs(work.die_always, (0,), workers=2))
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_own_modules_are_imported_in_the_workers(workers: int, tmp_path: Path) -> None:
+    (tmp_path / "mine_jobs.py").write_text(
+        "class Mine:\n    value = 3\n\nimport builtins\nbuiltins.mine = 4\n"
+    )
+    script = f"""
+from unspike.foundation.imports import import_own
+from unspike.parallel import run_jobs
+from tests.parallel import work
+import_own([{str(tmp_path / "mine_jobs.py")!r}])
+import mine_jobs
+print(sorted(run_jobs(work.own_value, (mine_jobs.Mine(), mine_jobs.Mine()), workers={workers})))
+"""
+    place = Path(__file__).parents[2]
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=place, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.stdout == "[(0, 7), (1, 7)]\n", done.stderr

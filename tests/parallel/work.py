@@ -52,3 +52,10 @@ def die_always(job: int, common: Any) -> int:
 def threads_of_libraries(job: int, common: Any) -> list[str | None]:
     names = ("OMP_NUM_THREADS", "NUMBA_NUM_THREADS", "OPENBLAS_NUM_THREADS")
     return [os.environ.get(name) for name in names]
+
+
+def own_value(job: Any, common: Any) -> int:
+    """What a module of the user's own gave to the job and to the process."""
+    import builtins
+
+    return int(job.value + builtins.mine)  # type: ignore[attr-defined]

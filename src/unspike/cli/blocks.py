@@ -16,9 +16,10 @@ from unspike.foundation.errors import InvalidInput
 
 if TYPE_CHECKING:
     from unspike.foundation.progress import Progress
-    from unspike.pipeline import AuditSettings, ComparisonSettings, TrainSettings
+    from unspike.pipeline import AuditSettings, ComparisonSettings, Reported, ReportSettings, TrainSettings
 
 Command = Callable[..., None]
+NOT_FORGOTTEN = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +61,28 @@ class TrainingOptions:
             seed=self.seed,
             threads=self.threads,
         )
+
+
+@dataclass(frozen=True, kw_only=True)
+class MethodOptions:
+    """The unlearning method and its settings."""
+
+    method: options.Method = "hybrid"
+    changed: options.Set = None
+    settings_file: options.Settings = None
+
+    def settings(self) -> dict[str, Any]:
+        """Return the settings that are not the method's own, by their paths.
+
+        Raises
+        ------
+        InvalidInput
+            If they cannot be read.
+        """
+        from unspike.unlearning.settings import read_setting, read_settings
+
+        in_file = {} if self.settings_file is None else read_settings(self.settings_file)
+        return {**in_file, **dict(map(read_setting, self.changed or ()))}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,9 +131,38 @@ class Measuring:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Shown:
-    """What is shown."""
+class Reporting:
+    """What a report says of who asked, what is kept beside it, and how the program ends."""
 
+    reference: options.Reference = None
+    keep_controls: options.KeepControls = False
+    fail_unless_forgotten: options.FailUnlessForgotten = False
+
+    def settings(self, output: Output) -> ReportSettings:
+        """Return what the report says, and what is kept.
+
+        Raises
+        ------
+        InvalidInput
+            If the reference is not one line.
+        """
+        from unspike.pipeline import ReportSettings
+
+        return ReportSettings(
+            command=output.command, reference=self.reference, keep_controls=self.keep_controls
+        )
+
+    def end(self, result: Reported) -> None:
+        """End the program with `NOT_FORGOTTEN` where that is asked for and anything is not forgotten."""
+        if self.fail_unless_forgotten and not result.all_forgotten:
+            raise typer.Exit(NOT_FORGOTTEN)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """What is shown, and what is imported before."""
+
+    imports: options.Import = None
     json: options.Json = False
     quiet: options.Quiet = False
 
@@ -123,9 +175,10 @@ class Shown:
 
 @dataclass(frozen=True, kw_only=True)
 class Output:
-    """Where results go, and what is shown."""
+    """Where results go, what is shown, and what is imported before."""
 
     context: typer.Context
+    imports: options.Import = None
     out: options.Out
     fresh: options.Fresh = False
     json: options.Json = False

@@ -20,6 +20,7 @@ from unspike.cli.commands import (
     evaluate,
     forget,
     methods,
+    metrics,
     plan,
     reproduce,
     run,
@@ -77,6 +78,7 @@ app.command()(compare.compare)
 app.command()(reproduce.reproduce)
 app.add_typer(data.app, name="data")
 app.command()(methods.methods)
+app.command()(metrics.metrics)
 app.command()(cite.cite)
 
 

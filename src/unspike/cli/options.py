@@ -8,8 +8,16 @@ from typing import Annotated
 import typer
 
 from unspike.foundation.errors import InvalidInput
+from unspike.foundation.imports import import_own
 
 DATA = "mnist5k"
+
+
+def _import_own(sources: list[str] | None) -> list[str] | None:
+    import_own(sources or ())
+    return sources
+
+
 Data = Annotated[
     str, typer.Option(metavar="NAME", help="A data set or a format and its path; see 'unspike data list'.")
 ]
@@ -44,6 +52,26 @@ Scale = Annotated[
 ]
 Recipe = Annotated[str, typer.Option(metavar="NAME", help="Training recipe ('unspike methods').")]
 Method = Annotated[str, typer.Option(metavar="NAME", help="Unlearning method ('unspike methods').")]
+Set = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set", metavar="NAME=VALUE", help="A setting of the method ('unspike methods METHOD'); repeatable."
+    ),
+]
+Settings = Annotated[
+    Path | None,
+    typer.Option("--settings", metavar="FILE", help="Settings of the method (TOML); --set goes before them."),
+]
+Import = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--import",
+        metavar="FILE|MODULE",
+        help="Python with methods, metrics or data sets of your own; repeatable.",
+        callback=_import_own,
+        is_eager=True,
+    ),
+]
 Oracles = Annotated[int, typer.Option(metavar="K", help="Networks retrained per request, the yardstick.")]
 Backend = Annotated[
     str,
@@ -97,6 +125,19 @@ WithCopies = Annotated[
 AllowMixedSplit = Annotated[
     bool,
     typer.Option("--allow-mixed-split", help="Forget a person who is in validation or test as well."),
+]
+Reference = Annotated[
+    str | None,
+    typer.Option(metavar="TEXT", help="Who asked, or a number in your files; the report names it."),
+]
+FailUnlessForgotten = Annotated[
+    bool, typer.Option("--fail-unless-forgotten", help="Exit with code 3 unless everything is forgotten.")
+]
+KeepControls = Annotated[
+    bool,
+    typer.Option(
+        "--keep-controls", help="Keep the networks that learned the data to try the measurement with."
+    ),
 ]
 Out = Annotated[Path, typer.Option(metavar="DIR", help="Folder for the results, made if need be.")]
 Fresh = Annotated[bool, typer.Option("--fresh", help="Replace a run of other settings in that folder.")]

@@ -5,12 +5,18 @@ from __future__ import annotations
 import dataclasses
 import inspect
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from shutil import get_terminal_size
+from textwrap import fill
 from typing import TYPE_CHECKING, Any
+
+from unspike.foundation.json_values import plain
+from unspike.unlearning.settings import NONE, settings_of
 
 if TYPE_CHECKING:
     from unspike.data import Description, Whereabouts
+    from unspike.evaluation import Metric
     from unspike.pipeline import Forgotten, Reported
     from unspike.pipeline.forgetting import Erasure
     from unspike.pipeline.requests.planning import Plan
@@ -200,26 +206,71 @@ def show_methods(methods: Sequence[Unlearner], recipes: Sequence[str], *, as_jso
 
 def show_method(method: Unlearner, source: str, *, as_json: bool) -> None:
     """Print what a method does and needs, every setting with its value, and its source as BibTeX."""
-    settings = dict(_settings({k: v for k, v in method.settings().items() if k != "method"}))
+    settings = list(settings_of(method))
     needs = {"requests": _kinds(method), "retained data": _retained(method)}
     if as_json:
-        _print_json({"method": method.name, **needs, "settings": settings, "source": source})
+        values = {each.path: plain(each.value) for each in settings}
+        takes = {each.path: each.takes for each in settings}
+        _print_json({"method": method.name, **needs, "settings": values, "takes": takes, "source": source})
         return
     print(_purpose(method))
     for need, words in needs.items():
         print(f"{need.capitalize()}: {words}")
-    rows = [(name, "none" if value is None else str(value)) for name, value in settings.items()]
-    _print_table(f"Settings of {method.name}", ("Setting", "Value"), rows, words=(0, 1))
+    rows = [(each.path, NONE if each.value is None else str(each.value), each.takes) for each in settings]
+    _print_table(
+        f"Settings of {method.name} (--set NAME=VALUE)", ("Name", "Value", "Takes"), rows, words=(0, 1, 2)
+    )
     print(source)
 
 
-def _settings(values: Mapping[str, Any], under: str = "") -> Iterator[tuple[str, Any]]:
-    """Yield every setting, those of parts by their dotted path."""
-    for name, value in values.items():
-        if isinstance(value, Mapping):
-            yield from _settings(value, f"{under}{name}.")
-        else:
-            yield f"{under}{name}", value
+def show_metrics(metrics: Sequence[Metric], *, as_json: bool) -> None:
+    """Print metrics, each with its definition and its source."""
+    if as_json:
+        _print_json([_facts(metric) for metric in metrics])
+        return
+    for metric in metrics:
+        source = f" [{', '.join(metric.source)}]" if metric.source else ""
+        _print_paragraph(f"{metric.name}: {metric.definition.rstrip('.')}.{source}")
+    print(f"{len(metrics)} metrics; 'unspike metrics NAME' says how the number of one is to be read.")
+
+
+def show_metric(metric: Metric, source: str, *, as_json: bool) -> None:
+    """Print what is known of a metric, and its source as BibTeX."""
+    facts = _facts(metric)
+    if as_json:
+        _print_json({**facts, "source": source})
+        return
+    del facts["source"]
+    for name, value in facts.items():
+        _print_paragraph(f"{name.capitalize()}: {value}")
+    print(source or "No source: it needs none, or is our own.")
+
+
+def _facts(metric: Metric) -> dict[str, Any]:
+    scale, sample = metric.scale, metric.sample
+    return {
+        "name": metric.name,
+        "definition": metric.definition,
+        "good": scale.direction,
+        "unit": scale.unit,
+        "range": f"{scale.low:g} to {scale.high:g}",
+        "needs": f"{sample.smallest} {sample.counted} or more",
+        "measured on": "a network" if metric.measured_on == "network" else "groups of networks (--ensemble)",
+        "source": list(metric.source),
+    }
+
+
+def _print_paragraph(text: str) -> None:
+    """Print a text, its lines no longer than the terminal is wide, and never broken within a word."""
+    print(
+        fill(
+            text,
+            get_terminal_size().columns,
+            subsequent_indent="    ",
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+    )
 
 
 def _print_json(value: object) -> None:
@@ -230,13 +281,25 @@ def _print_request(entry: Mapping[str, Any]) -> None:
     heads = ("", "Original", "Unlearned", "Retrained")
     _print_table(f"{entry['request']}: {entry['records']:,} records, {entry['method']}", heads, _rows(entry))
     print(entry["verdict"]["sentence"])
+    if entry["verdict"]["share_erased"] is not None:
+        print(_share_erased(entry["verdict"]["share_erased"]))
     print(entry["verdict"]["next_step"])
     if "audit" in entry:
         found = entry["audit"]["metrics"].values()
         print(f"{sum(one['unlearned'] is not None for one in found)} of {len(found)} metrics computed.")
     cost = entry["cost"]
-    share = "" if cost["time_ratio"] is None else f", {100 * cost['time_ratio']:.1f} % of one retraining"
+    ratio, retraining = cost["time_ratio"], cost["retraining_seconds"]
+    share = "" if ratio is None else f", {100 * ratio:.1f} % of one retraining ({retraining:.2f} s)"
     print(f"Unlearned in {cost['unlearn_seconds']:.2f} s{share}.\n")
+
+
+def _share_erased(share: Mapping[str, float | None]) -> str:
+    """Return the share erased of what showed the records, with its interval where it has bounds."""
+    value, low, high = (share[name] for name in ("value", "low", "high"))
+    said = f"Share erased: {100 * (value or 0.0):.0f} %"
+    if low is None or high is None:
+        return f"{said}, without bounds."
+    return f"{said} (95 % interval {100 * low:.0f} to {100 * high:.0f} %)."
 
 
 def _audit(audit: Mapping[str, Any]) -> str:
@@ -275,8 +338,9 @@ def _spread(statistic: Mapping[str, Any], scale: int) -> str:
 
 
 def _purpose(method: Unlearner) -> str:
-    """Return the first line of the file that a method is written in."""
-    return (inspect.getdoc(inspect.getmodule(type(method))) or "").split("\n", 1)[0]
+    """Return the first line of the file that a method is written in, or of the method itself."""
+    of_file = inspect.getdoc(inspect.getmodule(type(method)))
+    return (of_file or inspect.getdoc(type(method)) or "").split("\n", 1)[0]
 
 
 def _kinds(method: Unlearner) -> str:

@@ -11,7 +11,7 @@ from unspike.data import store
 from unspike.data.dataset import Dataset, Modality
 from unspike.foundation.errors import InvalidInput, suggest
 from unspike.foundation.progress import NoProgress, Progress
-from unspike.foundation.registry import Discovery, Registry
+from unspike.foundation.registry import Discovery, Registry, require_name
 
 
 class Source(Protocol):
@@ -91,8 +91,9 @@ def register_dataset(name: str) -> Callable[[SourceClass], SourceClass]:
     Raises
     ------
     InvalidInput
-        If the name is taken.
+        If the name is taken, or none was given.
     """
+    require_name("register_dataset", name)
 
     def register(source: SourceClass) -> SourceClass:
         _SOURCES.add(name, source)

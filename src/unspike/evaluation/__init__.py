@@ -5,7 +5,14 @@ from unspike.evaluation.comparison import ComparedNetworks, Timing, evaluation_s
 from unspike.evaluation.evaluate import Evaluation, EvaluationSettings, evaluate
 from unspike.evaluation.groups.ensembles import Ensemble, Ensembles, ensemble, joined
 from unspike.evaluation.metrics.classification import classification_metrics
-from unspike.evaluation.metrics.registry import Metric, Sample, Scale, metric_named, metrics, register_metric
+from unspike.evaluation.metrics.registry import (
+    Metric,
+    Sample,
+    Scale,
+    all_metrics,
+    metric_named,
+    register_metric,
+)
 from unspike.evaluation.network import AskedNetwork, Context
 from unspike.evaluation.responses import Responses
 from unspike.evaluation.scores import load_scores, save_scores
@@ -43,6 +50,7 @@ __all__ = [
     "Timing",
     "Verdict",
     "Workshop",
+    "all_metrics",
     "audit",
     "build_band",
     "classification_metrics",
@@ -54,7 +62,6 @@ __all__ = [
     "load_policy",
     "load_scores",
     "metric_named",
-    "metrics",
     "oracle_seeds",
     "original_seeds",
     "register_metric",

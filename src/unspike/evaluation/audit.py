@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from unspike.evaluation.groups.ensembles import Ensembles
-from unspike.evaluation.metrics.registry import Metric, metric_named, metrics
+from unspike.evaluation.metrics.registry import Metric, all_metrics, metric_named
 from unspike.evaluation.presentations import DROPOUT, PLAIN, SWEEP, Presentation
 from unspike.evaluation.statistics.bootstrap import Bootstrap
 from unspike.evaluation.statistics.measurement import Measurement
@@ -67,7 +67,7 @@ def audit(
     InvalidInput
         If a metric or a presentation is unknown.
     """
-    wanted = [metric_named(name) for name in names] if names is not None else list(metrics())
+    wanted = [metric_named(name) for name in names] if names is not None else list(all_metrics())
     ensembles, bootstrap = ensembles or {}, bootstrap or Bootstrap()
     _check(ensembles)
     entries, progress = {}, progress or NoProgress()

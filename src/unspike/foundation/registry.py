@@ -21,6 +21,7 @@ from typing import Any, Generic, TypeVar
 from unspike.foundation.errors import InvalidInput, LeftOut, suggest
 
 Entry = TypeVar("Entry")
+_MOST_LISTED = 40
 
 
 class Discovery:
@@ -72,6 +73,25 @@ def _load(point: EntryPoint) -> None:
         )
 
 
+def require_name(decorator: str, name: object) -> None:
+    """Refuse a decorator that got what it decorates, and no name: nothing would be registered.
+
+    Parameters
+    ----------
+    decorator : str
+        What it is called.
+    name : object
+        What it was given as the name.
+
+    Raises
+    ------
+    InvalidInput
+        If that is no text.
+    """
+    if not isinstance(name, str) or not name:
+        raise InvalidInput(f"@{decorator} was given no name, expected @{decorator}('my-name').")
+
+
 class Registry(Generic[Entry]):
     """Things of one kind by name.
 
@@ -121,10 +141,11 @@ class Registry(Generic[Entry]):
         Raises
         ------
         InvalidInput
-            If there is nothing of that name; the error lists the names there are, and the nearest.
+            If there is nothing of that name; the error lists the names there are, if not too many, and the
+            nearest.
         """
         names = self.names()
         if name not in self._entries:
-            known = ", ".join(names)
+            known = ", ".join(names) if len(names) <= _MOST_LISTED else f"the {len(names)} there are"
             raise InvalidInput(f"no {self._kind} '{name}', expected one of {known}.{suggest(name, names)}")
         return self._entries[name]

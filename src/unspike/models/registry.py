@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from unspike.foundation.errors import InvalidInput
-from unspike.foundation.registry import Discovery, Registry
+from unspike.foundation.registry import Discovery, Registry, require_name
 from unspike.models.capabilities import Saves
 from unspike.models.model_file import read_header
 
@@ -30,8 +30,9 @@ def register_model(kind: str) -> Callable[[Kind], Kind]:
     Raises
     ------
     InvalidInput
-        If the name is taken.
+        If the name is taken, or none was given.
     """
+    require_name("register_model", kind)
 
     def register(made: Kind) -> Kind:
         _KINDS.add(kind, made)

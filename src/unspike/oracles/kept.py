@@ -38,7 +38,9 @@ class OracleCache:
     datasets : mapping of str to Dataset
         The data that they name.
     folder : Path or None
-        Where to; None keeps nothing.
+        Where retrained networks go; None keeps nothing.
+    controls : Path, optional
+        Where networks go that learned what is to be forgotten; by default beside the retrained ones.
 
     Raises
     ------
@@ -47,15 +49,21 @@ class OracleCache:
     """
 
     def __init__(
-        self, trainings: Sequence[Training], datasets: Mapping[str, Dataset], folder: Path | None
+        self,
+        trainings: Sequence[Training],
+        datasets: Mapping[str, Dataset],
+        folder: Path | None,
+        controls: Path | None = None,
     ) -> None:
-        self._folder = folder
         self._trainings = trainings
         for training in trainings if folder else ():
             if not isinstance(training.model, Saves):
                 name = type(training.model).__name__
                 raise InvalidInput(f"{name} has no save and load: its networks cannot be kept in {folder}.")
-        self._keys = [key(each, datasets[each.records]) for each in trainings] if folder else []
+        self._entries: list[Path] = []
+        for training in trainings if folder else ():
+            kept_in = controls if training.is_control and controls else folder
+            self._entries.append(Path(str(kept_in)) / key(training, datasets[training.records]))
 
     def load(self, place: int) -> Oracle | None:
         """Return the network of a training that an earlier run finished, if there is one and it is whole.
@@ -70,9 +78,9 @@ class OracleCache:
         Repaired
             If it is damaged; it is removed then.
         """
-        if self._folder is None:
+        if not self._entries:
             return None
-        entry, training = self._folder / self._keys[place], self._trainings[place]
+        entry, training = self._entries[place], self._trainings[place]
         found = taken_up(entry, lambda: _read(entry, training))
         if found is None:
             remove(entry)
@@ -88,11 +96,11 @@ class OracleCache:
         oracle : Oracle
             The network.
         """
-        if self._folder is None:
+        if not self._entries:
             return
-        entry = self._folder / self._keys[place]
+        entry = self._entries[place]
         if not entry.exists():
-            self._folder.mkdir(parents=True, exist_ok=True)
+            entry.parent.mkdir(parents=True, exist_ok=True)
             with written_aside(entry) as aside:
                 aside.mkdir()
                 _write(aside, entry.name, oracle)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from typing import Any
 
+from unspike.foundation.imports import import_own, imported
 from unspike.parallel.backend import LOKY, Backend
 from unspike.parallel.pool import Function, Pool, WorkersLost, given_up
 
@@ -58,6 +60,7 @@ def run_jobs(
     if not left:
         return
     losses = 0
+    function = WithImports(function=function, sources=imported()) if imported() else function
     with _opened(backend, common, workers, threads) as pool:
         while left:
             try:
@@ -69,6 +72,34 @@ def run_jobs(
                 losses += 1
                 if losses > _MOST_LOSSES:
                     raise given_up(str(error)) from error
+
+
+@dataclass(frozen=True, kw_only=True)
+class WithImports:
+    """A function that imports the user's own modules as soon as it arrives at a worker, before its jobs.
+
+    Parameters
+    ----------
+    function : callable
+        What does the jobs.
+    sources : tuple of str
+        What `unspike.foundation.imports.imported` named.
+    """
+
+    function: Function
+    sources: tuple[str, ...]
+
+    def __call__(self, job: Any, common: Any) -> Any:
+        """Return what the function returns."""
+        return self.function(job, common)
+
+    def __reduce__(self) -> tuple[Callable[..., WithImports], tuple[Any, ...]]:
+        return _arrived, (self.sources, self.function)
+
+
+def _arrived(sources: tuple[str, ...], function: Function) -> WithImports:
+    import_own(sources)
+    return WithImports(function=function, sources=sources)
 
 
 def _opened(backend: Backend, common: Any, workers: int, threads: int) -> AbstractContextManager[Pool]:

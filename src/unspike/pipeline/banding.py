@@ -13,7 +13,6 @@ from unspike.evaluation import (
     Context,
     Evidence,
     Oracle,
-    Workshop,
     build_band,
     default_policy,
     evaluation_sets,
@@ -29,7 +28,13 @@ from unspike.models.capabilities import threads_of
 from unspike.pipeline.material import Material, tasks
 from unspike.pipeline.training import TrainSettings, facts_of_training, untrained
 from unspike.pipeline.workspace import Workspace
-from unspike.pipeline.yardstick import ORACLES_FOLDER, checked_seeds, usable_backend
+from unspike.pipeline.yardstick import (
+    CONTROLS_FOLDER,
+    ORACLES_FOLDER,
+    checked_seeds,
+    usable_backend,
+    workshop_in,
+)
 
 SCHEMA = "unspike.band/1"
 BAND_FILE = "band.json"
@@ -96,13 +101,15 @@ def band(
         "--forget": task.text,
         "forgotten records": task.forgotten.fingerprint[:16],
     }
-    Workspace(folder=out, settings=facts, makes=(ORACLES_FOLDER, BAND_FILE), fresh=fresh).open()
+    Workspace(
+        folder=out, settings=facts, makes=(ORACLES_FOLDER, CONTROLS_FOLDER, BAND_FILE), fresh=fresh
+    ).open()
     networks = build_band(
         model,
         task.forgotten,
         task.retained,
         seeds=seeds,
-        workshop=Workshop(backend=backend, threads=threads_of(model), folder=out / ORACLES_FOLDER),
+        workshop=workshop_in(out, backend, threads_of(model)),
         progress=progress,
     )
     rows = _rows(networks.oracles, task, material, progress)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from unspike.evaluation.metrics.registry import metric_named, metrics
+from unspike.evaluation.metrics.registry import all_metrics, metric_named
 from unspike.foundation.bibliography import PAPER, SOURCES
 from unspike.unlearning.registry import make_unlearner
 
@@ -57,6 +57,6 @@ def metric_citation(*names: str) -> str:
     InvalidInput
         If there is no such metric.
     """
-    chosen = [metric_named(name) for name in names] if names else metrics()
+    chosen = [metric_named(name) for name in names] if names else all_metrics()
     keys = dict.fromkeys(key for metric in chosen for key in metric.source)
     return "\n\n".join(SOURCES[key] for key in keys)

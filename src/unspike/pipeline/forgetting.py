@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from unspike.data import Dataset, Task
 from unspike.evaluation.entry import summarise_change
 from unspike.foundation.errors import InvalidInput
+from unspike.foundation.imports import code_of
 from unspike.foundation.json_values import plain
 from unspike.foundation.progress import Progress
 from unspike.foundation.store import Piece, key_of, taken_up
@@ -22,6 +24,7 @@ from unspike.pipeline.training import content_hash
 from unspike.unlearning.changes import load_changes, save_changes
 from unspike.unlearning.contract import Change, Unlearned
 from unspike.unlearning.seeding import seeded
+from unspike.unlearning.settings import flat, settings_of, with_settings
 from unspike.version import __version__
 
 if TYPE_CHECKING:
@@ -61,20 +64,56 @@ class Erasure:
     threads: int
 
 
-def method_named(name: str, *, with_retain: bool = True) -> Unlearner:
-    """Return an unlearning method with its defaults.
+def method_named(
+    name: str, *, settings: Mapping[str, Any] | None = None, with_retain: bool = True
+) -> Unlearner:
+    """Return an unlearning method.
+
+    Parameters
+    ----------
+    name : str
+        Its name.
+    settings : mapping of str to object, optional
+        Settings that are not the method's own, by their paths (`unspike.unlearning.settings`).
+    with_retain : bool
+        Whether it will get the retained data.
 
     Raises
     ------
     InvalidInput
-        If there is no such method, or it needs the retained data that it will not get.
+        If there is no such method or setting, or it needs the retained data that it will not get.
     """
     from unspike.unlearning.registry import make_unlearner
 
-    method = make_unlearner(name)
+    method = with_settings(make_unlearner(name), settings or {})
     if method.needs_retain and not with_retain:
         raise InvalidInput(f"Method '{name}' needs the retained data. Leave --without-retain out.")
     return method
+
+
+def facts_of_method(method: Unlearner, settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what decides a method, by name of the option; of its settings those that are not its own."""
+    facts: dict[str, Any] = {"--method": method.name}
+    if settings:
+        facts["--set"] = [f"{path}={json.dumps(plain(value))}" for path, value in sorted(settings.items())]
+    if (code := code_of(method)) is not None:
+        facts["code of the method"] = code[:16]
+    return facts
+
+
+def method_again(erasure: Erasure) -> Unlearner:
+    """Return the method by which an erasure was made, with the settings and the seed that it had then.
+
+    Raises
+    ------
+    InvalidInput
+        If there is no such method or setting any more.
+    """
+    method = method_named(erasure.method, with_retain=erasure.unlearned.used_retained_data)
+    now = {each.path: plain(each.value) for each in settings_of(method)}
+    then = dict(flat(plain(erasure.unlearned.settings)))
+    changed = {path: then[path] for path in now if path in then and then[path] != now[path]}
+    return seeded(with_settings(method, changed), erasure.seed)
 
 
 def forgotten(
@@ -116,6 +155,7 @@ def forgotten(
         records=[task.forgotten.fingerprint, task.retained.fingerprint],
         unseen=material.parts.validation.fingerprint,
         version=__version__,
+        **({"code": code} if (code := code_of(method)) else {}),
     )
     place = folder / UNLEARNED_FILE
     known = taken_up(folder / UNLEARNING_FILE, lambda: load_erasure(place, model, key=key))

@@ -11,8 +11,7 @@ from unspike.data import Task
 from unspike.data.dataset import without
 from unspike.evaluation import Placebo
 from unspike.foundation.errors import InvalidInput
-from unspike.pipeline.forgetting import Erasure, method_named
-from unspike.unlearning.seeding import seeded
+from unspike.pipeline.forgetting import Erasure, method_again
 from unspike.unlearning.workbench import probe
 
 if TYPE_CHECKING:
@@ -49,9 +48,7 @@ def placebo_of(original: SpikingModel, erasure: Erasure, task: Task, unseen: Dat
     if not erasure.unlearned.used_retained_data:
         inert = inert.without_retained()
     try:
-        unlearned = seeded(method_named(erasure.method), erasure.seed).unlearn(
-            original, inert, unseen=without(unseen, records)
-        )
+        unlearned = method_again(erasure).unlearn(original, inert, unseen=without(unseen, records))
     except InvalidInput:
         return None
     return Placebo(model=unlearned.model, records=records)

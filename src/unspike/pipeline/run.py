@@ -12,20 +12,23 @@ from unspike.data import Task, Whereabouts
 from unspike.foundation.errors import InvalidInput
 from unspike.foundation.progress import NoProgress, Progress
 from unspike.models.capabilities import threads_of
-from unspike.pipeline.auditing import ANSWERS_FOLDER, AuditSettings, audited, method_of
+from unspike.pipeline.audit.auditing import AuditSettings, audited, method_of
 from unspike.pipeline.case import Case
 from unspike.pipeline.comparing import Compared, compared
 from unspike.pipeline.forgetting import (
+    CHANGES_FILE,
     DEFAULT_METHOD,
     ERASURE_FILES,
     Erasure,
+    facts_of_method,
     forgotten,
     load_erasure,
     method_named,
 )
 from unspike.pipeline.material import Material, tasks
 from unspike.pipeline.named import Named
-from unspike.pipeline.reporting import REPORT_FILES, reported
+from unspike.pipeline.remains import ANSWERS_FOLDER
+from unspike.pipeline.reporting import REPORT_FILES, ReportSettings, reported
 from unspike.pipeline.requests.asking import AskingSettings, asked_apart
 from unspike.pipeline.requests.chain import chain_tasks, chained, steps_to, task_of
 from unspike.pipeline.requests.history import PastRequest
@@ -42,7 +45,13 @@ from unspike.pipeline.training import (
     warm_up,
 )
 from unspike.pipeline.workspace import Workspace
-from unspike.pipeline.yardstick import ORACLES_FOLDER, ComparisonSettings, Yardstick, checked_seeds
+from unspike.pipeline.yardstick import (
+    CONTROLS_FOLDER,
+    ORACLES_FOLDER,
+    ComparisonSettings,
+    Yardstick,
+    checked_seeds,
+)
 from unspike.unlearning.method import check_kind
 
 DEFAULT_ORACLES = 5
@@ -58,8 +67,8 @@ class RunSettings:
         How the network is trained.
     requests : tuple of str
         What it is to forget, each from the same trained network; without any, a class and a tenth.
-    method : str
-        Name of the unlearning method.
+    method, settings : str, mapping of str to object
+        Name of the unlearning method, and its settings that are not its own, by their paths.
     oracles : int
         Number of networks retrained for each request.
     comparison : ComparisonSettings
@@ -73,6 +82,7 @@ class RunSettings:
     training: TrainSettings = field(default_factory=TrainSettings)
     requests: tuple[str, ...] = ()
     method: str = DEFAULT_METHOD
+    settings: Mapping[str, Any] = field(default_factory=dict)
     oracles: int = DEFAULT_ORACLES
     comparison: ComparisonSettings = field(default_factory=ComparisonSettings)
     audit: AuditSettings | None = None
@@ -131,13 +141,19 @@ class Reported:
     page: Path | None = None
     never_met: tuple[Whereabouts, ...] = ()
 
+    @property
+    def all_forgotten(self) -> bool:
+        """Whether every request in the report is forgotten, of its networks' verdicts."""
+        requests = [] if self.report is None else self.report["requests"]
+        return all(entry["verdict"]["forgotten"] is True for entry in requests)
+
 
 def run(
     settings: RunSettings,
     out: Path,
     *,
     fresh: bool = False,
-    command: Sequence[str] = (),
+    report: ReportSettings | None = None,
     progress: Progress | None = None,
 ) -> Reported:
     """Train a network, erase every request from it, compare with retrained networks and report.
@@ -150,8 +166,8 @@ def run(
         Folder for the results; a run of the same settings is taken up where it was left.
     fresh : bool
         Whether to replace a run of other settings.
-    command : sequence of str
-        The command line, for the report.
+    report : ReportSettings, optional
+        What else the report says, and what is kept beside it.
     progress : Progress, optional
         Told of the work.
 
@@ -161,7 +177,7 @@ def run(
         If something that was asked for cannot be done; nothing was written then.
     """
     progress = progress or NoProgress()
-    method = method_named(settings.method)
+    method = method_named(settings.method, settings=settings.settings)
     seeds = checked_seeds(settings.training.seed, settings.oracles)
     material = _load(settings.training, progress)
     model = untrained(settings.training, material)
@@ -173,13 +189,13 @@ def run(
     yardstick = settings.comparison.yardstick(seeds, to_do, out, model=model)
     facts = {
         **facts_of_training("run", settings.training, material, model),
-        "--method": settings.method,
+        **facts_of_method(method, settings.settings),
         "--forget": [task.text for task in to_do],
         "forgotten records": [task.forgotten.fingerprint[:16] for task in to_do],
         "--oracles": settings.oracles,
         **settings.comparison.facts(yardstick),
     }
-    made = (MODEL_FILE, TRAINING_FILE, ORACLES_FOLDER, ANSWERS_FOLDER, *REPORT_FILES)
+    made = (MODEL_FILE, TRAINING_FILE, ORACLES_FOLDER, CONTROLS_FOLDER, ANSWERS_FOLDER, *REPORT_FILES)
     makes = (*made, *(task.name for task in to_do))
     Workspace(folder=out, settings=facts, makes=makes, fresh=fresh).open()
 
@@ -193,8 +209,15 @@ def run(
         case = Case(original=original, erasure=erasure, task=task, material=beside, run=out)
         files = {name: f"{task.name}/{file}" for name, file in ERASURE_FILES.items()}
         requests.append(_measured(case, settings.audit, yardstick, files, told))
-    report, page = reported(original.model, material, requests, out, command=command)
-    return Reported(report=report, page=page, never_met=never_met)
+    content, page = reported(
+        (original.model, MODEL_FILE),
+        material,
+        requests,
+        out,
+        settings=report or ReportSettings(),
+        band=settings.comparison.band,
+    )
+    return Reported(report=content, page=page, never_met=never_met)
 
 
 def train(
@@ -215,7 +238,7 @@ def evaluate(
     out: Path,
     *,
     fresh: bool = False,
-    command: Sequence[str] = (),
+    report: ReportSettings | None = None,
     progress: Progress | None = None,
 ) -> Reported:
     """Compare a saved network, its unlearned twin and retrained networks; parameters as in `run`."""
@@ -237,16 +260,28 @@ def evaluate(
         "--threads": threads_of(original.model),
         **settings.comparison.facts(yardstick),
     }
-    makes = (ORACLES_FOLDER, ANSWERS_FOLDER, *REPORT_FILES, *(task.name for task in to_do))
+    makes = (ORACLES_FOLDER, CONTROLS_FOLDER, ANSWERS_FOLDER, *REPORT_FILES, *(task.name for task in to_do))
     Workspace(folder=out, settings=facts, makes=makes, fresh=fresh).open()
-    files = {"model": Path(os.path.relpath(settings.unlearned, out)).as_posix()}
+    beside = {"model": settings.unlearned, "changes": settings.unlearned.parent / CHANGES_FILE}
+    files = {name: _from(out, path) for name, path in beside.items()}
     requests = []
     for task, data in to_judge:
         case = Case(original=original, erasure=erasure, task=task, material=data, run=out)
         told = Named(progress, task.text) if len(to_judge) > 1 else progress
         requests.append(_measured(case, settings.audit, yardstick, files, told))
-    report, page = reported(original.model, material, requests, out, command=command)
-    return Reported(report=report, page=page)
+    content, page = reported(
+        (original.model, _from(out, settings.model)),
+        material,
+        requests,
+        out,
+        settings=report or ReportSettings(),
+        band=settings.comparison.band,
+    )
+    return Reported(report=content, page=page)
+
+
+def _from(folder: Path, path: Path) -> str:
+    return Path(os.path.relpath(path, folder)).as_posix()
 
 
 Judged = tuple[Erasure, list[tuple[Task, Material]]]

@@ -7,7 +7,7 @@ from inspect import signature
 from typing import Any, TypeVar
 
 from unspike.foundation.errors import InvalidInput, suggest
-from unspike.foundation.registry import Discovery, Registry
+from unspike.foundation.registry import Discovery, Registry, require_name
 from unspike.unlearning.contract import Unlearner
 
 # The method of this package and the phases of its paper come first, as they follow each other there.
@@ -40,8 +40,9 @@ def register_unlearner(name: str) -> Callable[[Method], Method]:
     Raises
     ------
     InvalidInput
-        If the name is taken.
+        If the name is taken, or none was given.
     """
+    require_name("register_unlearner", name)
 
     def register(method: Method) -> Method:
         _METHODS.add(name, method)

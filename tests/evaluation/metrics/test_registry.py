@@ -10,8 +10,8 @@ from unspike.evaluation.metrics.registry import (
     Metric,
     Sample,
     Scale,
+    all_metrics,
     metric_named,
-    metrics,
     register_metric,
 )
 from unspike.evaluation.statistics.measurement import CannotMeasure, Measurement
@@ -33,9 +33,9 @@ def metric(function: object, *, smallest_n: int = 5) -> Metric:
 
 
 def test_every_metric_says_what_must_be_known_about_it() -> None:
-    assert len(metrics()) > 90
-    assert [m.name for m in metrics()] == sorted({m.name for m in metrics()})
-    for m in metrics():
+    assert len(all_metrics()) > 90
+    assert [m.name for m in all_metrics()] == sorted({m.name for m in all_metrics()})
+    for m in all_metrics():
         assert m.definition[0].isupper(), m.name
         assert m.definition.endswith("."), m.name
         assert m.definition.count(". ") == 0, f"{m.name}: the definition must be one sentence"
@@ -125,7 +125,7 @@ def test_sources_can_be_cited() -> None:
     assert "1709.01604" in text
     assert "2205.08096" in text
     everything = metric_citation()
-    assert everything.count("@") == len({key for m in metrics() for key in m.source})
+    assert everything.count("@") == len({key for m in all_metrics() for key in m.source})
     for key, entry in SOURCES.items():
         assert entry.startswith(("@misc{", "@article{", "@inproceedings{"))
         assert f"{{{key}," in entry
@@ -135,5 +135,5 @@ def test_sources_can_be_cited() -> None:
 def test_no_file_of_a_metric_takes_the_place_of_a_public_name() -> None:
     import unspike.evaluation as evaluation
 
-    metrics()
+    all_metrics()
     assert all(not isinstance(getattr(evaluation, name), ModuleType) for name in evaluation.__all__)

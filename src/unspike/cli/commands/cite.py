@@ -6,11 +6,14 @@ from typing import Annotated
 
 import typer
 
+from unspike.cli import options
+
 _HELP = "Methods that were used."
 
 
 def cite(
     methods: Annotated[list[str] | None, typer.Argument(metavar="METHOD", help=_HELP)] = None,
+    imports: options.Import = None,
 ) -> None:
     """Print BibTeX for the paper and for the methods that are named.
 

@@ -23,7 +23,7 @@ def data(context: typer.Context) -> None:
 
 
 @app.command("list")
-def list_data(json: options.Json = False) -> None:
+def list_data(imports: options.Import = None, json: options.Json = False) -> None:
     """List the data sets and formats.
 
     \b
@@ -37,7 +37,7 @@ def list_data(json: options.Json = False) -> None:
 
 
 @app.command()
-def where(name: Name, json: options.Json = False) -> None:
+def where(name: Name, imports: options.Import = None, json: options.Json = False) -> None:
     """Print where a data set lies on this machine.
 
     \b
@@ -49,7 +49,12 @@ def where(name: Name, json: options.Json = False) -> None:
 
 
 @app.command()
-def fetch(name: Name, json: options.Json = False, quiet: options.Quiet = False) -> None:
+def fetch(
+    name: Name,
+    imports: options.Import = None,
+    json: options.Json = False,
+    quiet: options.Quiet = False,
+) -> None:
     """Download a data set if it is not here, check it, and print where it lies.
 
     \b
@@ -71,6 +76,7 @@ def parts(
     name: Annotated[str, typer.Argument(metavar="NAME", help="A data set, idx:FOLDER or npz:FILE.")],
     split: options.Split = "random",
     seed: options.Seed = 0,
+    imports: options.Import = None,
     json: options.Json = False,
 ) -> None:
     """Print who and what is where: records of each class and person in training, validation and test.

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from unspike.cli import options
-from unspike.cli.blocks import OfModel, Output, with_blocks
+from unspike.cli.blocks import MethodOptions, OfModel, Output, with_blocks
 
 _HELP = (
     "What to erase: class:LABEL, fraction:SHARE, records:FILE (ids, one a line) or subject:ID; repeatable."
@@ -19,10 +19,9 @@ _WITHOUT = "Use no retained data; the hybrid distils its answers to validation r
 
 
 @dataclass(frozen=True, kw_only=True)
-class Erasing:
+class Erasing(MethodOptions):
     """How the network is made to forget."""
 
-    method: options.Method = "hybrid"
     without_retain: Annotated[bool, typer.Option("--without-retain", help=_WITHOUT)] = False
     one_by_one: Annotated[bool, typer.Option("--one-by-one", help=_IN_TURN)] = False
     with_copies: options.WithCopies = False
@@ -59,6 +58,7 @@ def forget(
         model=model,
         requests=tuple(forget) if erasing.one_by_one else (joined(forget),),
         method=erasing.method,
+        settings=erasing.settings(),
         with_retain=not erasing.without_retain,
         with_copies=erasing.with_copies,
         mixed_split=erasing.allow_mixed_split,

@@ -13,6 +13,7 @@ _HELP = "Show the settings of this method."
 
 def methods(
     name: Annotated[str | None, typer.Argument(metavar="METHOD", help=_HELP)] = None,
+    imports: options.Import = None,
     json: options.Json = False,
 ) -> None:
     """List the unlearning methods and training recipes, or everything that decides what one method does.

@@ -9,19 +9,18 @@ from typing import Annotated
 import typer
 
 from unspike.cli import options
-from unspike.cli.blocks import OfModel, Shown, with_blocks
+from unspike.cli.blocks import MethodOptions, OfModel, Shown, with_blocks
 
 _HELP = "What is to be erased, as for 'unspike forget'; repeatable."
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
+class Asked(MethodOptions):
     """A request to a saved network."""
 
     model: Annotated[Path, typer.Argument(metavar="MODEL", help="A model file that unspike wrote.")]
     forget: Annotated[list[str], typer.Option(metavar="REQUEST", help=_HELP)]
     data: options.ModelData = None
-    method: options.Method = "hybrid"
 
 
 @with_blocks()
@@ -42,6 +41,7 @@ def plan(*, asked: Asked, training: OfModel, shown: Shown) -> None:
         model=asked.model,
         requests=(joined(asked.forget),),
         method=asked.method,
+        settings=asked.settings(),
         mixed_split=True,
         data=asked.data,
         split=training.split,

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from unspike.cli import options
-from unspike.cli.blocks import Measuring, Output, TrainingOptions, with_blocks
+from unspike.cli.blocks import Measuring, MethodOptions, Output, Reporting, TrainingOptions, with_blocks
 
 _HELP = (
     "What to erase: class:LABEL, fraction:SHARE, records:FILE (ids, one a line) or subject:ID. Repeatable; "
@@ -18,11 +18,10 @@ _HELP = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class Erasing:
+class Erasing(MethodOptions):
     """What is erased, and how."""
 
     forget: Annotated[list[str] | None, typer.Option(metavar="REQUEST", help=_HELP)] = None
-    method: options.Method = "hybrid"
     with_copies: options.WithCopies = False
     allow_mixed_split: options.AllowMixedSplit = False
 
@@ -34,6 +33,7 @@ def run(
     erasing: Erasing,
     measuring: Measuring,
     training: TrainingOptions,
+    reporting: Reporting,
     output: Output,
 ) -> None:
     """Train a network, erase, compare with retrained networks, write a report.
@@ -56,14 +56,15 @@ def run(
         training=training.settings(data),
         requests=tuple(erasing.forget or ()),
         method=erasing.method,
+        settings=erasing.settings(),
         oracles=measuring.oracles,
         comparison=measuring.comparison(),
         audit=measuring.audited(),
         with_copies=erasing.with_copies,
         mixed_split=erasing.allow_mixed_split,
     )
+    report = reporting.settings(output)
     with output.progress() as progress:
-        result = run_stages(
-            settings, output.out, fresh=output.fresh, command=output.command, progress=progress
-        )
+        result = run_stages(settings, output.out, fresh=output.fresh, report=report, progress=progress)
     show_report(result, as_json=output.json)
+    reporting.end(result)

@@ -16,6 +16,7 @@ def undo(
     model: Annotated[Path, typer.Argument(metavar="MODEL", help=_MODEL)],
     out: options.Out = Path("unspike-restored"),
     fresh: options.Fresh = False,
+    imports: options.Import = None,
 ) -> None:
     """Take the last request back: write the network as it was before, bit by bit.
 

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from unspike.evaluation.statistics.measurement import CannotMeasure, Measurement
 from unspike.foundation.errors import InvalidInput, UnspikeError
-from unspike.foundation.registry import Discovery, Registry
+from unspike.foundation.registry import Discovery, Registry, require_name
 
 EQUAL = "equal to the retrained networks'"
 HIGHER = "higher"
@@ -159,8 +159,9 @@ def register_metric(
     Raises
     ------
     InvalidInput
-        If the name is taken.
+        If the name is taken, or none was given.
     """
+    require_name("register_metric", name)
 
     def register(function: Function) -> Function:
         metric = Metric(
@@ -178,7 +179,7 @@ def register_metric(
     return register
 
 
-def metrics() -> tuple[Metric, ...]:
+def all_metrics() -> tuple[Metric, ...]:
     """Return all metrics in the order of their names."""
     return tuple(map(_METRICS.get, _METRICS.names()))
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from unspike.data import Task, Whereabouts
 from unspike.foundation.progress import NoProgress, Progress
@@ -15,6 +15,7 @@ from unspike.pipeline.forgetting import (
     ERASURE_FILES,
     UNLEARNED_FILE,
     Erasure,
+    facts_of_method,
     forgotten,
     method_named,
     past_request,
@@ -28,6 +29,9 @@ from unspike.pipeline.training import content_hash, warm_up
 from unspike.pipeline.workspace import Workspace
 from unspike.unlearning.method import check_kind
 
+if TYPE_CHECKING:
+    from unspike.unlearning.contract import Unlearner
+
 
 @dataclass(frozen=True, kw_only=True)
 class ForgetSettings(SavedNetwork):
@@ -37,8 +41,8 @@ class ForgetSettings(SavedNetwork):
     ----------
     requests : tuple of str
         What it is to forget, one after another.
-    method : str
-        Name of the unlearning method.
+    method, settings : str, mapping of str to object
+        Name of the unlearning method, and its settings that are not its own, by their paths.
     with_retain : bool
         Whether the method is given the retained records.
     with_copies : bool
@@ -51,9 +55,14 @@ class ForgetSettings(SavedNetwork):
 
     requests: tuple[str, ...]
     method: str = DEFAULT_METHOD
+    settings: Mapping[str, Any] = field(default_factory=dict)
     with_retain: bool = True
     with_copies: bool = False
     mixed_split: bool = False
+
+    def made(self) -> Unlearner:
+        """Return the method."""
+        return method_named(self.method, settings=self.settings, with_retain=self.with_retain)
 
     def asking(self, material: Material) -> AskingSettings:
         """Return how its requests are understood."""
@@ -94,7 +103,7 @@ def forget(
         What came of each request, in order. One alone goes into the folder, several into folders within.
     """
     progress = progress or NoProgress()
-    method = method_named(settings.method, with_retain=settings.with_retain)
+    method = settings.made()
     original, material = settings.load(progress)
     asking = settings.asking(material)
     steps = asked_in_turn(settings.requests, material, asking)
@@ -104,7 +113,7 @@ def forget(
     facts = {
         "command": "forget",
         "MODEL": content_hash(settings.model)[:16],
-        "--method": settings.method,
+        **facts_of_method(method, settings.settings),
         "--forget": [task.text for task in to_do],
         "forgotten records": [task.forgotten.fingerprint[:16] for task in to_do],
         "retained data": "used" if settings.with_retain else "not used",
@@ -138,7 +147,7 @@ def plan(settings: ForgetSettings, *, progress: Progress | None = None) -> Plan 
         The plan; where the records are, if the network never met them.
     """
     progress = progress or NoProgress()
-    method = method_named(settings.method, with_retain=settings.with_retain)
+    method = settings.made()
     original, material = settings.load(progress)
     (text,) = settings.requests
     step = asked(text, material, settings.asking(material))

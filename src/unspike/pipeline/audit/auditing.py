@@ -10,21 +10,22 @@ from unspike.evaluation import (
     ComparedNetworks,
     Ensembles,
     Metric,
+    all_metrics,
     audit,
     metric_named,
-    metrics,
     train_oracles,
 )
 from unspike.evaluation.audit import presentation_of
 from unspike.foundation.errors import InvalidInput
+from unspike.foundation.imports import code_of
 from unspike.foundation.json_values import plain
 from unspike.foundation.store import Piece, key_of
 from unspike.models.capabilities import threads_of
+from unspike.pipeline.audit.ensembling import EnsembleSettings, ensembles_of
 from unspike.pipeline.comparing import what_decides
-from unspike.pipeline.ensembling import EnsembleSettings, ensembles_of
-from unspike.pipeline.forgetting import method_named
+from unspike.pipeline.forgetting import method_again
+from unspike.pipeline.remains import ANSWERS_FOLDER
 from unspike.report import AUDIT_SCHEMA_NAME, validate_audit
-from unspike.unlearning.seeding import seeded
 
 if TYPE_CHECKING:
     from unspike.foundation.progress import Progress
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from unspike.unlearning.contract import Unlearner
 
 AUDIT_FILE = "audit.json"
-ANSWERS_FOLDER = "ensembles"
 _MOST_NETWORKS = 500
 
 
@@ -76,11 +76,16 @@ class AuditSettings:
 
     def wanted(self) -> tuple[Metric, ...]:
         """Return the metrics that are wanted."""
-        return tuple(map(metric_named, self.metrics)) or metrics()
+        return tuple(map(metric_named, self.metrics)) or all_metrics()
 
     def facts(self) -> dict[str, Any]:
         """Return what tells one audit of a request from another."""
         return {"ensemble": self.ensemble, "asked": list(self.metrics)}
+
+    def own_code(self) -> dict[str, str]:
+        """Return what tells versions of metrics apart that are not unspike's, by name."""
+        found = {metric.name: code_of(metric.function) for metric in self.wanted()}
+        return {name: code for name, code in found.items() if code is not None}
 
 
 def audited(
@@ -111,7 +116,8 @@ def audited(
     dict
         What ``audit.json`` holds.
     """
-    key = key_of(**what_decides(case, yardstick), **settings.facts())
+    own = {"own metrics": own_code} if (own_code := settings.own_code()) else {}
+    key = key_of(**what_decides(case, yardstick), **settings.facts(), **own)
     piece = Piece(path=case.folder / AUDIT_FILE, key=key)
     if (known := piece.kept()) is not None:
         return known
@@ -153,18 +159,17 @@ def method_of(erasure: Erasure) -> Unlearner:
     Raises
     ------
     InvalidInput
-        If there is no such method, or the erasure was made with other settings than its defaults.
+        If there is no such method, or the erasure was made with settings that it cannot be given again.
     """
     unlearned = erasure.unlearned
-    method = method_named(erasure.method, with_retain=unlearned.used_retained_data)
-    method = seeded(method, erasure.seed)  # by which the erasure drew; every network draws by its own
+    method = method_again(erasure)
     settings = plain(method.settings())
     known = plain(unlearned.settings)
     other = [name for name in settings if name in known and settings[name] != known[name]]
     if other:
         raise InvalidInput(
-            f"--ensemble makes networks forget by '{erasure.method}' with its defaults, but the unlearned "
-            f"network was made with another {', '.join(other)}. Leave --ensemble out."
+            f"--ensemble makes networks forget by '{erasure.method}', but the unlearned network was made "
+            f"with another {', '.join(other)} than can be set. Leave --ensemble out."
         )
     return method
 
@@ -177,7 +182,6 @@ def _ensemble_settings(case: Case, settings: AuditSettings, yardstick: Yardstick
         method=method_of(case.erasure),
         with_retain=case.erasure.unlearned.used_retained_data,
         presentations=tuple(presentations.values()),
-        backend=yardstick.backend,
-        oracles=yardstick.folder,
+        workshop=yardstick.workshop(threads_of(case.original.model)),
         answers=case.run / ANSWERS_FOLDER,
     )
