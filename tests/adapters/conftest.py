@@ -1,4 +1,4 @@
-"""Networks of other frameworks, trained a little on digits; nothing is imported where PyTorch is not there."""
+"""Networks of other frameworks, trained a little on digits; nothing is imported without PyTorch."""
 
 from __future__ import annotations
 

@@ -41,7 +41,9 @@ def snntorch_sequential(beta: float = 0.9, **how: Any) -> Any:
 def snntorch_nested(beta: float = 0.9) -> Any:
     """Layers within layers, which `snntorch.utils.reset` does not find."""
     flat, first, second, third, fourth, fifth, sixth = snntorch_sequential(beta)
-    return nn.Sequential(flat, nn.Sequential(first, second), nn.Sequential(third, nn.Sequential(fourth, fifth)), sixth)
+    return nn.Sequential(
+        flat, nn.Sequential(first, second), nn.Sequential(third, nn.Sequential(fourth, fifth)), sixth
+    )
 
 
 class SnnTorchLoop(nn.Module):
@@ -94,9 +96,7 @@ def snntorch_synaptic() -> Any:
     def neurons(**more: Any) -> Any:
         return snn.Synaptic(alpha=0.5, beta=0.9, init_hidden=True, **more)
 
-    return nn.Sequential(
-        nn.Flatten(), nn.Linear(64, 40), neurons(), nn.Linear(40, 10), neurons(output=True)
-    )
+    return nn.Sequential(nn.Flatten(), nn.Linear(64, 40), neurons(), nn.Linear(40, 10), neurons(output=True))
 
 
 class Channel(nn.Module):
@@ -135,9 +135,7 @@ def spikingjelly_layers(mode: str, soft: bool = False) -> Any:
             surrogate_function=surrogate.ATan(),
         )
 
-    net = nn.Sequential(
-        layer.Flatten(), layer.Linear(64, 40), neurons(), layer.Linear(40, 10), neurons()
-    )
+    net = nn.Sequential(layer.Flatten(), layer.Linear(64, 40), neurons(), layer.Linear(40, 10), neurons())
     functional.set_step_mode(net, mode)
     return net
 

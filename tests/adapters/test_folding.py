@@ -18,9 +18,7 @@ from . import networks  # noqa: E402
 def layers(direct: bool = True) -> Wiring:
     return Wiring(
         spiking=(SpikingLayer(name="output", path="1", shape=(2,), time_axis=None),),
-        weighted=(
-            WeightedLayer(path="0", pre="input", post="output", direct=direct, convolution=False),
-        ),
+        weighted=(WeightedLayer(path="0", pre="input", post="output", direct=direct, convolution=False),),
     )
 
 

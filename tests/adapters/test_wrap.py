@@ -130,7 +130,10 @@ def recurrent() -> Any:
 
 
 REFUSED = {
-    "no spiking layer": (lambda: nn.Sequential(nn.Linear(64, 10)), "has no spiking layer of norse, snntorch, spi"),
+    "no spiking layer": (
+        lambda: nn.Sequential(nn.Linear(64, 10)),
+        "has no spiking layer of norse, snntorch, spi",
+    ),
     "no module": (lambda: "net", "found str, expected a torch.nn.Module"),
     "a linear output": (
         lambda: snntorch_with(nn.Linear(64, 20), leaky(), nn.Linear(20, 10)),
@@ -145,7 +148,10 @@ REFUSED = {
     "recurrent": (recurrent, r"layer '2' has weights of its own \('recurrent.weight'\)"),
     "keeps state": (Remembering, "answers the same records otherwise the second time"),
     "draws": (Noisy, "draws random numbers while it answers"),
-    "double": (lambda: snntorch_with(nn.Linear(64, 10), leaky()).double(), "expected float32: call module.float"),
+    "double": (
+        lambda: snntorch_with(nn.Linear(64, 10), leaky()).double(),
+        "expected float32: call module.float",
+    ),
 }
 
 
@@ -163,7 +169,10 @@ def test_what_cannot_be_represented_is_refused_by_name(name: str) -> None:
         ({"steps": None}, "for how many time steps is a record presented"),
         ({"steps": 0}, "steps is 0, expected a whole number of at least 1"),
         ({"presents": "all"}, "presents is 'all', expected 'step', 'sequence', 'record' or a function"),
-        ({"code": "poison"}, r"code is 'poison', expected one of direct, poisson, latency.*Did you mean 'poisson'"),
+        (
+            {"code": "poison"},
+            r"code is 'poison', expected one of direct, poisson, latency.*Did you mean 'poisson'",
+        ),
         ({"epochs": 0}, "epochs is 0, expected a whole number of at least 1"),
         ({"train": 3}, "train is 3, expected a function"),
         ({"class_names": ["a", "b"]}, r"has 10 neurons for 2 classes \(a, b\)"),

@@ -82,7 +82,7 @@ def same_bits(a: Mapping[Any, NDArray[Any]], b: Mapping[Any, NDArray[Any]]) -> b
 
 @contextmanager
 def untouched_random_state() -> Iterator[None]:
-    """Raise `CheckFailed` if the global random state of Python or NumPy moves, or PyTorch's if it is loaded."""
+    """Raise `CheckFailed` if the global random state of Python, NumPy or PyTorch (if loaded) moves."""
     before = _random_states()
     yield
     require(_random_states() == before, "the global random state has moved; draw from a seed of your own")

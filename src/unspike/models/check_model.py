@@ -347,7 +347,8 @@ def _a_clone_is_untrained_and_independent(model: SpikingModel, data: Dataset) ->
     fresh.learn(data, epochs=1)
     require(not same_bits(fresh.state(), untrained), "learning changes nothing")
     if not same_bits(before, model.clone().state()):  # it was trained, so that it has something to keep
-        learned = [name for name, value in fresh.state().items() if not np.array_equal(value, untrained[name])]
+        after = fresh.state()
+        learned = [name for name in after if not np.array_equal(after[name], untrained[name])]
         kept = [name for name in learned if np.array_equal(before[name], untrained[name])]
         require(not kept, f"a clone keeps what its model has learned: {', '.join(kept)}")
     require(same_bits(fresh.clone(seed=1).state(), untrained), "a clone keeps what its model has learned")
