@@ -82,9 +82,7 @@ def test_what_cannot_be_compared_is_refused(
 
 
 @pytest.mark.parametrize(("epochs", "answer"), [(8, "forgotten"), (1, "cannot tell")])
-def test_a_pytorch_network_in_four_lines(
-    digits: Dataset, tmp_path: Path, epochs: int, answer: str
-) -> None:
+def test_a_pytorch_network_in_four_lines(digits: Dataset, tmp_path: Path, epochs: int, answer: str) -> None:
     """Retrained networks of another recipe than the network's own prove nothing, and that is found."""
     pytest.importorskip("torch", reason="PyTorch is not installed (pip install 'unspike[torch]')")
     pytest.importorskip("snntorch", reason="snnTorch is not installed (pip install 'unspike[snntorch]')")

@@ -43,6 +43,8 @@ class EvaluationSettings:
         The constants of the verdict, fixed beforehand; by default the ones shipped for the kind.
     memoriser : SpikingModel, optional
         A network that learned the same data and memorises on purpose, to see whether the attacks have power.
+    half_forgotten : SpikingModel, optional
+        What the method makes of the original when it erases half of the records.
     placebo : Placebo, optional
         What the method makes of the original when it erases records that the network never met.
     trained_on_all : SpikingModel, optional
@@ -59,6 +61,7 @@ class EvaluationSettings:
 
     policy: Policy | None = None
     memoriser: SpikingModel | None = None
+    half_forgotten: SpikingModel | None = None
     placebo: Placebo | None = None
     trained_on_all: SpikingModel | None = None
     unseen: Dataset | None = None
@@ -168,7 +171,7 @@ def evaluated(
         raise InvalidInput(
             f"The policy '{policy.name}' judges {policy.kind} requests, not {task.kind} requests."
         )
-    looks = partial(looks_on, kind=task.kind, unseen=settings.unseen)
+    looks = partial(looks_on, kind=task.kind, unseen=settings.unseen, original=networks.original)
     evidence = Evidence(
         [looks(oracle) for oracle in networks.oracles],
         policy,
@@ -176,7 +179,7 @@ def evaluated(
         together=belong_together(task),
     )
     request = Request(networks=networks, evidence=evidence, unseen=settings.unseen)
-    known = controls(request, settings.placebo)
+    known = controls(request, half_forgotten=settings.half_forgotten, placebo=settings.placebo)
     if settings.trained_on_all is not None:
         known = (same_recipe(networks, settings.trained_on_all), *known)
     return Evaluation(
