@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ torch = pytest.importorskip("torch", reason="PyTorch is not installed (pip insta
 from unspike.adapters.wrap import wrap  # noqa: E402
 from unspike.data.dataset import Dataset  # noqa: E402
 from unspike.foundation.errors import InvalidInput  # noqa: E402
+from unspike.models.model_file import read_header  # noqa: E402
 
 from . import networks  # noqa: E402
 from .networks import NETWORKS, STEPS, build_of  # noqa: E402
@@ -200,3 +202,19 @@ def test_an_infinite_threshold_silences(name: str, trained: Callable[[str], Any]
     counts = model.record(digits.x[:50]).counts("hidden1")
     assert not counts[:, chosen].any()
     assert counts[:, ~chosen].any()
+
+
+def test_weights_on_disk_are_the_frameworks_with_what_was_done(tmp_path: Path) -> None:
+    from safetensors.torch import load_file
+
+    model = wrapped(networks.snntorch_sequential())
+    group = model.thresholds()[0]
+    group.assign(group.value * np.linspace(0.9, 1.1, len(group.value), dtype=np.float32))
+    path = tmp_path / "forgotten.safetensors"
+    model.save_weights(path, forgotten="class:3")
+    fresh = networks.snntorch_sequential()
+    fresh.load_state_dict(load_file(path))
+    assert torch.equal(fresh[1].weight, model.module[1].weight)
+    header = read_header(path)
+    assert header["forgotten"] == "class:3"
+    assert header["network"]["settings"]["recipe"] == "snntorch"

@@ -6,6 +6,7 @@ import copy
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,6 +22,7 @@ from unspike.adapters.wiring import SpikingLayer, WeightedLayer, Wiring
 from unspike.foundation.errors import InvalidInput
 from unspike.foundation.randomness import Purpose, content_ids, key
 from unspike.models.contract import SynapseGroup, ThresholdGroup
+from unspike.models.model_file import write_model
 from unspike.models.recording import INPUT, OUTPUT, IntegerRecording
 
 if TYPE_CHECKING:
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 
 CHUNK = 250
 ONE_THREAD = 1
+STATE_DICT = "torch-state-dict"
 PREDICTION = 2**32  # presentations from here on are not those of a training
 THRESHOLD_SCALE = 0.25  # of a layer's mean threshold
 
@@ -176,6 +179,15 @@ class TorchModel:
         self._collapse(twin)
         framework.release(twin)
         return twin
+
+    def save_weights(self, path: str | Path, **facts: Any) -> None:
+        """Write `module`'s ``state_dict`` to a safetensors file; `facts` (JSON-ready) go into its header.
+
+        Any reader of safetensors reads it: ``net.load_state_dict(safetensors.torch.load_file(path))``.
+        """
+        state = {name: _copied(value) for name, value in self.module.state_dict().items()}
+        network = {"kind": STATE_DICT, "settings": self.settings(), "class_names": list(self.class_names)}
+        write_model(Path(path), network, state, facts)
 
     def settings(self) -> dict[str, Any]:
         """Return everything but the seed that decides what it learns from some records."""
