@@ -1,4 +1,4 @@
-"""A network of snnTorch forgets a class, is reported on, and goes back home (pip install 'unspike[snntorch]')."""
+"""A network of snnTorch forgets a class, is reported on and goes home (pip install 'unspike[snntorch]')."""
 
 from tempfile import TemporaryDirectory
 

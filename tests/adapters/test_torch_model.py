@@ -124,9 +124,23 @@ def test_the_gradient_is_the_frameworks_own(digits: Dataset) -> None:
     module = model.module
     counts = module(torch.from_numpy(few.x).expand(STEPS, 20, 8, 8))[0].sum(0)
     loss = torch.nn.functional.cross_entropy(counts, torch.from_numpy(few.y))
-    own = torch.autograd.grad(loss, [module.fc1.weight, module.fc2.weight])
+    layers = (module.fc1, module.fc2)
+    own = torch.autograd.grad(loss, [value for layer in layers for value in (layer.weight, layer.bias)])
     for change, gradient in zip(found, own, strict=True):
-        np.testing.assert_allclose(change, -gradient.numpy(), rtol=1e-4, atol=1e-7)
+        np.testing.assert_allclose(change, -gradient.reshape(change.shape), rtol=1e-4, atol=1e-7)
+
+
+def test_biases_are_the_synapses_of_a_neuron_that_is_always_on(digits: Dataset) -> None:
+    model = wrapped(networks.snntorch_loop())
+    recording = model.record(digits.x[:3], keep_spikes=True)
+    assert recording.spikes("input")[:, :, 0].all()
+    np.testing.assert_array_equal(recording.spikes("input")[0, :, 1:], digits.x[:3].reshape(3, 64) != 0)
+    weights, biases, *_ = model.synapses()
+    assert (biases.name, biases.pre_layer, biases.post_layer) == ("bias-hidden1", "input", "hidden1")
+    assert not biases.pre.any()
+    assert weights.pre.min() == 1
+    biases.assign(np.full_like(biases.weight, 0.25))
+    assert model.module.fc1.bias.tolist() == [0.25] * 40
 
 
 def test_the_owners_function_trains(digits: Dataset) -> None:
@@ -180,7 +194,12 @@ def test_frozen_weights_are_left_alone() -> None:
     module = networks.snntorch_sequential()
     module[1].requires_grad_(False)
     model = wrapped(module)
-    assert [group.name for group in model.synapses()] == ["hidden1-hidden2", "hidden2-output"]
+    assert [group.name for group in model.synapses()] == [
+        "hidden1-hidden2",
+        "bias-hidden2",
+        "hidden2-output",
+        "bias-output",
+    ]
     fresh = model.clone(seed=3).module
     assert torch.equal(fresh[1].weight, module[1].weight)
     assert not torch.equal(fresh[3].weight, module[3].weight)
