@@ -118,9 +118,8 @@ def test_an_altered_bit_of_a_network_that_is_given_is_refused(
     ("more", "message"),
     [
         (["--seed", "7"], "--seed 0"),
-        (["--oracles", "1"], "--oracles 2"),
-        (["--forget", "class:4"], "--forget class:3 fraction:0.10"),
-        (["--epochs", "3"], "--epochs 15"),
+        (["--epochs", "3"], "--epochs 15 (asked for: 3)"),
+        (["--seed", "7", "--epochs", "3"], "--seed 0 (asked for: 7), --epochs 15 (asked for: 3)"),
     ],
 )
 def test_another_run_in_the_same_folder_is_refused(

@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unspike.foundation.errors import InvalidInput
+
+_ASIDE = re.compile(r"\..+\.[0-9]+\.partial", re.DOTALL)
 
 
 @contextmanager
@@ -41,11 +44,43 @@ def written_aside(path: Path) -> Iterator[Path]:
 
 
 def remove(path: Path) -> None:
-    """Remove a file or a folder with all that is in it, if it is there."""
+    """Remove a file or a folder with all that is in it, if it is there; another program may do so as well."""
     if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path)
+        shutil.rmtree(path, onerror=_unless_gone)
     else:
         path.unlink(missing_ok=True)
+
+
+def _unless_gone(call: object, path: str, found: tuple[Any, BaseException, Any]) -> None:
+    if not isinstance(found[1], FileNotFoundError):
+        raise found[1]
+
+
+def is_leftover(path: Path) -> bool:
+    """Return whether a file or folder is what `written_aside` leaves when the program is killed."""
+    return _ASIDE.fullmatch(path.name) is not None
+
+
+def remove_leftovers(folder: Path, *, apart: str | None = None) -> None:
+    """Remove what killed programs left in a folder and those within it.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder; nobody else writes into it now.
+    apart : str, optional
+        Name of a folder within it that others may write into, which is left as it is.
+    """
+    for path in list(folder.rglob(".*.partial")):
+        if is_leftover(path) and path.relative_to(folder).parts[0] != apart:
+            remove(path)
+
+
+def free_name(name: str, taken: Collection[str]) -> str:
+    """Return a name for a file that is not taken: the one that is wanted, or the same with a number."""
+    folded = {other.casefold() for other in taken}  # some file systems do not tell capitals apart
+    numbered = (name, *(f"{name}-{number}" for number in range(2, len(taken) + 2)))
+    return next(candidate for candidate in numbered if candidate.casefold() not in folded)
 
 
 def write_bytes(path: Path, content: bytes) -> None:

@@ -7,12 +7,14 @@ account (`unspike.foundation.store`); what is damaged is removed and trained aga
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from unspike.foundation.errors import InvalidInput
-from unspike.foundation.files import remove, written_aside
+from unspike.foundation.files import remove, remove_leftovers, written_aside
+from unspike.foundation.locks import locked
 from unspike.foundation.store import Piece, key_of, taken_up
 from unspike.models.capabilities import Saves
 from unspike.models.registry import save_model
@@ -57,6 +59,17 @@ class OracleCache:
                 raise InvalidInput(f"{name} has no save and load: its networks cannot be kept in {folder}.")
         self._keys = [key(each, datasets[each.records]) for each in trainings] if folder else []
 
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Yield when nobody else trains networks for the folder; what others finished is there then."""
+        if self._folder is None:
+            yield
+            return
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with locked(self._folder):
+            remove_leftovers(self._folder)
+            yield
+
     def load(self, place: int) -> Oracle | None:
         """Return the network of a training that an earlier run finished, if there is one and it is whole.
 
@@ -92,7 +105,6 @@ class OracleCache:
             return
         entry = self._folder / self._keys[place]
         if not entry.exists():
-            self._folder.mkdir(parents=True, exist_ok=True)
             with written_aside(entry) as aside:
                 aside.mkdir()
                 _write(aside, entry.name, oracle)

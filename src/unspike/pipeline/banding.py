@@ -28,8 +28,8 @@ from unspike.foundation.progress import NoProgress, Progress
 from unspike.models.capabilities import threads_of
 from unspike.pipeline.material import Material, tasks
 from unspike.pipeline.training import TrainSettings, facts_of_training, untrained
-from unspike.pipeline.workspace import Workspace
-from unspike.pipeline.yardstick import ORACLES_FOLDER, checked_seeds, usable_backend
+from unspike.pipeline.workspace import ORACLES_FOLDER, Workspace
+from unspike.pipeline.yardstick import checked_seeds, usable_backend
 
 SCHEMA = "unspike.band/1"
 BAND_FILE = "band.json"
@@ -96,27 +96,27 @@ def band(
         "--forget": task.text,
         "forgotten records": task.forgotten.fingerprint[:16],
     }
-    Workspace(folder=out, settings=facts, makes=(ORACLES_FOLDER, BAND_FILE), fresh=fresh).open()
-    networks = build_band(
-        model,
-        task.forgotten,
-        task.retained,
-        seeds=seeds,
-        workshop=Workshop(backend=backend, threads=threads_of(model), folder=out / ORACLES_FOLDER),
-        progress=progress,
-    )
-    rows = _rows(networks.oracles, task, material, progress)
-    account: dict[str, Any] = {
-        "schema": SCHEMA,
-        "settings": facts,
-        "oracles": [
-            {"seed": oracle.seed, "seconds": oracle.seconds, "threads": oracle.threads, **row}
-            for oracle, row in zip(networks.oracles, rows, strict=True)
-        ],
-        "memoriser": networks.memoriser and {"seed": networks.memoriser.seed},
-    }
-    account = plain(account)
-    write_json(out / BAND_FILE, account)
+    with Workspace(folder=out, settings=facts, makes=(ORACLES_FOLDER, BAND_FILE), fresh=fresh).open():
+        networks = build_band(
+            model,
+            task.forgotten,
+            task.retained,
+            seeds=seeds,
+            workshop=Workshop(backend=backend, threads=threads_of(model), folder=out / ORACLES_FOLDER),
+            progress=progress,
+        )
+        rows = _rows(networks.oracles, task, material, progress)
+        account: dict[str, Any] = {
+            "schema": SCHEMA,
+            "settings": facts,
+            "oracles": [
+                {"seed": oracle.seed, "seconds": oracle.seconds, "threads": oracle.threads, **row}
+                for oracle, row in zip(networks.oracles, rows, strict=True)
+            ],
+            "memoriser": networks.memoriser and {"seed": networks.memoriser.seed},
+        }
+        account = plain(account)
+        write_json(out / BAND_FILE, account)
     return account
 
 

@@ -13,12 +13,11 @@ from unspike.foundation.errors import InvalidInput
 from unspike.foundation.files import read_json
 from unspike.parallel import Backend, require
 from unspike.pipeline.training import check_range, options_of
-from unspike.pipeline.workspace import ACCOUNT_FILE
+from unspike.pipeline.workspace import ACCOUNT_FILE, ORACLES_FOLDER
 
 if TYPE_CHECKING:
     from unspike.models.contract import SpikingModel
 
-ORACLES_FOLDER = "oracles"
 _MOST_ORACLES = 1000
 
 
