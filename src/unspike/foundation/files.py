@@ -7,16 +7,20 @@ import json
 import os
 import re
 import shutil
+import zipfile
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from unspike.foundation.bounded import json_value, read_plain_file
 from unspike.foundation.errors import InvalidInput
+from unspike.foundation.memory import refuse_what_does_not_fit
 
+_MOST_PACKED, _MOST_UNPACKED = 2**29, 2**32  # bytes
 _ASIDE = re.compile(r"\..+\.[0-9]+\.partial", re.DOTALL)
 
 
@@ -39,8 +43,10 @@ def written_aside(path: Path) -> Iterator[Path]:
     try:
         yield aside
         os.replace(aside, path)
-    finally:
-        remove(aside)
+    except BaseException:  # an interruption, too
+        with suppress(OSError):  # what went wrong first is told
+            remove(aside)
+        raise
 
 
 def remove(path: Path) -> None:
@@ -91,7 +97,12 @@ def write_bytes(path: Path, content: bytes) -> None:
 
 def write_text(path: Path, text: str) -> None:
     """Write a text, in UTF-8 and with the line ends that it has."""
-    write_bytes(path, text.encode())
+    write_bytes(path, encoded(text))
+
+
+def encoded(text: str) -> bytes:
+    """Return a text in UTF-8; halves of characters, which are none, as JSON and Python write them."""
+    return text.encode(errors="backslashreplace")
 
 
 def write_json(path: Path, value: Any) -> None:
@@ -112,11 +123,12 @@ def read_json(path: Path) -> dict[str, Any]:
     InvalidInput
         If the file is missing or holds something else.
     """
+    if not path.exists():
+        raise InvalidInput(f"{path} is missing, and unspike writes it beside its models.")
+    content = read_plain_file(path, what="The file")
     try:
-        value = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        raise InvalidInput(f"{path} is missing, and unspike writes it beside its models.") from error
-    except (OSError, ValueError) as error:
+        value = json_value(content)
+    except ValueError as error:
         raise InvalidInput(f"{path} is damaged or no JSON ({error}). Restore it, or make it anew.") from error
     if not isinstance(value, dict):
         raise InvalidInput(f"{path} holds no JSON object. Restore it, or make it anew.")
@@ -138,10 +150,24 @@ def read_arrays(path: Path) -> dict[str, NDArray[Any]]:
     InvalidInput
         If the file is missing, damaged or holds a pickle.
     """
-    import zipfile
-
+    if not path.exists():
+        raise InvalidInput(f"{path} is missing. Restore it, or make it anew.")
+    content = read_plain_file(path, what="The file", most=_MOST_PACKED)
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            _refuse_bomb(path, sum(entry.file_size for entry in packed.infolist()))
+        with np.load(io.BytesIO(content), allow_pickle=False) as file:
             return {name: file[name] for name in file.files}
-    except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
-        raise InvalidInput(f"{path} is missing or damaged ({error}). Restore it, or make it anew.") from error
+    except InvalidInput:
+        raise
+    except Exception as error:  # a file of anybody's may make the libraries raise whatever they raise
+        why = " ".join(f"{type(error).__name__}: {error}".split())[:120]
+        raise InvalidInput(f"{path} is damaged ({why}). Restore it, or make it anew.") from error
+
+
+def _refuse_bomb(path: Path, declared: int) -> None:
+    if declared > _MOST_UNPACKED:
+        raise InvalidInput(
+            f"{path} would unpack to {declared:,} bytes, expected at most {_MOST_UNPACKED:,}. Make it anew."
+        )
+    refuse_what_does_not_fit(declared, str(path), "make it anew")

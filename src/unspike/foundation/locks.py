@@ -9,7 +9,7 @@ import errno
 import os
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from unspike.foundation.errors import Note
@@ -99,6 +99,7 @@ def _is_still_there(file: int, path: Path) -> bool:
 
 def _release(path: Path, file: int) -> None:
     try:
-        path.unlink(missing_ok=True)
+        with suppress(OSError):  # a lock file that stays locks nothing
+            path.unlink(missing_ok=True)
     finally:
         os.close(file)

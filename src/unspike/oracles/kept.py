@@ -28,6 +28,16 @@ if TYPE_CHECKING:
 MODEL_FILE = "model.safetensors"
 ACCOUNT_FILE = "training.json"
 _TOLD = ("seed", "seconds", "threads")
+_FORM = {
+    "type": "object",
+    "properties": {
+        "seed": {"type": "integer", "minimum": 0},
+        "seconds": {"type": "number", "minimum": 0},
+        "threads": {"type": "integer", "minimum": 1},
+    },
+    "required": list(_TOLD),
+    "additionalProperties": False,
+}
 
 
 class OracleCache:
@@ -143,6 +153,6 @@ def _write(folder: Path, name: str, oracle: Oracle) -> None:
 
 
 def _read(entry: Path, training: Training) -> Oracle:
-    account = Piece(path=entry / ACCOUNT_FILE, key=entry.name).read()
+    account = Piece(path=entry / ACCOUNT_FILE, key=entry.name, form=_FORM).read()
     kind = cast("type[Saves]", type(training.model))
     return Oracle(model=kind.load(entry / MODEL_FILE), **account)

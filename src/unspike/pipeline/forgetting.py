@@ -36,6 +36,28 @@ CHANGES_FILE = "changes.npz"
 UNLEARNING_FILE = "unlearning.json"
 ERASURE_FILES = {"model": UNLEARNED_FILE, "changes": CHANGES_FILE, "account": UNLEARNING_FILE}
 DEFAULT_METHOD = "hybrid"
+_FORM = {
+    "type": "object",
+    "properties": {
+        "method": {"type": "string"},
+        "request": {"type": "string"},
+        "seed": {"type": "integer", "minimum": 0},
+        "fingerprint": {"type": "string"},
+        "original": {"type": "string"},
+        "settings": {"type": "object"},
+        "used_retained_data": {"type": "boolean"},
+        "content_hash": {"type": "string"},
+        "seconds": {"type": "number", "minimum": 0},
+        "threads": {"type": "integer", "minimum": 1},
+        "synaptic_operations": {"type": "number", "minimum": 0},
+        "changes": {"type": "array", "items": {"type": "object"}},
+        "trace": {"type": "array", "items": {"type": "object"}},
+    },
+    "required": [
+        *("method", "request", "seed", "fingerprint", "original", "settings", "used_retained_data"),
+        *("content_hash", "seconds", "threads", "synaptic_operations", "changes", "trace"),
+    ],
+}
 _CODE = "code of the method"
 
 
@@ -173,7 +195,7 @@ def forgotten(
         **({"code": code} if (code := code_of(method)) else {}),
     )
     account, place = folder / UNLEARNING_FILE, folder / UNLEARNED_FILE
-    if Piece(path=account, key=key).kept() is not None:
+    if Piece(path=account, key=key, form=_FORM).kept() is not None:
         known = taken_up(account, lambda: load_erasure(place, model, key=key))
         if known is not None:
             return known
@@ -235,7 +257,7 @@ def load_erasure(path: Path, original: SpikingModel, *, key: str | None = None) 
     """
     model = load_model(path)
     same_threads(model, original)
-    account = Piece(path=path.parent / UNLEARNING_FILE, key=key).read()
+    account = Piece(path=path.parent / UNLEARNING_FILE, key=key, form=_FORM).read()
     if account.get("content_hash") != content_hash(path):
         raise InvalidInput(
             f"{path.parent / UNLEARNING_FILE} is not the account of {path}. Restore both, or forget again."

@@ -22,6 +22,16 @@ if TYPE_CHECKING:
 
 MODEL_FILE = "model.safetensors"
 TRAINING_FILE = "training.json"
+_FORM = {
+    "type": "object",
+    "properties": {
+        "seconds": {"type": ["number", "null"], "minimum": 0},
+        "threads": {"type": ["integer", "null"], "minimum": 1},
+        "records": {"type": "integer", "minimum": 0},
+        "content_hash": {"type": "string"},
+    },
+    "required": ["seconds", "threads", "records", "content_hash"],
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -176,7 +186,7 @@ def kept_original(model: SpikingModel, material: Material, folder: Path) -> Orig
 def _training_account(model: SpikingModel, material: Material, folder: Path) -> Piece:
     records = material.parts.train.fingerprint
     key = key_of(settings=model.settings(), seed=model.seed, records=records, version=__version__)
-    return Piece(path=folder / TRAINING_FILE, key=key)
+    return Piece(path=folder / TRAINING_FILE, key=key, form=_FORM)
 
 
 def save_original(original: Original, material: Material, folder: Path) -> None:
@@ -196,7 +206,7 @@ def load_original(path: Path, *, threads: int | None) -> Original:
     model = load_model(path)
     use_threads(model, threads)
     account = path.parent / TRAINING_FILE
-    known = Piece(path=account).read() if account.exists() else {}
+    known = Piece(path=account, form=_FORM).read() if account.exists() else {}
     if known.get("content_hash") != content_hash(path):
         known = {}
     return Original(model=model, seconds=known.get("seconds"), threads=known.get("threads"))

@@ -15,8 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import jsonschema
-
+from unspike.foundation.bounded import check_form
 from unspike.foundation.errors import InvalidInput
 from unspike.foundation.files import free_name, is_leftover, read_json, remove, remove_leftovers, write_json
 from unspike.foundation.locks import LOCK_FILE, locked
@@ -100,6 +99,10 @@ class Workspace:
             if self.fresh and not self._is_new():
                 self._clear()
             remove_leftovers(self.folder, apart=ORACLES_FOLDER)
+            oracles = self.folder / ORACLES_FOLDER
+            if any(oracles.glob(".*.partial")):
+                with locked(oracles):  # others may work there, who take them from this band
+                    remove_leftovers(oracles)
             account = self._account()
             write_json(self.folder / ACCOUNT_FILE, account)
             yield [account["places"][key] for key in self.places]
@@ -118,7 +121,8 @@ class Workspace:
 
     def _account(self) -> dict[str, Any]:
         """Return what run.json is to say, which is more than it says if it is there."""
-        earlier = {"makes": [], "places": {}} if self._is_new() else self._earlier()
+        begun = self.fresh or self._is_new()
+        earlier = {"makes": [], "places": {}} if begun else self._earlier()
         places = dict(earlier["places"])
         for key, name in self.places.items():
             places.setdefault(key, free_name(name, places.values()))
@@ -139,29 +143,38 @@ class Workspace:
             raise InvalidInput(
                 f"--out {self.folder} holds files that are not of a run of unspike. Choose another folder."
             )
-        earlier = read_json(self.folder / ACCOUNT_FILE)
-        if (schema := earlier.get("schema")) != SCHEMA:
-            raise InvalidInput(
-                f"--out {self.folder} holds a run of another version of unspike ({_words(schema):.40}, this "
-                f"one writes {SCHEMA}). Choose another folder."
-            )
-        try:
-            jsonschema.validate(earlier, _FORM)
-        except jsonschema.ValidationError as error:
-            raise InvalidInput(
-                f"{self.folder / ACCOUNT_FILE} is damaged ({error.json_path}: {error.message[:80]}). "
-                "Choose another folder."
-            ) from error
-        return earlier
+        return _account_in(self.folder, "--out")
 
     def _clear(self) -> None:
         for name in self._earlier()["makes"]:
             if re.fullmatch(_PLAIN_NAME, name):  # never outside the folder
                 remove(self.folder / name)
-        remove(self.folder / ACCOUNT_FILE)  # last: until then the folder is known as that run's
 
 
 _VERSION = {"unspike": __version__}
+
+
+def settings_in(folder: Path) -> dict[str, Any]:
+    """Return the settings of the run that a folder holds.
+
+    Raises
+    ------
+    InvalidInput
+        If its `run.json` is damaged or another version's.
+    """
+    settings: dict[str, Any] = _account_in(folder, "The folder")["settings"]
+    return settings
+
+
+def _account_in(folder: Path, what: str) -> dict[str, Any]:
+    account = read_json(folder / ACCOUNT_FILE)
+    if (schema := account.get("schema")) != SCHEMA:
+        raise InvalidInput(
+            f"{what} {folder} holds a run of another version of unspike (its {ACCOUNT_FILE} says "
+            f"'{_words(schema):.30}', this version writes '{SCHEMA}'). Choose another folder."
+        )
+    check_form(account, _FORM, what=str(folder / ACCOUNT_FILE), mend="Choose another folder.")
+    return account
 
 
 def _check_place(folder: Path) -> None:
