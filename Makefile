@@ -1,6 +1,7 @@
 # make run    train, erase, compare and report on the bundled data
 # make test   lint, types and tests
-# Both set up what they need: a virtual environment in .venv, with the versions of constraints.txt.
+# make test-frameworks    the tests of the adapters, with PyTorch and the frameworks (several hundred MB)
+# All set up what they need: a virtual environment in .venv, with the versions of constraints.txt.
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -12,7 +13,7 @@ FIND_PYTHON := for python in python3.12 python3.13 python3.11 python3; do \
 	  if $$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null; \
 	  then echo $$python; break; fi; done
 
-.PHONY: run test lint types tests format clean
+.PHONY: run test lint types tests test-frameworks format clean
 
 run: $(INSTALLED)
 	$(BIN)/unspike run $(ARGS)
@@ -32,6 +33,10 @@ tests: $(STAMP)
 	NUMBA_NUM_THREADS=1 $(BIN)/pytest -n $(WORKERS) $(ARGS)
 	NUMBA_NUM_THREADS=2 $(BIN)/pytest -k threads
 
+# PyTorch alone needs hundreds of megabytes, so 'make test' skips these by name.
+test-frameworks: $(STAMP)-frameworks
+	NUMBA_NUM_THREADS=1 $(BIN)/pytest tests/adapters tests/examples tests/pipeline/test_own_network.py $(ARGS)
+
 format: $(STAMP)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -45,6 +50,11 @@ $(INSTALLED): pyproject.toml constraints.txt
 
 $(STAMP): $(INSTALLED)
 	$(PIP) '.[test,dev,dask,ray]'
+	touch $@
+
+$(STAMP)-frameworks: $(STAMP)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt torch
+	$(PIP) '.[snntorch,spikingjelly,norse]'
 	touch $@
 
 clean:

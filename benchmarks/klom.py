@@ -22,7 +22,7 @@ from unspike.evaluation.presentations import PLAIN
 from unspike.foundation.progress import Progress
 from unspike.parallel import Backend
 from unspike.pipeline import TrainSettings
-from unspike.pipeline.ensembling import EnsembleSettings, ensembles_of
+from unspike.pipeline.audit.ensembling import EnsembleSettings, ensembles_of
 from unspike.pipeline.forgetting import method_named
 from unspike.pipeline.named import Named
 from unspike.studies.study import Study

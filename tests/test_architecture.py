@@ -19,7 +19,7 @@ FLOORS = (
     ("parallel", "models.packing"),
     ("models.contract", "models.recording", "models.capabilities", "models.model_file"),
     ("models.registry",),
-    ("snn", "data"),
+    ("snn", "data", "adapters"),
     ("models",),
     ("unlearning", "oracles"),
     ("evaluation",),

@@ -33,7 +33,12 @@ def test_no_file_of_the_package_is_ignored_trap_14() -> None:
 
 @pytest.mark.parametrize("module", MODULES)
 def test_every_module_can_be_imported_trap_14(module: str) -> None:
-    import_module(module)
+    try:
+        import_module(module)
+    except ModuleNotFoundError as error:
+        if not (module.startswith("unspike.adapters.") and error.name == "torch"):
+            raise
+        pytest.skip("PyTorch is not installed (pip install 'unspike[torch]')")
 
 
 def test_nothing_compiled_is_in_the_repository_trap_15() -> None:

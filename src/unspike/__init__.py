@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from unspike.version import __version__
 
 if TYPE_CHECKING:
+    from unspike.adapters.wrap import wrap
     from unspike.data import Dataset, ForgetRequest, dataset_from, register_dataset, split
     from unspike.data import load as load_dataset
     from unspike.evaluation import Workshop, evaluate, evaluation_sets, oracle_seeds, train_oracles
@@ -46,6 +47,7 @@ __all__ = [
     "split",
     "train_oracles",
     "unlearners",
+    "wrap",
 ]
 
 _PLACES = {
@@ -71,6 +73,7 @@ _PLACES = {
     "make_unlearner": "unlearning.registry",
     "register_unlearner": "unlearning.registry",
     "unlearners": "unlearning.registry",
+    "wrap": "adapters.wrap",
 }
 
 

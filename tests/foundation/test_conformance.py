@@ -61,6 +61,12 @@ def test_a_draw_from_the_global_state_is_noticed(draw: object) -> None:
         draw()  # type: ignore[operator]
 
 
+def test_a_draw_from_the_state_of_pytorch_is_noticed() -> None:
+    torch = pytest.importorskip("torch", reason="PyTorch is not installed (pip install 'unspike[torch]')")
+    with pytest.raises(CheckFailed, match="global random state"), untouched_random_state():
+        torch.rand(1)
+
+
 def test_a_generator_of_ones_own_is_no_matter() -> None:
     with untouched_random_state():
         np.random.default_rng(0).random()

@@ -172,6 +172,16 @@ class CloneIsTrained(SpikingClassifier):
         return self.copy()
 
 
+class CloneKeepsItsThresholds(SpikingClassifier):
+    """Its weights are drawn anew, and what homeostasis learned goes on; found by the same check."""
+
+    def clone(self, *, seed: int | None = None) -> SpikingClassifier:
+        fresh = super().clone(seed=seed)
+        fresh.__class__ = type(self)
+        fresh.network_.v_t[:] = self.network_.v_t
+        return fresh
+
+
 @breaks("learning_is_repeatable")
 class LearnsDifferentlyEachTime(SpikingClassifier):
     def learn(self, dataset: Any, **settings: Any) -> None:

@@ -19,7 +19,7 @@ from unspike.snn.neurons import Izhikevich, LeakyIntegrateAndFire
 from unspike.snn.plasticity.error_modulated_stdp import ErrorModulatedSTDP
 from unspike.snn.recipes import RECIPES
 
-from .broken import BROKEN, broken
+from .broken import BROKEN, CloneKeepsItsThresholds, broken
 
 DEFAULT = RECIPES["default"]
 OWN_RECIPES = {
@@ -118,6 +118,13 @@ def test_a_broken_promise_is_noticed(check: str, trained: SpikingClassifier, dig
     assert found.get(check)
     with pytest.raises(CheckFailed):
         dict(model_checks())[check](broken(trained, check), digits)
+
+
+def test_a_clone_that_keeps_a_part_is_noticed(trained: SpikingClassifier, digits: Dataset) -> None:
+    model = trained.copy()
+    model.__class__ = CloneKeepsItsThresholds
+    found = failures(model, digits)["a_clone_is_untrained_and_independent"]
+    assert found == "a clone keeps what its model has learned: v_t"
 
 
 def test_a_silent_network_cannot_be_checked(trained: SpikingClassifier, digits: Dataset) -> None:

@@ -27,6 +27,15 @@ def test_a_gate_over_dense_weights() -> None:
     assert dense.gate(PRE, POST).tolist() == [[False, False, False], [True, False, True]]
 
 
+def test_a_gate_over_the_weights_of_a_convolution() -> None:
+    weight = np.zeros((2, 3, 5, 4), np.float32)
+    shared = group(weight, np.arange(3)[None, :, None, None], np.arange(2)[:, None, None, None])
+    gate = shared.gate(PRE, POST)
+    assert gate.shape == weight.shape
+    assert gate.sum() == 2 * 5 * 4
+    assert gate[1, [0, 2]].all()
+
+
 @pytest.mark.parametrize("first", ["unspike.models.check_model", "unspike.models", "unspike.unlearning"])
 def test_the_suite_is_a_function_whatever_is_imported_first(first: str) -> None:
     code = f"import {first}; from unspike.models import check_model; assert callable(check_model)"

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from unspike.foundation.errors import InvalidInput
 from unspike.models.packing import pack
-from unspike.models.recording import Recording
+from unspike.models.recording import IntegerRecording, Recording
 
 SPIKES = np.random.default_rng(0).random((20, 3, 9)) < 0.3
 
@@ -37,3 +39,20 @@ def test_counts_without_spikes() -> None:
 def test_an_unknown_layer_is_refused_with_the_nearest_name() -> None:
     with pytest.raises(InvalidInput, match="Did you mean 'hidden1'"):
         make_recording().counts("hiden1")
+
+
+def test_several_spikes_in_one_step() -> None:
+    trains = {"input": np.array([[[2, 0]], [[1, 1]]], np.int16), "output": np.ones((2, 1, 1), np.bool_)}
+    recording = IntegerRecording(
+        layer_names=("input", "output"),
+        first_neuron=(0, 2, 3),
+        n_steps=2,
+        words=None,
+        all_counts=np.array([[3, 1, 2]], np.int32),
+        trains=trains,
+    )
+    assert recording.counts("input").tolist() == recording.spikes("input").sum(axis=0).tolist()
+    with pytest.raises(InvalidInput, match="no layer 'hidden1', expected one of input, output"):
+        recording.spikes("hidden1")
+    with pytest.raises(InvalidInput, match="spike counts only"):
+        replace(recording, trains=None).spikes("input")

@@ -165,10 +165,13 @@ def _request(rng: np.random.Generator, names: list[str], kind: str) -> dict[str,
         "request": f"class:{names[gone]}" if kind == "class" else "fraction:0.10",
         "kind": kind,
         "records": forget_size,
+        "fingerprint": "5b" * 32,
+        "held_out": 0 if kind == "class" else 41,
         "class": names[gone] if kind == "class" else None,
         "method": "hybrid",
         "settings": {"alpha": 0.5, "share": 0.1, "repair_batches": 35, "criterion": "change", "seed": 0},
         "used_retained_data": True,
+        "networks": {"original": "0a" * 32, "unlearned": "0b" * 32, "oracles": ["0c" * 32] * _RUNS},
         "verdict": _verdict(kind),
         "controls": _controls(),
         "rows": rows,
@@ -194,6 +197,7 @@ def _request(rng: np.random.Generator, names: list[str], kind: str) -> dict[str,
         ],
         "cost": {
             "train_seconds": 11.83,
+            "retraining_seconds": 10.64,
             "unlearn_seconds": 0.5127,
             "oracle_seconds": 10.64,
             "time_ratio": 0.0482,
@@ -202,7 +206,7 @@ def _request(rng: np.random.Generator, names: list[str], kind: str) -> dict[str,
         },
         "changes": _changes_table(),
         "trace": [{"step": "attribute", "seconds": 0.031}, {"step": "repair", "batches": 35}],
-        "files": {"model": f"unlearned-{kind}.safetensors"},
+        "files": {"model": f"unlearned-{kind}.safetensors", "records": f"{kind}/forgotten_records.txt"},
         "roc": _roc(rows),
     }
 
@@ -255,11 +259,9 @@ def _verdict(kind: str) -> dict[str, Any]:
     return {
         "answer": "forgotten" if forgotten else "not forgotten",
         "forgotten": forgotten,
-        "sentence": "Forgotten: 97 % of what showed the records is erased (95 % interval 86 to 108 %), and "
-        "no check tells the network from ones that never met the records."
+        "sentence": "Forgotten: no check tells the network from ones that never met the records."
         if forgotten
-        else "Not forgotten: 52 % of what showed the records is erased (95 % interval 32 to 75 %); it "
-        "still knows the records (output).",
+        else "Not forgotten: it still knows the records (output).",
         "next_step": "Keep this report with the network." if forgotten else "Do not use this network.",
         "because": [] if forgotten else ["traces: output"],
         "traces": [] if forgotten else ["output"],
@@ -343,6 +345,8 @@ def example_report(classes: list[str] | None = None) -> dict[str, Any]:
         "unspike_version": "0.1.0",
         "created": "2026-01-02T03:04:05+00:00",
         "command": ["unspike", "run", "--data", "made up", "--oracles", "3"],
+        "reference": "made-up request 17",
+        "remains": [{"file": "model.safetensors", "what": "the network before"}],
         "data": {
             "name": "made-up test data",
             "fingerprint": "0123456789abcdef" * 4,
@@ -392,6 +396,7 @@ def hostile_report() -> dict[str, Any]:
     """Return the example with a hostile string for every string that a user can choose."""
     report = example_report([*DIGITS[:-1], HOSTILE])
     report["command"] = [HOSTILE]
+    report |= {"reference": HOSTILE, "remains": [{"file": HOSTILE, "what": HOSTILE}]}
     report["data"] |= {"name": HOSTILE, "citation": HOSTILE}
     report["model"]["settings"] = {HOSTILE: HOSTILE}
     for entry in report["requests"]:
@@ -399,7 +404,7 @@ def hostile_report() -> dict[str, Any]:
             "request": HOSTILE,
             "method": HOSTILE,
             "settings": {HOSTILE: [HOSTILE]},
-            "files": {"model": HOSTILE},
+            "files": {"model": HOSTILE, "records": HOSTILE},
         }
         entry["verdict"] |= {"sentence": HOSTILE, "missing": {HOSTILE: HOSTILE}, "damaged": [HOSTILE]}
         entry["verdict"]["checks"][0] |= {"name": HOSTILE}
@@ -430,16 +435,13 @@ def example_figures() -> Figures:
     def request() -> RequestFigures:
         return RequestFigures(
             rasters={
-                record: {
-                    network: {
-                        "hidden1": spikes(0.05),
-                        "hidden2": spikes(0.02 if (record, network) == ("forgotten", "unlearned") else 0.06),
-                    }
-                    for network in _NETWORKS
+                network: {
+                    "hidden1": spikes(0.05),
+                    "hidden2": spikes(0.02 if network == "unlearned" else 0.06),
                 }
-                for record in ("forgotten", "retained")
+                for network in _NETWORKS
             },
-            record_ids={"forgotten": 1734, "retained": 28},
+            record_id=1734,
             changes=(
                 changed("input-hidden1", "weight", 2211, 0.008),
                 changed("hidden1-hidden2", "weight", 907, 0.01),

@@ -4,7 +4,7 @@ from unspike.report import Figures, RequestFigures
 
 
 def test_what_is_left_out_is_empty() -> None:
-    known = RequestFigures(record_ids={"forgotten": 3})
+    known = RequestFigures(record_id=3)
     figures = Figures(requests=(known,))
     assert figures.of(0) is known
     assert figures.of(1).rasters == {}

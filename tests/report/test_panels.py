@@ -6,7 +6,6 @@ from unspike.report.figures import RequestFigures
 from unspike.report.panels import (
     changes_panel,
     confusion_panel,
-    cost_panel,
     per_class_panel,
     raster_panel,
     roc_panel,
@@ -22,7 +21,6 @@ def test_every_panel_has_its_drawings_or_says_why_not(index: int) -> None:
         per_class_panel(entry, DIGITS, "a"),
         confusion_panel(entry, DIGITS, "b"),
         roc_panel(entry, "c"),
-        cost_panel(entry, "d"),
         raster_panel(figures, "e"),
         changes_panel(figures, "f"),
     ]

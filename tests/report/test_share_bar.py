@@ -22,6 +22,7 @@ def test_a_share_and_its_interval() -> None:
     assert float(bar[0]) + float(bar[1]) == pytest.approx(place(0.9), abs=0.1)
     assert f'<circle cx="{place(0.5)}"' in drawn
     assert "Share erased 50 %, 95 % interval 20 % to 90 %" in drawn
+    assert "Share erased: 50 % (95 % interval 20 % to 90 %)" in drawn
 
 
 def test_what_has_no_bound_is_drawn_to_the_end() -> None:

@@ -16,9 +16,10 @@ from unspike.foundation.errors import InvalidInput
 
 if TYPE_CHECKING:
     from unspike.foundation.progress import Progress
-    from unspike.pipeline import AuditSettings, ComparisonSettings, TrainSettings
+    from unspike.pipeline import AuditSettings, ComparisonSettings, Reported, ReportSettings, TrainSettings
 
 Command = Callable[..., None]
+NOT_FORGOTTEN = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,6 +128,34 @@ class Measuring:
         for option in (option for option, is_given in given.items() if is_given):
             raise InvalidInput(f"{option} is an option of the audit. Add --audit, or leave {option} out.")
         return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reporting:
+    """What a report says of who asked, what is kept beside it, and how the program ends."""
+
+    reference: options.Reference = None
+    keep_controls: options.KeepControls = False
+    fail_unless_forgotten: options.FailUnlessForgotten = False
+
+    def settings(self, output: Output) -> ReportSettings:
+        """Return what the report says, and what is kept.
+
+        Raises
+        ------
+        InvalidInput
+            If the reference is not one line.
+        """
+        from unspike.pipeline import ReportSettings
+
+        return ReportSettings(
+            command=output.command, reference=self.reference, keep_controls=self.keep_controls
+        )
+
+    def end(self, result: Reported) -> None:
+        """End the program with `NOT_FORGOTTEN` where that is asked for and anything is not forgotten."""
+        if self.fail_unless_forgotten and not result.all_forgotten:
+            raise typer.Exit(NOT_FORGOTTEN)
 
 
 @dataclass(frozen=True, kw_only=True)

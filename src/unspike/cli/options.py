@@ -126,6 +126,19 @@ AllowMixedSplit = Annotated[
     bool,
     typer.Option("--allow-mixed-split", help="Forget a person who is in validation or test as well."),
 ]
+Reference = Annotated[
+    str | None,
+    typer.Option(metavar="TEXT", help="Who asked, or a number in your files; the report names it."),
+]
+FailUnlessForgotten = Annotated[
+    bool, typer.Option("--fail-unless-forgotten", help="Exit with code 3 unless everything is forgotten.")
+]
+KeepControls = Annotated[
+    bool,
+    typer.Option(
+        "--keep-controls", help="Keep the networks that learned the data to try the measurement with."
+    ),
+]
 Out = Annotated[Path, typer.Option(metavar="DIR", help="Folder for the results, made if need be.")]
 Fresh = Annotated[bool, typer.Option("--fresh", help="Replace a run of other settings in that folder.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON on stdout, and nothing else there.")]

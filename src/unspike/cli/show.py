@@ -281,13 +281,25 @@ def _print_request(entry: Mapping[str, Any]) -> None:
     heads = ("", "Original", "Unlearned", "Retrained")
     _print_table(f"{entry['request']}: {entry['records']:,} records, {entry['method']}", heads, _rows(entry))
     print(entry["verdict"]["sentence"])
+    if entry["verdict"]["share_erased"] is not None:
+        print(_share_erased(entry["verdict"]["share_erased"]))
     print(entry["verdict"]["next_step"])
     if "audit" in entry:
         found = entry["audit"]["metrics"].values()
         print(f"{sum(one['unlearned'] is not None for one in found)} of {len(found)} metrics computed.")
     cost = entry["cost"]
-    share = "" if cost["time_ratio"] is None else f", {100 * cost['time_ratio']:.1f} % of one retraining"
+    ratio, retraining = cost["time_ratio"], cost["retraining_seconds"]
+    share = "" if ratio is None else f", {100 * ratio:.1f} % of one retraining ({retraining:.2f} s)"
     print(f"Unlearned in {cost['unlearn_seconds']:.2f} s{share}.\n")
+
+
+def _share_erased(share: Mapping[str, float | None]) -> str:
+    """Return the share erased of what showed the records, with its interval where it has bounds."""
+    value, low, high = (share[name] for name in ("value", "low", "high"))
+    said = f"Share erased: {100 * (value or 0.0):.0f} %"
+    if low is None or high is None:
+        return f"{said}, without bounds."
+    return f"{said} (95 % interval {100 * low:.0f} to {100 * high:.0f} %)."
 
 
 def _audit(audit: Mapping[str, Any]) -> str:

@@ -34,10 +34,17 @@ def entry_of(evaluation: Evaluation) -> dict[str, Any]:
         "request": task.text,
         "kind": task.kind,
         "records": len(task.forgotten),
+        "fingerprint": task.forgotten.fingerprint,
+        "held_out": len(task.held_out),
         "class": task.class_name,
         "method": unlearned.settings.get("method", "unnamed"),
         "settings": unlearned.settings,
         "used_retained_data": unlearned.used_retained_data,
+        "networks": {
+            "original": networks.original.state,
+            "unlearned": networks.unlearned.state,
+            "oracles": [oracle.state for oracle in networks.oracles],
+        },
         "verdict": evaluation.verdict.to_dict(),
         "controls": [control.to_dict() for control in evaluation.controls],
         "rows": _rows(networks),
@@ -134,12 +141,14 @@ def _by_layer(row: Row) -> dict[str, dict[str, float]]:
 def _cost(networks: ComparedNetworks) -> dict[str, Any]:
     seconds, operations = (networks.measure(f"cost.{name}") for name in ("seconds", "making_operations"))
     train, unlearn = seconds.original.value, seconds.unlearned.value
+    retraining = None if not train else train * _retained(networks)
     return {
         "train_seconds": train,
+        "retraining_seconds": retraining,
         "unlearn_seconds": unlearn,
         "oracle_seconds": statistic([one.value for one in seconds.oracles])["mean"],
         "oracle_threads": networks.oracles[0].making.threads,
-        "time_ratio": None if not train or unlearn is None else unlearn / (train * _retained(networks)),
+        "time_ratio": None if not retraining or unlearn is None else unlearn / retraining,
         "unlearn_synaptic_operations": operations.unlearned.value,
         "oracle_synaptic_operations": statistic([one.value for one in operations.oracles])["mean"],
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -81,8 +82,13 @@ def same_bits(a: Mapping[Any, NDArray[Any]], b: Mapping[Any, NDArray[Any]]) -> b
 
 @contextmanager
 def untouched_random_state() -> Iterator[None]:
-    """Raise `CheckFailed` if the global random state of Python or NumPy moves."""
-    before = random.getstate(), str(np.random.get_state())  # noqa: NPY002
+    """Raise `CheckFailed` if the global random state of Python, NumPy or PyTorch (if loaded) moves."""
+    before = _random_states()
     yield
-    after = random.getstate(), str(np.random.get_state())  # noqa: NPY002
-    require(after == before, "the global random state has moved; draw from a seed of your own")
+    require(_random_states() == before, "the global random state has moved; draw from a seed of your own")
+
+
+def _random_states() -> tuple[Any, ...]:
+    torch = sys.modules.get("torch")
+    tensors = None if torch is None else torch.get_rng_state().tolist()
+    return random.getstate(), str(np.random.get_state()), tensors  # noqa: NPY002

@@ -8,7 +8,7 @@ import os
 import re
 import shutil
 import zipfile
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -67,18 +67,18 @@ def is_leftover(path: Path) -> bool:
     return _ASIDE.fullmatch(path.name) is not None
 
 
-def remove_leftovers(folder: Path, *, apart: str | None = None) -> None:
+def remove_leftovers(folder: Path, *, apart: Sequence[Path] = ()) -> None:
     """Remove what killed programs left in a folder and those within it.
 
     Parameters
     ----------
     folder : Path
         The folder; nobody else writes into it now.
-    apart : str, optional
-        Name of a folder within it that others may write into, which is left as it is.
+    apart : sequence of Path
+        Folders within it that others may write into; they are left as they are.
     """
     for path in list(folder.rglob(".*.partial")):
-        if is_leftover(path) and path.relative_to(folder).parts[0] != apart:
+        if is_leftover(path) and not any(path.is_relative_to(place) for place in apart):
             remove(path)
 
 

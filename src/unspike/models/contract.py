@@ -30,7 +30,8 @@ class SynapseGroup:
     pre_layer, post_layer : str
         Names of the layers, as in the recording.
     weight : array, float32
-        A copy of the weights; [n_synapses] where they are sparse, [post, pre] where they are dense.
+        A copy of the weights; [n_synapses] where they are sparse, [post, pre] where they are dense,
+        [post, pre, ...] of a convolution, where a channel is a neuron.
     pre, post : int array
         Index of the pre- and postsynaptic neuron of each weight; broadcast to the shape of `weight`.
     assign : callable
@@ -53,7 +54,9 @@ class SynapseGroup:
         pre_selected, post_selected : bool [n_pre], bool [n_post]
             Selected neurons of the two layers.
         """
-        return pre_selected[self.pre] & post_selected[self.post]
+        gate = pre_selected[self.pre] & post_selected[self.post]
+        # The weights of a convolution have axes of their own besides those of the two layers.
+        return gate if gate.shape == self.weight.shape else np.broadcast_to(gate, self.weight.shape).copy()
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -65,7 +68,7 @@ class ThresholdGroup:
     name : str
         Name of the layer, as in the recording.
     value : array [N], float32
-        A copy of the thresholds, in the neuron's own unit (mV).
+        A copy of the thresholds, in the neuron's own unit (mV in the native network).
     assign : callable
         Takes an array [N] and makes it the layer's thresholds.
     scale : float

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,8 +58,34 @@ class Recording:
         """Return the number of spikes of each neuron of a layer, int32 [B, N]."""
         return self.all_counts[:, self._slice(layer)]
 
-    def spikes(self, layer: str) -> NDArray[np.bool_]:
-        """Return the spikes of a layer, bool [T, B, N]."""
+    def spikes(self, layer: str) -> NDArray[Any]:
+        """Return the spikes of a layer, bool [T, B, N], or integers where a step can hold several."""
         if self.words is None:
-            raise InvalidInput("this recording holds spike counts only; record with keep_spikes=True")
+            raise _counts_only()
         return unpack(self.words[:, :, self._slice(layer)], self.n_steps)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class IntegerRecording(Recording):
+    """Spikes of a batch of records where a step can hold several: of a channel's neurons, or of one neuron.
+
+    Parameters
+    ----------
+    trains : mapping of str to bool or int16 [T, B, N], optional
+        Layer -> its spikes; None where only counts were kept.
+    layer_names, first_neuron, n_steps, words, all_counts
+        As in `Recording`; `words` is None.
+    """
+
+    trains: Mapping[str, NDArray[Any]] | None = None
+
+    def spikes(self, layer: str) -> NDArray[Any]:
+        """Return the spikes of a layer, bool or int16 [T, B, N]."""
+        if self.trains is None:
+            raise _counts_only()
+        self._slice(layer)
+        return self.trains[layer]
+
+
+def _counts_only() -> InvalidInput:
+    return InvalidInput("this recording holds spike counts only; record with keep_spikes=True")

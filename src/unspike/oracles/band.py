@@ -102,4 +102,4 @@ def _memoriser(model: SpikingModel, seed: int) -> list[Training]:
     if not isinstance(model, HasDensity):
         return []
     dense = model.clone_with_density(max(_DENSE, model.connection_probability), seed=seed)
-    return [Training(model=dense, records=_EVERYTHING, seed=seed)]
+    return [Training(model=dense, records=_EVERYTHING, seed=seed, is_control=True)]

@@ -8,7 +8,7 @@ account (`unspike.foundation.store`); what is damaged is removed and trained aga
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -50,7 +50,9 @@ class OracleCache:
     datasets : mapping of str to Dataset
         The data that they name.
     folder : Path or None
-        Where to; None keeps nothing.
+        Where retrained networks go; None keeps nothing.
+    controls : Path, optional
+        Where networks go that learned what is to be forgotten; by default beside the retrained ones.
 
     Raises
     ------
@@ -59,25 +61,33 @@ class OracleCache:
     """
 
     def __init__(
-        self, trainings: Sequence[Training], datasets: Mapping[str, Dataset], folder: Path | None
+        self,
+        trainings: Sequence[Training],
+        datasets: Mapping[str, Dataset],
+        folder: Path | None,
+        controls: Path | None = None,
     ) -> None:
-        self._folder = folder
         self._trainings = trainings
         for training in trainings if folder else ():
             if not isinstance(training.model, Saves):
                 name = type(training.model).__name__
                 raise InvalidInput(f"{name} has no save and load: its networks cannot be kept in {folder}.")
-        self._keys = [key(each, datasets[each.records]) for each in trainings] if folder else []
+        self._entries: list[Path] = []
+        for training in trainings if folder else ():
+            kept_in = controls if training.is_control and controls else folder
+            self._entries.append(Path(str(kept_in)) / key(training, datasets[training.records]))
 
     @contextmanager
     def alone(self) -> Iterator[None]:
         """Yield when nobody else trains networks for the folder; what others finished is there then."""
-        if self._folder is None:
-            yield
-            return
-        self._folder.mkdir(parents=True, exist_ok=True)
-        with locked(self._folder):
-            remove_leftovers(self._folder)
+        folders = list(dict.fromkeys(entry.parent for entry in self._entries))
+        with ExitStack() as held:
+            for folder in sorted(
+                folders
+            ):  # all take them in the same order, or two would wait for each other
+                folder.mkdir(parents=True, exist_ok=True)
+                held.enter_context(locked(folder))
+                remove_leftovers(folder)
             yield
 
     def load(self, place: int) -> Oracle | None:
@@ -93,9 +103,9 @@ class OracleCache:
         Repaired
             If it is damaged; it is removed then.
         """
-        if self._folder is None:
+        if not self._entries:
             return None
-        entry, training = self._folder / self._keys[place], self._trainings[place]
+        entry, training = self._entries[place], self._trainings[place]
         found = taken_up(entry, lambda: _read(entry, training))
         if found is None:
             remove(entry)
@@ -111,9 +121,9 @@ class OracleCache:
         oracle : Oracle
             The network.
         """
-        if self._folder is None:
+        if not self._entries:
             return
-        entry = self._folder / self._keys[place]
+        entry = self._entries[place]
         if not entry.exists():
             with written_aside(entry) as aside:
                 aside.mkdir()

@@ -58,12 +58,15 @@ class Training:
         Its seed.
     threads : int
         Threads of the training.
+    is_control : bool
+        Whether it learns what it is to forget, so that it is kept apart from the retrained networks.
     """
 
     model: SpikingModel
     records: str
     seed: int
     threads: int = 1
+    is_control: bool = False
 
 
 def oracle_seeds(seed: int, count: int) -> tuple[int, ...]:

@@ -39,12 +39,15 @@ class Workshop:
         Threads of all processes together; by default the number of usable processors.
     folder : str or Path, optional
         Where finished networks are kept, so that a rerun takes them up again (module `kept`).
+    controls : str or Path, optional
+        Where those are kept that learned what is to be forgotten; by default in the same folder.
     """
 
     backend: Backend = LOKY
     workers: int | None = None
     threads: int | None = None
     folder: str | Path | None = None
+    controls: str | Path | None = None
 
     def plan(self, jobs: int) -> tuple[int, int]:
         """Return how many processes do so many trainings, and the threads of each."""
@@ -143,8 +146,8 @@ def train_networks(
         If the cluster does not answer.
     """
     workshop = workshop or Workshop()
-    folder = None if workshop.folder is None else Path(workshop.folder)
-    cache = OracleCache(trainings, datasets, folder)
+    folder, controls = (None if f is None else Path(f) for f in (workshop.folder, workshop.controls))
+    cache = OracleCache(trainings, datasets, folder, controls)
     with cache.alone():
         found = _found_or_trained(trainings, datasets, cache, workshop, progress or NoProgress())
     for place, oracle in found.items():

@@ -1,7 +1,8 @@
 """The stages of a run, each taken up again where it was left: train, forget, compare, report."""
 
-from unspike.pipeline.auditing import AuditSettings
+from unspike.pipeline.audit.auditing import AuditSettings
 from unspike.pipeline.banding import BandSettings, band
+from unspike.pipeline.reporting import ReportSettings
 from unspike.pipeline.requests.carrying_out import ForgetSettings, Forgotten, forget, plan
 from unspike.pipeline.requests.undoing import undo
 from unspike.pipeline.run import (
@@ -22,6 +23,7 @@ __all__ = [
     "EvaluateSettings",
     "ForgetSettings",
     "Forgotten",
+    "ReportSettings",
     "Reported",
     "RunSettings",
     "TrainSettings",

@@ -13,7 +13,6 @@ from unspike.evaluation import (
     Context,
     Evidence,
     Oracle,
-    Workshop,
     build_band,
     default_policy,
     evaluation_sets,
@@ -28,8 +27,8 @@ from unspike.foundation.progress import NoProgress, Progress
 from unspike.models.capabilities import threads_of
 from unspike.pipeline.material import Material, tasks
 from unspike.pipeline.training import TrainSettings, facts_of_training, untrained
-from unspike.pipeline.workspace import ORACLES_FOLDER, Workspace
-from unspike.pipeline.yardstick import checked_seeds, usable_backend
+from unspike.pipeline.workspace import CONTROLS_FOLDER, ORACLES_FOLDER, Workspace
+from unspike.pipeline.yardstick import checked_seeds, usable_backend, workshop_in
 
 SCHEMA = "unspike.band/1"
 BAND_FILE = "band.json"
@@ -96,13 +95,14 @@ def band(
         "--forget": task.text,
         "forgotten records": task.forgotten.fingerprint[:16],
     }
-    with Workspace(folder=out, settings=facts, makes=(ORACLES_FOLDER, BAND_FILE), fresh=fresh).open():
+    makes = (ORACLES_FOLDER, CONTROLS_FOLDER, BAND_FILE)
+    with Workspace(folder=out, settings=facts, makes=makes, fresh=fresh).open():
         networks = build_band(
             model,
             task.forgotten,
             task.retained,
             seeds=seeds,
-            workshop=Workshop(backend=backend, threads=threads_of(model), folder=out / ORACLES_FOLDER),
+            workshop=workshop_in(out, backend, threads_of(model)),
             progress=progress,
         )
         rows = _rows(networks.oracles, task, material, progress)

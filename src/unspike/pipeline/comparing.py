@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from unspike.data import Task
 from unspike.evaluation import (
     ComparedNetworks,
     EvaluationSettings,
@@ -29,6 +31,7 @@ from unspike.version import __version__
 
 MEASURED_FILE = "measured.json"
 SCORES_FILE = "scores.npz"
+RECORDS_FILE = "forgotten_records.txt"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -68,6 +71,7 @@ def compared(case: Case, *, yardstick: Yardstick, files: Mapping[str, str], prog
         Told of the work.
     """
     place, figures = case.folder, _figures(case)
+    files = {**files, "records": f"{place.name}/{RECORDS_FILE}"}
     piece = Piece(path=place / MEASURED_FILE, key=key_of(**what_decides(case, yardstick), files=files))
     if (known := piece.kept()) is not None:
         (scores,) = load_scores(place / SCORES_FILE)
@@ -100,8 +104,14 @@ def compared(case: Case, *, yardstick: Yardstick, files: Mapping[str, str], prog
     )
     networks = evaluation.networks
     save_scores(place / SCORES_FILE, [scores_of(networks)])
-    entry = piece.keep(evaluation.to_dict(), files=(SCORES_FILE,))
+    save_ids(place / RECORDS_FILE, task)
+    entry = piece.keep(evaluation.to_dict(), files=(SCORES_FILE, RECORDS_FILE))
     return Compared(entry=entry, scores=scores_of(networks), figures=figures, networks=networks)
+
+
+def save_ids(path: Path, task: Task) -> None:
+    """Write the ids of the forgotten records, one a line, as ``records:FILE`` reads them."""
+    path.write_text("".join(f"{n}\n" for n in sorted(task.forgotten.record_id.tolist())), encoding="utf-8")
 
 
 def what_decides(case: Case, yardstick: Yardstick) -> dict[str, Any]:
@@ -131,17 +141,14 @@ def what_decides(case: Case, yardstick: Yardstick) -> dict[str, Any]:
 
 def _figures(case: Case) -> RequestFigures:
     task, unlearned = case.task, case.erasure.unlearned
-    records = {"forgotten": task.forgotten.take([0]), "retained": task.retained.take([0])}
-    networks = {"original": case.original.model, "unlearned": unlearned.model}
-    rasters: dict[str, dict[str, dict[str, Any]]] = {}
-    for name, record in records.items():
-        for network, model in networks.items():
-            recording = model.record(record.x, record_id=record.record_id, keep_spikes=True)
-            layers = {layer: recording.spikes(layer)[:, 0] for layer in recording.hidden_layers}
-            rasters.setdefault(name, {})[network] = layers
+    record = task.forgotten.take([0])
+    rasters: dict[str, dict[str, Any]] = {}
+    for network, model in {"original": case.original.model, "unlearned": unlearned.model}.items():
+        recording = model.record(record.x, record_id=record.record_id, keep_spikes=True)
+        rasters[network] = {layer: recording.spikes(layer)[:, 0] for layer in recording.hidden_layers}
     return RequestFigures(
         rasters=rasters,
-        record_ids={name: int(record.record_id[0]) for name, record in records.items()},
+        record_id=int(record.record_id[0]),
         changes=tuple(
             Changed(group=change.group, what=change.what, before=change.before, after=change.after)
             for change in unlearned.changes

@@ -5,15 +5,20 @@ from __future__ import annotations
 import os
 import platform
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from unspike.evaluation import save_scores, state_hash
+from unspike.foundation.errors import InvalidInput
+from unspike.foundation.files import remove
 from unspike.foundation.json_values import plain
 from unspike.models.capabilities import threads_of
 from unspike.pipeline.comparing import SCORES_FILE, Compared
 from unspike.pipeline.material import Material
+from unspike.pipeline.remains import remains
+from unspike.pipeline.workspace import CONTROLS_FOLDER
 from unspike.report import SCHEMA_NAME, Figures, write_report
 from unspike.version import __version__
 
@@ -23,28 +28,67 @@ if TYPE_CHECKING:
 REPORT_FILES = ("report.json", "report.html", SCORES_FILE)
 
 
+_LONGEST_REFERENCE = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportSettings:
+    """What a report says beside what was measured, and what stays beside it.
+
+    Parameters
+    ----------
+    command : tuple of str
+        The command line.
+    reference : str, optional
+        Who asked, or the number of the request in somebody's files; one line.
+    keep_controls : bool
+        Whether the networks are kept that learned what was to be forgotten, to try the measurement with.
+
+    Raises
+    ------
+    InvalidInput
+        If the reference is not one line of text.
+    """
+
+    command: tuple[str, ...] = ()
+    reference: str | None = None
+    keep_controls: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse what does not fit on a page."""
+        text = self.reference
+        if text is not None and not (0 < len(text) <= _LONGEST_REFERENCE and text.isprintable()):
+            raise InvalidInput(
+                f"--reference has {len(text)} characters, expected one line of 1 to {_LONGEST_REFERENCE}."
+            )
+
+
 def reported(
-    model: SpikingModel,
+    original: tuple[SpikingModel, str],
     material: Material,
     requests: Sequence[Compared],
     folder: Path,
     *,
-    command: Sequence[str],
+    settings: ReportSettings,
+    band: Path | None = None,
 ) -> tuple[dict[str, Any], Path]:
     """Write the report of a run.
 
     Parameters
     ----------
-    model : SpikingModel
-        The original network.
+    original : tuple of SpikingModel and str
+        The original network and its file.
     material : Material
         The data.
     requests : sequence of Compared
         Every request.
     folder : Path
         Where to.
-    command : sequence of str
-        The command line.
+    settings : ReportSettings
+        What else it says. Unless they are to be kept, the networks that learned what was to be forgotten are
+        removed before it is written.
+    band : Path, optional
+        Folder of a band that was taken up.
 
     Returns
     -------
@@ -53,16 +97,22 @@ def reported(
     page : Path
         The path of report.html.
     """
+    if not settings.keep_controls:
+        remove(folder / CONTROLS_FOLDER)
+    model, file = original
+    entries = [request.entry for request in requests]
     report = plain(
         {
             "schema": SCHEMA_NAME,
             "unspike_version": __version__,
             "created": datetime.now(UTC).isoformat(timespec="seconds"),
-            "command": list(command),
+            "command": list(settings.command),
+            "reference": settings.reference,
             "data": _data(material),
             "model": _model(model),
             "environment": environment(threads_of(model)),
-            "requests": [request.entry for request in requests],
+            "requests": entries,
+            "remains": remains(folder, source=material.source, original=file, requests=entries, band=band),
         }
     )
     save_scores(folder / SCORES_FILE, [request.scores for request in requests])

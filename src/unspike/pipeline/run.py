@@ -12,10 +12,11 @@ from unspike.data import Task, Whereabouts
 from unspike.foundation.errors import InvalidInput
 from unspike.foundation.progress import NoProgress, Progress
 from unspike.models.capabilities import threads_of
-from unspike.pipeline.auditing import ANSWERS_FOLDER, AuditSettings, audited, method_of
+from unspike.pipeline.audit.auditing import AuditSettings, audited, method_of
 from unspike.pipeline.case import Case
 from unspike.pipeline.comparing import Compared, compared
 from unspike.pipeline.forgetting import (
+    CHANGES_FILE,
     DEFAULT_METHOD,
     ERASURE_FILES,
     Erasure,
@@ -27,7 +28,8 @@ from unspike.pipeline.forgetting import (
 )
 from unspike.pipeline.material import Material, tasks
 from unspike.pipeline.named import Named
-from unspike.pipeline.reporting import REPORT_FILES, reported
+from unspike.pipeline.remains import ANSWERS_FOLDER
+from unspike.pipeline.reporting import REPORT_FILES, ReportSettings, reported
 from unspike.pipeline.requests.asking import AskingSettings, asked_apart
 from unspike.pipeline.requests.chain import chain_tasks, chained, steps_to, task_of
 from unspike.pipeline.requests.history import PastRequest
@@ -43,11 +45,12 @@ from unspike.pipeline.training import (
     untrained,
     warm_up,
 )
-from unspike.pipeline.workspace import ORACLES_FOLDER, Workspace
+from unspike.pipeline.workspace import CONTROLS_FOLDER, ORACLES_FOLDER, Workspace
 from unspike.pipeline.yardstick import ComparisonSettings, Yardstick, checked_seeds
 from unspike.unlearning.method import check_kind
 
 DEFAULT_ORACLES = 5
+_MADE = (ORACLES_FOLDER, CONTROLS_FOLDER, ANSWERS_FOLDER, *REPORT_FILES)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,13 +137,19 @@ class Reported:
     page: Path | None = None
     never_met: tuple[Whereabouts, ...] = ()
 
+    @property
+    def all_forgotten(self) -> bool:
+        """Whether every request in the report is forgotten, of its networks' verdicts."""
+        requests = [] if self.report is None else self.report["requests"]
+        return all(entry["verdict"]["forgotten"] is True for entry in requests)
+
 
 def run(
     settings: RunSettings,
     out: Path,
     *,
     fresh: bool = False,
-    command: Sequence[str] = (),
+    report: ReportSettings | None = None,
     progress: Progress | None = None,
 ) -> Reported:
     """Train a network, erase every request from it, compare with retrained networks and report.
@@ -153,8 +162,8 @@ def run(
         Folder for the results; a run of the same settings is taken up where it was left.
     fresh : bool
         Whether to replace a run of other settings.
-    command : sequence of str
-        The command line, for the report.
+    report : ReportSettings, optional
+        What else the report says, and what is kept beside it.
     progress : Progress, optional
         Told of the work.
 
@@ -185,7 +194,7 @@ def run(
             "--oracles": settings.oracles,
             **settings.comparison.facts(yardstick),
         },
-        makes=(MODEL_FILE, TRAINING_FILE, ORACLES_FOLDER, ANSWERS_FOLDER, *REPORT_FILES),
+        makes=(MODEL_FILE, TRAINING_FILE, *_MADE),
         places={place_of(task, by_method): task.name for task in to_do},
         fresh=fresh,
     )
@@ -200,8 +209,15 @@ def run(
             case = Case(original=original, erasure=erasure, task=task, material=beside, run=out)
             files = {name: f"{task.name}/{file}" for name, file in ERASURE_FILES.items()}
             requests.append(_measured(case, settings.audit, yardstick, files, told))
-        report, page = reported(original.model, material, requests, out, command=command)
-    return Reported(report=report, page=page, never_met=never_met)
+        content, page = reported(
+            (original.model, MODEL_FILE),
+            material,
+            requests,
+            out,
+            settings=report or ReportSettings(),
+            band=settings.comparison.band,
+        )
+    return Reported(report=content, page=page, never_met=never_met)
 
 
 def train(
@@ -222,7 +238,7 @@ def evaluate(
     out: Path,
     *,
     fresh: bool = False,
-    command: Sequence[str] = (),
+    report: ReportSettings | None = None,
     progress: Progress | None = None,
 ) -> Reported:
     """Compare a saved network, its unlearned twin and retrained networks; parameters as in `run`."""
@@ -249,11 +265,12 @@ def evaluate(
             "--oracles": settings.oracles,
             **settings.comparison.facts(yardstick),
         },
-        makes=(ORACLES_FOLDER, ANSWERS_FOLDER, *REPORT_FILES),
+        makes=_MADE,
         places={place_of(task, by_method): task.name for task in to_do},
         fresh=fresh,
     )
-    files = {"model": Path(os.path.relpath(settings.unlearned, out)).as_posix()}
+    beside = {"model": settings.unlearned, "changes": settings.unlearned.parent / CHANGES_FILE}
+    files = {name: _from(out, path) for name, path in beside.items()}
     with workspace.open() as names:
         requests = []
         for (task, data), name in zip(to_judge, names, strict=True):
@@ -262,8 +279,19 @@ def evaluate(
             )
             told = Named(progress, task.text) if len(to_judge) > 1 else progress
             requests.append(_measured(case, settings.audit, yardstick, files, told))
-        report, page = reported(original.model, material, requests, out, command=command)
-    return Reported(report=report, page=page)
+        content, page = reported(
+            (original.model, _from(out, settings.model)),
+            material,
+            requests,
+            out,
+            settings=report or ReportSettings(),
+            band=settings.comparison.band,
+        )
+    return Reported(report=content, page=page)
+
+
+def _from(folder: Path, path: Path) -> str:
+    return Path(os.path.relpath(path, folder)).as_posix()
 
 
 Judged = tuple[Erasure, list[tuple[Task, Material]]]

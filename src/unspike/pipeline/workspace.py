@@ -23,7 +23,7 @@ from unspike.version import __version__
 
 SCHEMA = "unspike.run/2"
 ACCOUNT_FILE = "run.json"
-ORACLES_FOLDER = "oracles"
+ORACLES_FOLDER, CONTROLS_FOLDER = "oracles", "controls"
 _PLAIN_NAME = r"[A-Za-z0-9][A-Za-z0-9._-]*"
 _OF_THE_SYSTEM = {".DS_Store", "Thumbs.db", "desktop.ini", LOCK_FILE}
 _FORM = {
@@ -98,14 +98,19 @@ class Workspace:
             self._refuse_another_run()  # which may have begun in the meantime
             if self.fresh and not self._is_new():
                 self._clear()
-            remove_leftovers(self.folder, apart=ORACLES_FOLDER)
-            oracles = self.folder / ORACLES_FOLDER
-            if any(oracles.glob(".*.partial")):
-                with locked(oracles):  # others may work there, who take them from this band
-                    remove_leftovers(oracles)
+            self._tidy()
             account = self._account()
             write_json(self.folder / ACCOUNT_FILE, account)
             yield [account["places"][key] for key in self.places]
+
+    def _tidy(self) -> None:
+        """Remove what killed programs left; others may work on networks that they take from this folder."""
+        shared = [self.folder / name for name in (ORACLES_FOLDER, CONTROLS_FOLDER)]
+        remove_leftovers(self.folder, apart=shared)
+        for folder in shared:
+            if any(folder.glob(".*.partial")):
+                with locked(folder):
+                    remove_leftovers(folder)
 
     def _refuse_another_run(self) -> None:
         if self._is_new():
@@ -152,6 +157,12 @@ class Workspace:
 
 
 _VERSION = {"unspike": __version__}
+
+
+def places_in(folder: Path) -> tuple[str, ...]:
+    """Return the names of the folders that all runs in a folder made for their requests."""
+    there = (folder / ACCOUNT_FILE).exists()
+    return tuple(_account_in(folder, "The folder")["places"].values()) if there else ()
 
 
 def settings_in(folder: Path) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from unspike.evaluation import Policy, Workshop, load_policy, oracle_seeds
 from unspike.foundation.errors import InvalidInput
 from unspike.parallel import Backend, require
 from unspike.pipeline.training import check_range, options_of
-from unspike.pipeline.workspace import ACCOUNT_FILE, ORACLES_FOLDER, settings_in
+from unspike.pipeline.workspace import ACCOUNT_FILE, CONTROLS_FOLDER, ORACLES_FOLDER, settings_in
 
 if TYPE_CHECKING:
     from unspike.models.contract import SpikingModel
@@ -29,7 +29,7 @@ class Yardstick:
     seeds : tuple of int
         One for each retrained network.
     folder : Path
-        Where trained networks are kept and looked for.
+        Holds the folders in which trained networks are kept and looked for.
     backend : Backend
         Where they are trained.
     policies : mapping of str to Policy
@@ -43,7 +43,7 @@ class Yardstick:
 
     def workshop(self, threads: int) -> Workshop:
         """Return where the networks are trained, with so many threads together, and kept."""
-        return Workshop(backend=self.backend, threads=threads, folder=self.folder)
+        return workshop_in(self.folder, self.backend, threads)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,8 +69,8 @@ class ComparisonSettings:
     ) -> Yardstick:
         """Return the yardstick for some requests; what cannot be used is refused."""
         policies = _policies(self.policies, [task.kind for task in tasks])
-        folder = (self.band or out) / ORACLES_FOLDER
-        if self.band is not None and not folder.is_dir():
+        folder = self.band or out
+        if self.band is not None and not (folder / ORACLES_FOLDER).is_dir():
             raise InvalidInput(f"--band {self.band} holds no band. Make one: unspike band --out {self.band}")
         if self.band is not None:
             _refuse_another_band(self.band, tasks, model)
@@ -97,6 +97,19 @@ def _refuse_another_band(band: Path, tasks: Sequence[Task], model: SpikingModel)
             f"--band {band} is for --forget {known.get('--forget')} and other records than are to be "
             "forgotten. Give the band of this request, or leave --band out."
         )
+
+
+def workshop_in(folder: Path, backend: Backend, threads: int | None) -> Workshop:
+    """Return where networks to compare with are trained, with so many threads together, and kept.
+
+    Those that learned what is to be forgotten are kept apart: they still know it.
+    """
+    return Workshop(
+        backend=backend,
+        threads=threads,
+        folder=folder / ORACLES_FOLDER,
+        controls=folder / CONTROLS_FOLDER,
+    )
 
 
 def checked_seeds(seed: int, count: int) -> tuple[int, ...]:

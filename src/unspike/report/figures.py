@@ -39,19 +39,18 @@ class RequestFigures:
     Parameters
     ----------
     rasters : mapping
-        ``rasters[record][network][layer]``: bool ndarray of shape (T, N), the spikes of one record; record is
-        "forgotten" or "retained", network "original" or "unlearned", the hidden layers run from input to
-        output.
-    record_ids : mapping of str to int
-        Id of the record drawn as "forgotten" and as "retained".
+        ``rasters[network][layer]``: bool ndarray of shape (T, N), the spikes of one forgotten record; network
+        is "original" or "unlearned", the hidden layers run from input to output.
+    record_id : int, optional
+        Id of that record.
     changes : tuple of Changed
         One entry for each changed group.
     step_ms : float
         Length of a time step, ms.
     """
 
-    rasters: Mapping[str, Mapping[str, Layers]] = field(default_factory=dict)
-    record_ids: Mapping[str, int] = field(default_factory=dict)
+    rasters: Mapping[str, Layers] = field(default_factory=dict)
+    record_id: int | None = None
     changes: tuple[Changed, ...] = ()
     step_ms: float = 1.0
 

@@ -9,6 +9,7 @@ from typing import Any
 from unspike.report import panels, tables
 from unspike.report.every_metric import metric_groups
 from unspike.report.figures import Figures, RequestFigures
+from unspike.report.glossary import GLOSSARY
 from unspike.report.share_bar import share_bar
 
 # Colour is never the only sign: each verdict has a word and a mark of its own.
@@ -52,7 +53,11 @@ def render(report: Mapping[str, Any], figures: Figures) -> str:
         for index, entry in enumerate(report["requests"])
     ]
     page = environment.get_template("page.html").render(
-        report=report, requests=requests, command=shlex.join(report["command"])
+        report=report,
+        requests=requests,
+        command=shlex.join(report["command"]),
+        remains=tables.remains_table(report),
+        glossary=GLOSSARY,
     )
     return page.strip() + "\n"
 
@@ -73,11 +78,11 @@ def _request(entry: tables.Entry, classes: list[str], figures: RequestFigures, n
         "hidden_distance": tables.hidden_distance_table(entry),
         "changes": tables.changes_table(entry),
         "cost": tables.cost_table(entry),
+        "identity": tables.identity_rows(entry),
         "metric_groups": metric_groups(entry),
         "per_class_panel": panels.per_class_panel(entry, classes, f"{name}-per-class"),
         "confusion_panel": panels.confusion_panel(entry, classes, f"{name}-confusion"),
         "raster_panel": panels.raster_panel(figures, f"{name}-raster"),
         "changes_panel": panels.changes_panel(figures, f"{name}-changes"),
         "roc_panel": panels.roc_panel(entry, f"{name}-roc"),
-        "cost_panel": panels.cost_panel(entry, f"{name}-cost"),
     }

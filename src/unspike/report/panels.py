@@ -13,7 +13,6 @@ from unspike.report.figures import Changed, RequestFigures
 from unspike.report.plots import (
     change_histogram,
     confusion_matrix,
-    cost_bars,
     per_class_accuracy,
     roc_curves,
     spike_raster,
@@ -125,28 +124,27 @@ def _confusion(rows: Entry, network: str, classes: list[str], name: str) -> Draw
 
 
 def raster_panel(figures: RequestFigures, name: str) -> Panel:
-    """Return the hidden layers' spikes for one forgotten and one retained record, before and after."""
+    """Return the hidden layers' spikes for one forgotten record, before and after."""
     drawings = [
-        _raster(figures, record, network, f"{name}-{record}-{network}")
-        for record in ("forgotten", "retained")
+        _raster(figures, network, f"{name}-{network}")
         for network in _NETWORKS
-        if figures.rasters.get(record, {}).get(network)
+        if figures.rasters.get(network)
     ]
     missing = "" if drawings else "Not drawn: the spikes of single records were not kept in this run."
     return Panel(drawings=tuple(drawings), missing=missing)
 
 
-def _raster(figures: RequestFigures, record: str, network: str, name: str) -> Drawing:
-    layers = figures.rasters[record][network]
-    number = f" {figures.record_ids[record]}" if record in figures.record_ids else ""
+def _raster(figures: RequestFigures, network: str, name: str) -> Drawing:
+    layers = figures.rasters[network]
+    number = "" if figures.record_id is None else f" {figures.record_id}"
     spikes = ", ".join(f"{layer} {int(each.sum())} spikes" for layer, each in layers.items())
     svg = draw_svg(
         lambda ax: spike_raster(ax, layers, step_ms=figures.step_ms),
         inches=(_WIDE, 1.0 + 1.35 * len(layers)),
         name=name,
-        alt=f"Spike raster of {record} record{number}, {network} network: {spikes}.",
+        alt=f"Spike raster of forgotten record{number}, {network} network: {spikes}.",
     )
-    return Drawing(title=f"{record.capitalize()} record{number}, {network}", svg=svg)
+    return Drawing(title=f"Forgotten record{number}, {network}", svg=svg)
 
 
 def changes_panel(figures: RequestFigures, name: str) -> Panel:
@@ -174,16 +172,13 @@ def _changes(change: Changed, name: str) -> Drawing:
 
 
 def roc_panel(entry: Entry, name: str) -> Panel:
-    """Return the ROC of each membership attack."""
-    drawings = []
-    for i, attack in enumerate(entry["rows"]["unlearned"]["membership"]["attacks"]):
-        curves = entry.get("roc", {}).get(attack, {})
-        drawn = {network: _with_points(curves[network]) for network in NETWORK if network in curves}
-        if any(drawn.values()):
-            drawings.append(_roc(entry, attack, drawn, f"{name}-{i}"))
-    return Panel(
-        drawings=tuple(drawings), missing="" if drawings else "Not drawn: this report holds no ROC points."
-    )
+    """Return the ROC of the membership attack."""
+    attack = entry["rows"]["unlearned"]["membership"]["attack"]
+    curves = entry.get("roc", {}).get(attack, {})
+    drawn = {network: _with_points(curves[network]) for network in NETWORK if network in curves}
+    if not any(drawn.values()):
+        return Panel(missing="Not drawn: this report holds no ROC points.")
+    return Panel(drawings=(_roc(entry, attack, drawn, name),))
 
 
 def _with_points(curves: Any) -> list[Curve]:
@@ -210,35 +205,3 @@ def _roc(entry: Entry, attack: str, curves: Mapping[str, list[Curve]], name: str
     )
     sizes = f"{count(sides['members'])} forgotten, {count(sides['non_members'])} never seen"
     return Drawing(title=f"{attack_name(attack)}: {sizes}", svg=svg)
-
-
-def cost_panel(entry: Entry, name: str) -> Panel:
-    """Return time and synaptic operations as bars."""
-    cost = entry["cost"]
-    kinds = {
-        "Time": (
-            "seconds",
-            {"original": "train_seconds", "unlearned": "unlearn_seconds", "oracle": "oracle_seconds"},
-        ),
-        "Synaptic operations": (
-            "synaptic operations",
-            {"unlearned": "unlearn_synaptic_operations", "oracle": "oracle_synaptic_operations"},
-        ),
-    }
-    drawings = []
-    for i, (title, (unit, keys)) in enumerate(kinds.items()):
-        known = {network: float(cost[key]) for network, key in keys.items() if cost[key] is not None}
-        if known:
-            drawings.append(_cost(title, unit, known, f"{name}-{i}"))
-    return Panel(drawings=tuple(drawings), missing="" if drawings else "Not drawn: no cost was measured.")
-
-
-def _cost(title: str, unit: str, costs: Mapping[str, float], name: str) -> Drawing:
-    words = "; ".join(f"{network} {significant(cost)}" for network, cost in costs.items())
-    svg = draw_svg(
-        lambda ax: cost_bars(ax, costs, unit=unit, wording=significant),
-        inches=(_WIDE, 0.8 + 0.36 * len(costs)),
-        name=name,
-        alt=f"{title} in {unit}: {words}.",
-    )
-    return Drawing(title=title, svg=svg)

@@ -45,6 +45,7 @@ def share_bar(share: Mapping[str, float | None] | None) -> Markup | None:
         f'<svg role="img" aria-label="{label}" viewBox="0 0 {WIDTH:.0f} 50" style="max-width: {WIDTH:.0f}px">'
         f'{marks}<rect x="{first}" y="14" width="{round(last - first, 1)}" height="8" fill="currentColor" '
         f'opacity="0.45"/><circle cx="{place(share["value"])}" cy="18" r="6" fill="currentColor"/></svg>'
+        f'<p class="share">Share erased: {_percent(share["value"])} (95 % interval {ends})</p>'
     )
 
 

@@ -258,7 +258,10 @@ def cost_table(entry: Entry) -> Table:
         rows=(
             (
                 "Time (s)",
-                *(optional(cost[f"{name}_seconds"], significant) for name in ("train", "unlearn", "oracle")),
+                *(
+                    optional(cost[f"{name}_seconds"], significant)
+                    for name in ("train", "unlearn", "retraining")
+                ),
                 optional(cost["time_ratio"], share),
             ),
             (
@@ -269,6 +272,30 @@ def cost_table(entry: Entry) -> Table:
                 optional(operations_ratio, share),
             ),
         ),
+    )
+
+
+def identity_rows(entry: Entry) -> list[tuple[str, str]]:
+    """Return which records and which networks are meant, by what tells them from others."""
+    networks, files = entry["networks"], entry["files"]
+    rows = [
+        ("Forgotten", f"{count(entry['records'])} training records, fingerprint {entry['fingerprint']}"),
+        ("Their ids", files.get("records", "not written to a file")),
+        ("Network before", networks["original"]),
+        ("Network after", networks["unlearned"]),
+    ]
+    if entry["held_out"]:
+        rows.insert(1, ("Outside training", f"{count(entry['held_out'])} further records, judged by none"))
+    return rows
+
+
+def remains_table(report: Entry) -> Table:
+    """Return what still holds forgotten records, or a network that learned them."""
+    return Table(
+        caption="Files that still hold forgotten records, or a network that learned them",
+        columns=("File", "What it holds"),
+        rows=tuple((each["file"], each["what"]) for each in report["remains"]),
+        words=frozenset({1}),
     )
 
 

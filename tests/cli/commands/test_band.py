@@ -29,7 +29,8 @@ def test_what_a_band_holds(band: Path) -> None:
     account = json.loads((band / "band.json").read_text())
     assert account["schema"] == "unspike.band/1"
     assert len(account["oracles"]) == 3
-    assert len(list((band / "oracles").iterdir())) == 4
+    assert len(list((band / "oracles").iterdir())) == 3
+    assert len(list((band / "controls").iterdir())) == 1
     for oracle in account["oracles"]:
         assert 0 <= oracle["figures"]["accuracy.forget"] <= 1
         assert oracle["audit"] == {"passed": None, "failed": None}, "three are too few to hold one out"
@@ -51,7 +52,7 @@ def test_a_run_takes_up_a_band_and_a_band_grows(
     first = (band / "band.json").read_bytes()
     ended = invoke("band", *words[:-1], 4, "--out", band)
     assert ended.code == 0
-    assert len(list((band / "oracles").iterdir())) == 5
+    assert len(list((band / "oracles").iterdir())) == 4
     again = json.loads((band / "band.json").read_text())
     assert {oracle["audit"]["passed"] for oracle in again["oracles"]} <= {True, False}
     assert [o["seed"] for o in again["oracles"][:3]] == [o["seed"] for o in json.loads(first)["oracles"]]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from unspike.evaluation.hidden.readout import class_separation, readout_margins
+from unspike.evaluation.hidden.readout import class_separation, fit_readout
 from unspike.evaluation.statistics.measurement import CannotMeasure
 
 NEURONS = 12
@@ -20,9 +20,9 @@ def counts(rng: np.random.Generator, label: NDArray[np.int64], clear: float) -> 
 def test_a_clear_layer_is_read() -> None:
     rng = np.random.default_rng(0)
     kept, asked = (np.arange(n) % 4 for n in (200, 80))
-    margin = readout_margins(counts(rng, kept, 8), kept, counts(rng, asked, 8), asked)
+    margin = fit_readout(counts(rng, kept, 8), kept).margins(counts(rng, asked, 8), asked)
     assert (margin > 0).mean() > 0.8
-    wrong = readout_margins(counts(rng, kept, 8), kept, counts(rng, asked, 8), (asked + 1) % 4)
+    wrong = fit_readout(counts(rng, kept, 8), kept).margins(counts(rng, asked, 8), (asked + 1) % 4)
     assert (wrong < 0).all()
 
 
@@ -30,18 +30,18 @@ def test_two_classes_are_mirror_images() -> None:
     rng = np.random.default_rng(1)
     kept, asked = np.arange(60) % 2, np.zeros(20, np.int64)
     fit, ask = counts(rng, kept, 6), counts(rng, asked, 6)
-    first = readout_margins(fit, kept, ask, asked)
-    assert readout_margins(fit, kept, ask, asked + 1) == pytest.approx(-first)
+    first = fit_readout(fit, kept).margins(ask, asked)
+    assert fit_readout(fit, kept).margins(ask, asked + 1) == pytest.approx(-first)
 
 
 def test_order_of_asked_records_and_silent_neurons_are_no_matter() -> None:
     rng = np.random.default_rng(2)
     kept, asked = np.arange(60) % 3, np.arange(30) % 3
     fit, ask = counts(rng, kept, 4), counts(rng, asked, 4)
-    plain, order = readout_margins(fit, kept, ask, asked), rng.permutation(30)
-    assert readout_margins(fit, kept, ask[order], asked[order]) == pytest.approx(plain[order])
+    plain, order = fit_readout(fit, kept).margins(ask, asked), rng.permutation(30)
+    assert fit_readout(fit, kept).margins(ask[order], asked[order]) == pytest.approx(plain[order])
     silent_fit, silent_ask = (np.column_stack([c, np.zeros(len(c), int)]) for c in (fit, ask))
-    assert readout_margins(silent_fit, kept, silent_ask, asked) == pytest.approx(plain)
+    assert fit_readout(silent_fit, kept).margins(silent_ask, asked) == pytest.approx(plain)
 
 
 def test_a_class_set_further_apart_has_larger_values() -> None:
@@ -56,6 +56,6 @@ def test_too_few() -> None:
     with pytest.raises(CannotMeasure, match="at least 20"):
         class_separation(np.ones((19, 3)), np.ones((30, 3)))
     with pytest.raises(CannotMeasure, match="at least 2 classes"):
-        readout_margins(np.ones((30, 3)), np.zeros(30, np.int64), np.ones((3, 3)), np.zeros(3, np.int64))
+        fit_readout(np.ones((30, 3)), np.zeros(30, np.int64))
     with pytest.raises(CannotMeasure, match="neurons"):
-        readout_margins(np.ones((30, 3)), np.arange(30) % 2, np.ones((3, 3)), np.zeros(3, np.int64))
+        fit_readout(np.ones((30, 3)), np.arange(30) % 2)

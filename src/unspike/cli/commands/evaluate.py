@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from unspike.cli import options
-from unspike.cli.blocks import Measuring, OfModel, Output, with_blocks
+from unspike.cli.blocks import Measuring, OfModel, Output, Reporting, with_blocks
 
 _MODEL, _UNLEARNED = "The model file before unlearning.", "The model that 'unspike forget' wrote."
 _HELP = "Checked against what was forgotten."
@@ -17,10 +17,11 @@ _HELP = "Checked against what was forgotten."
 
 @dataclass(frozen=True, kw_only=True)
 class Networks:
-    """The network before and after."""
+    """The network before and after, and what it forgot."""
 
     model: Annotated[Path, typer.Argument(metavar="MODEL", help=_MODEL)]
     unlearned: Annotated[Path, typer.Option(metavar="MODEL", help=_UNLEARNED)]
+    forget: Annotated[str | None, typer.Option(metavar="REQUEST", help=_HELP)] = None
 
 
 @with_blocks(out=Path("unspike-report"))
@@ -28,9 +29,9 @@ def evaluate(
     *,
     networks: Networks,
     data: options.ModelData = None,
-    forget: Annotated[str | None, typer.Option(metavar="REQUEST", help=_HELP)] = None,
     measuring: Measuring,
     training: OfModel,
+    reporting: Reporting,
     output: Output,
 ) -> None:
     """Compare a saved network and its unlearned twin with retrained networks, write a report.
@@ -47,7 +48,7 @@ def evaluate(
     settings = EvaluateSettings(
         model=networks.model,
         unlearned=networks.unlearned,
-        request=forget,
+        request=networks.forget,
         oracles=measuring.oracles,
         comparison=measuring.comparison(),
         audit=measuring.audited(),
@@ -56,8 +57,8 @@ def evaluate(
         seed=training.seed,
         threads=training.threads,
     )
+    report = reporting.settings(output)
     with output.progress() as progress:
-        result = evaluate_stages(
-            settings, output.out, fresh=output.fresh, command=output.command, progress=progress
-        )
+        result = evaluate_stages(settings, output.out, fresh=output.fresh, report=report, progress=progress)
     show_report(result, as_json=output.json)
+    reporting.end(result)

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from unspike.cli import options
-from unspike.cli.blocks import Measuring, MethodOptions, Output, TrainingOptions, with_blocks
+from unspike.cli.blocks import Measuring, MethodOptions, Output, Reporting, TrainingOptions, with_blocks
 
 _HELP = (
     "What to erase: class:LABEL, fraction:SHARE, records:FILE (ids, one a line) or subject:ID. Repeatable; "
@@ -33,6 +33,7 @@ def run(
     erasing: Erasing,
     measuring: Measuring,
     training: TrainingOptions,
+    reporting: Reporting,
     output: Output,
 ) -> None:
     """Train a network, erase, compare with retrained networks, write a report.
@@ -62,8 +63,8 @@ def run(
         with_copies=erasing.with_copies,
         mixed_split=erasing.allow_mixed_split,
     )
+    report = reporting.settings(output)
     with output.progress() as progress:
-        result = run_stages(
-            settings, output.out, fresh=output.fresh, command=output.command, progress=progress
-        )
+        result = run_stages(settings, output.out, fresh=output.fresh, report=report, progress=progress)
     show_report(result, as_json=output.json)
+    reporting.end(result)

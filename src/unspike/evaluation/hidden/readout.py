@@ -24,11 +24,18 @@ workshop 2017, arXiv 1610.01644.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
 import numpy as np
 from numpy.typing import NDArray
 
 from unspike.evaluation.margin import log_odds_margin
 from unspike.evaluation.statistics.measurement import need
+
+if TYPE_CHECKING:
+    from sklearn.linear_model import LogisticRegression
 
 # Weight of the mean loss against half the squared weights; scikit-learn's C is this by the records.
 WEIGHT_OF_RECORDS = 15.0
@@ -37,13 +44,75 @@ FEWEST = 20
 _MOST_ITERATIONS = 300
 
 
-def readout_margins(
-    kept: NDArray[np.number],
-    kept_label: NDArray[np.int64],
-    asked: NDArray[np.number],
-    label: NDArray[np.int64],
-) -> NDArray[np.float64]:
-    """Return the margins that a readout of a layer gives to the true classes of some records.
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Scaler:
+    """Counts scaled to mean 0 and variance 1 over the records of a fit, without neurons silent there.
+
+    Parameters
+    ----------
+    spiking : ndarray of shape (N,), bool
+        Neurons whose count is not the same for every record; M of them.
+    mean, deviation : ndarray of shape (M,), float64, spikes
+        Of their counts.
+    """
+
+    spiking: NDArray[np.bool_]
+    mean: NDArray[np.float64]
+    deviation: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, fit: NDArray[np.number]) -> Scaler:
+        """Return the scaler of the counts [B, N] of a fit."""
+        mean, deviation = fit.mean(axis=0, dtype=np.float64), fit.std(axis=0, dtype=np.float64)
+        spiking = deviation > 0
+        need(int(spiking.sum()), 1, "neurons whose count is not the same for every record")
+        return cls(spiking=spiking, mean=mean[spiking], deviation=deviation[spiking])
+
+    def scaled(self, counts: NDArray[np.number]) -> NDArray[np.float64]:
+        """Return counts [R, N] scaled, as [R, M]."""
+        return np.asarray((counts[:, self.spiking] - self.mean) / self.deviation, np.float64)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Readout:
+    """A linear readout of a layer, fitted on retained records.
+
+    Parameters
+    ----------
+    scaler : Scaler
+        What the counts are scaled by.
+    classes : ndarray of shape (K,), int64
+        The classes that it tells apart, ascending.
+    score : callable
+        Scaled counts [R, M] -> log-odds [R, K] of the classes, up to a constant of each record.
+    """
+
+    scaler: Scaler
+    classes: NDArray[np.int64]
+    score: Callable[[NDArray[np.float64]], NDArray[np.float64]]
+
+    def margins(self, asked: NDArray[np.number], label: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Return the margins that it gives to the true classes of some records.
+
+        Parameters
+        ----------
+        asked : ndarray of shape (R, N), spikes
+            The layer's counts.
+        label : ndarray of shape (R,), int64
+            The records' classes, each of which occurs among the retained records.
+
+        Returns
+        -------
+        ndarray of shape (R,), float64, nats
+        """
+        from scipy.special import softmax
+
+        score = self.score(self.scaler.scaled(asked))
+        return log_odds_margin(softmax(score, axis=1), np.searchsorted(self.classes, label).astype(np.int64))
+
+
+def fit_readout(kept: NDArray[np.number], kept_label: NDArray[np.int64]) -> Readout:
+    """Return a readout of a layer.
 
     Parameters
     ----------
@@ -51,34 +120,35 @@ def readout_margins(
         The layer's counts for retained records.
     kept_label : ndarray of shape (B,), int64
         Their classes.
-    asked : ndarray of shape (R, N), spikes
-        The layer's counts for the records that are asked for.
-    label : ndarray of shape (R,), int64
-        Their classes, each of which occurs among the retained records.
-
-    Returns
-    -------
-    ndarray of shape (R,), float64, nats
 
     Raises
     ------
     CannotMeasure
         With fewer than twenty retained records or fewer than two classes.
     """
-    from scipy.special import softmax
     from sklearn.linear_model import LogisticRegression
 
     need(len(kept), FEWEST, "retained records")
     classes, index = np.unique(kept_label, return_inverse=True)
     need(len(classes), 2, "classes among the retained records")
-    scaled_kept, scaled_asked = _scaled(kept, asked)
-    readout = LogisticRegression(C=WEIGHT_OF_RECORDS / len(kept), max_iter=_MOST_ITERATIONS).fit(
-        scaled_kept, index
+    scaler = Scaler.of(kept)
+    fitted = LogisticRegression(C=WEIGHT_OF_RECORDS / len(kept), max_iter=_MOST_ITERATIONS)
+    fitted.fit(scaler.scaled(kept), index)
+    return Readout(
+        scaler=scaler,
+        classes=classes,
+        score=_of_two(fitted) if len(classes) == 2 else fitted.decision_function,
     )
-    score = readout.decision_function(scaled_asked)
-    if len(classes) == 2:
-        score = np.column_stack([-score / 2, score / 2])
-    return log_odds_margin(softmax(score, axis=1), np.searchsorted(classes, label).astype(np.int64))
+
+
+def _of_two(fitted: LogisticRegression) -> Callable[[NDArray[np.float64]], NDArray[np.float64]]:
+    """Return the scores of both classes, of which scikit-learn gives the difference."""
+
+    def score(counts: NDArray[np.float64]) -> NDArray[np.float64]:
+        apart = fitted.decision_function(counts)
+        return np.column_stack([-apart / 2, apart / 2])
+
+    return score
 
 
 def class_separation(of_class: NDArray[np.number], of_others: NDArray[np.number]) -> NDArray[np.float64]:
@@ -119,23 +189,13 @@ def _separated(
     from sklearn.linear_model import LogisticRegression
 
     belongs = np.repeat([True, False], [len(fit_class), len(fit_others)])
-    fit, ask = _scaled(np.concatenate([fit_class, fit_others]), np.concatenate([of_class, of_others]))
+    fit = np.concatenate([fit_class, fit_others])
+    scaler = Scaler.of(fit)
     probe = LogisticRegression(
         C=WEIGHT_OF_CLASS / len(belongs), max_iter=_MOST_ITERATIONS, class_weight="balanced"
     )
-    score = probe.fit(fit, belongs).decision_function(ask)
+    probe.fit(scaler.scaled(fit), belongs)
+    score = probe.decision_function(scaler.scaled(np.concatenate([of_class, of_others])))
     ours, others = score[: len(of_class)], score[len(of_class) :]
     within = np.sqrt((ours.var() + others.var()) / 2)
     return np.asarray((ours - others.mean()) / max(within, np.finfo(np.float64).tiny))
-
-
-def _scaled(
-    fit: NDArray[np.number], ask: NDArray[np.number]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    mean, deviation = fit.mean(axis=0, dtype=np.float64), fit.std(axis=0, dtype=np.float64)
-    spiking = deviation > 0
-    need(int(spiking.sum()), 1, "neurons whose count is not the same for every record")
-    return (
-        (fit[:, spiking] - mean[spiking]) / deviation[spiking],
-        (ask[:, spiking] - mean[spiking]) / deviation[spiking],
-    )

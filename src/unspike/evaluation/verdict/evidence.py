@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 
 from unspike.data.sample import evenly_spaced
 from unspike.evaluation.hidden.activity import SPREAD, held_out_log_ratios, log_ratio
-from unspike.evaluation.hidden.readout import class_separation, readout_margins
+from unspike.evaluation.hidden.readout import Readout, class_separation, fit_readout
 from unspike.evaluation.hidden.spike_distances import (
     LayerSpikes,
     hidden_layers,
@@ -49,6 +49,7 @@ if TYPE_CHECKING:
 
 UNSEEN = "never-seen records"
 ACCURACIES = {"test": "test accuracy", "retain": "retain accuracy"}
+FitOnce = Callable[[str, Callable[[], Readout]], Readout]
 _NONE = np.zeros(0)
 _NAMES = {"forget": "forgotten records", "test": "never-seen records", "retain": "retained records"}
 
@@ -130,12 +131,25 @@ def answers_of(network: AskedNetwork, kind: Kind) -> Answers:
 
 def looks_of_network(network: AskedNetwork, kind: Kind) -> Looks:
     """Return the values of a network, which are computed once."""
-    return network.once(("looks", kind), lambda: looks_of(answers_of(network, kind)))
+
+    def once(layer: str, fit: Callable[[], Readout]) -> Readout:
+        return network.once(("readout", layer), fit, of=("retain",))
+
+    return network.once(("looks", kind), lambda: looks_of(answers_of(network, kind), once))
 
 
-def looks_of(answers: Answers) -> Looks:
-    """Return the values of a network's answers."""
-    of_layer = _class_layer if answers.kind == "class" else _records_layer
+def looks_of(answers: Answers, once: FitOnce | None = None) -> Looks:
+    """Return the values of a network's answers.
+
+    Parameters
+    ----------
+    answers : Answers
+        What the network answered.
+    once : callable, optional
+        Layer, and what fits its readout -> the readout, which may have been fitted before.
+    """
+    known = once or (lambda _, fit: fit())
+    of_layer = _class_layer if answers.kind == "class" else partial(_records_layer, once=known)
     makers: dict[str, Callable[[], Sides]] = {OUTPUT: partial(_output, answers)}
     makers |= {layer: partial(of_layer, answers, layer) for layer in answers.hidden}
     makers |= {name: partial(_accuracy, answers, part) for part, name in ACCURACIES.items()}
@@ -160,12 +174,10 @@ def _output(answers: Answers) -> Sides:
     return relative_margins(forgotten, test)
 
 
-def _records_layer(answers: Answers, layer: str) -> Sides:
+def _records_layer(answers: Answers, layer: str, *, once: FitOnce) -> Sides:
     counts, label = answers.hidden[layer], answers.label
-    forgotten, test = (
-        readout_margins(counts["retain"], label["retain"], counts[part], label[part])
-        for part in ("forget", "test")
-    )
+    readout = once(layer, lambda: fit_readout(counts["retain"], label["retain"]))
+    forgotten, test = (readout.margins(counts[part], label[part]) for part in ("forget", "test"))
     return relative_margins(forgotten, test)
 
 

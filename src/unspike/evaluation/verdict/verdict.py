@@ -67,13 +67,11 @@ class Verdict:
 
     @property
     def sentence(self) -> str:
-        """The answer, the share erased and the reasons, in one sentence."""
+        """The answer and the reasons in one sentence, without figures."""
         lead = self.answer.capitalize()
-        parts = [] if self.share is None else [_erased(self.share)]
         if self.answer == "forgotten":
-            parts.append("and no check tells the network from ones that never met the records")
-            return f"{lead}: {', '.join(parts)}."
-        found = self.judgement
+            return f"{lead}: no check tells the network from ones that never met the records."
+        found, parts = self.judgement, list[str]()
         named = {"traces": found.traces, "over-done": found.over_done, "damage": found.damaged}
         if self.answer == "not forgotten":
             parts += [_SPOKEN[about].format(", ".join(names)) for about, names in named.items() if names]
@@ -197,10 +195,3 @@ def _grouped(reasons: Sequence[str]) -> list[str]:
         why, _, name = (reason, "", "") if "(" in reason else reason.partition(": ")
         named.setdefault(why, []).extend([name] if name else [])
     return [f"{why} ({', '.join(names)})" if names else why for why, names in named.items()]
-
-
-def _erased(share: ShareErased) -> str:
-    value = f"{100 * share.value:.0f} % of what showed the records is erased"
-    if not math.isfinite(share.low) or not math.isfinite(share.high):
-        return value
-    return f"{value} (95 % interval {100 * share.low:.0f} to {100 * share.high:.0f} %)"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from unspike.foundation.errors import InvalidInput
 from unspike.pipeline.training import TrainSettings, check_range
+from unspike.pipeline.workspace import CONTROLS_FOLDER, ORACLES_FOLDER
 from unspike.pipeline.yardstick import usable_backend
 from unspike.studies.comparison.entrant import Entrant, entrants_of
 from unspike.studies.comparison.trial import Trial
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 ALL = "all"
 MOST_ORACLES = 1000
-ORACLES_FOLDER, SEEDS_FOLDER = "oracles", "seeds"
+SEEDS_FOLDER = "seeds"
 REFERENCE_FILE = "retrained.json"
 
 
@@ -92,7 +93,12 @@ class ComparisonPlan(StudyPlan):
 
     title: ClassVar[str] = "Compare"
     unit: ClassVar[str] = "networks"
-    makes: ClassVar[tuple[str, ...]] = (ORACLES_FOLDER, SEEDS_FOLDER, *COMPARISON_FILES)
+    makes: ClassVar[tuple[str, ...]] = (
+        ORACLES_FOLDER,
+        CONTROLS_FOLDER,
+        SEEDS_FOLDER,
+        *COMPARISON_FILES,
+    )
 
     @classmethod
     def of(cls, settings: CompareSettings, out: Path, progress: Progress) -> ComparisonPlan:

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from unspike.evaluation import Workshop, build_band, oracle_seeds
+from unspike.evaluation import build_band, oracle_seeds
 from unspike.foundation.progress import Progress
 from unspike.oracles.band import Band
 from unspike.pipeline.training import Original
-from unspike.studies.comparison.plan import ORACLES_FOLDER, ComparisonPlan
+from unspike.pipeline.yardstick import workshop_in
+from unspike.studies.comparison.plan import ComparisonPlan
 from unspike.studies.comparison.reference import (
     Reference,
     ReferenceJob,
@@ -78,11 +79,7 @@ def _band(plan: ComparisonPlan, seed: int, original: Original, progress: Progres
         task.forgotten,
         task.retained,
         seeds=oracle_seeds(seed, plan.settings.oracles),
-        workshop=Workshop(
-            backend=plan.workers.backend,
-            threads=plan.settings.training.threads,
-            folder=plan.out / ORACLES_FOLDER,
-        ),
+        workshop=workshop_in(plan.out, plan.workers.backend, plan.settings.training.threads),
         progress=Within(progress),
     )
 

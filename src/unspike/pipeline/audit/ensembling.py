@@ -33,7 +33,7 @@ from unspike.foundation.store import Piece, key_of
 from unspike.models.capabilities import threads_of, use_threads
 from unspike.oracles.oracle import Training
 from unspike.oracles.training import Workshop, oracle_trainings, train_networks
-from unspike.parallel import Backend, run_jobs
+from unspike.parallel import run_jobs
 from unspike.unlearning.seeding import seeded
 from unspike.version import __version__
 
@@ -64,18 +64,17 @@ class EnsembleSettings:
         Whether it is given the retained records.
     presentations : sequence of Presentation
         How records are presented to every network.
-    backend : Backend
-        Where networks are trained and asked.
-    oracles, answers : Path
-        Folders in which trained networks and what they answered are kept.
+    workshop : Workshop
+        Where networks are trained, asked and kept.
+    answers : Path
+        Folder in which is kept what they answered.
     """
 
     count: int
     method: Unlearner
     with_retain: bool
     presentations: Sequence[Presentation]
-    backend: Backend
-    oracles: Path
+    workshop: Workshop
     answers: Path
 
 
@@ -183,14 +182,14 @@ def _networks(
     """Return N originals, then 2 N retrained networks, of which the first are those of a band."""
     base: int = original.seed
     further = [
-        Training(model=original.clone(seed=seed), records=_EVERYTHING, seed=seed)
+        Training(model=original.clone(seed=seed), records=_EVERYTHING, seed=seed, is_control=True)
         for seed in original_seeds(base, settings.count)
     ]
     seeds = oracle_seeds(base, 2 * settings.count)
     trained = train_networks(
         [*further, *oracle_trainings(original, task.retained, seeds=seeds, records=_RETAINED)],
         {_RETAINED: task.retained, _EVERYTHING: material.parts.train},
-        workshop=Workshop(backend=settings.backend, threads=threads_of(original), folder=settings.oracles),
+        workshop=settings.workshop,
         progress=progress,
     )
     return [each.model for each in trained]
@@ -214,7 +213,7 @@ def _answered(
     pieces = [_piece(settings.answers, _key(member, asked)) for member in members]
     found = {n: known for n, piece in enumerate(pieces) if (known := _kept(piece)) is not None}
     left = [n for n in range(len(members)) if n not in found]
-    workers, each = settings.backend.plan(len(left), threads=threads)
+    workers, each = settings.workshop.backend.plan(len(left), threads=threads)
     settings.answers.mkdir(parents=True, exist_ok=True)
     progress.start("Ask the ensembles", len(members), "networks")
     try:
@@ -223,7 +222,7 @@ def _answered(
             answers_of,
             [members[n] for n in left],
             common=replace(asked, threads=each),
-            backend=settings.backend,
+            backend=settings.workshop.backend,
             workers=workers,
             threads=each,
         )

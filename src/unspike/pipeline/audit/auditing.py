@@ -21,9 +21,10 @@ from unspike.foundation.imports import code_of
 from unspike.foundation.json_values import plain
 from unspike.foundation.store import Piece, key_of
 from unspike.models.capabilities import threads_of
+from unspike.pipeline.audit.ensembling import EnsembleSettings, ensembles_of
 from unspike.pipeline.comparing import what_decides
-from unspike.pipeline.ensembling import EnsembleSettings, ensembles_of
 from unspike.pipeline.forgetting import method_again
+from unspike.pipeline.remains import ANSWERS_FOLDER
 from unspike.report import AUDIT_SCHEMA_NAME, validate_audit
 
 if TYPE_CHECKING:
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from unspike.unlearning.contract import Unlearner
 
 AUDIT_FILE = "audit.json"
-ANSWERS_FOLDER = "ensembles"
 _MOST_NETWORKS = 500
 
 
@@ -182,7 +182,6 @@ def _ensemble_settings(case: Case, settings: AuditSettings, yardstick: Yardstick
         method=method_of(case.erasure),
         with_retain=case.erasure.unlearned.used_retained_data,
         presentations=tuple(presentations.values()),
-        backend=yardstick.backend,
-        oracles=yardstick.folder,
+        workshop=yardstick.workshop(threads_of(case.original.model)),
         answers=case.run / ANSWERS_FOLDER,
     )

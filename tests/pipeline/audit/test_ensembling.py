@@ -14,9 +14,10 @@ from unspike.evaluation import Ensemble, Ensembles, ensemble, oracle_seeds, orig
 from unspike.evaluation.presentations import PLAIN, ScaledSteps
 from unspike.foundation.errors import Repaired
 from unspike.foundation.progress import NoProgress
+from unspike.oracles.training import Workshop
 from unspike.parallel import Backend
-from unspike.pipeline import ensembling
-from unspike.pipeline.ensembling import EnsembleSettings, ensembles_of
+from unspike.pipeline.audit import ensembling
+from unspike.pipeline.audit.ensembling import EnsembleSettings, ensembles_of
 from unspike.pipeline.forgetting import method_named
 from unspike.pipeline.material import Material, Task
 from unspike.snn.classifier import SpikingClassifier
@@ -33,8 +34,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> EnsembleSettings:
         method=method_named("nothing"),
         with_retain=True,
         presentations=(PLAIN,),
-        backend=Backend.parse("loky"),
-        oracles=folder / "oracles",
+        workshop=Workshop(folder=folder / "oracles", controls=folder / "controls"),
         answers=folder / "answers",
     )
 
@@ -175,6 +175,7 @@ def test_further_presentations_leave_the_retained_records_out(case: Case, settin
 def test_two_processes_give_the_same_bits(case: Case, settings: EnsembleSettings, tmp_path: Path) -> None:
     alone = made(case, settings)[""]
     two = Backend.parse("loky://local?workers=2")
-    both = made(case, replace(settings, backend=two, answers=tmp_path / "answers", oracles=tmp_path))[""]
+    elsewhere = Workshop(backend=two, folder=tmp_path / "oracles", controls=tmp_path / "controls")
+    both = made(case, replace(settings, workshop=elsewhere, answers=tmp_path / "answers"))[""]
     for name in ("original", "unlearned", "oracle", "second_oracle"):
         assert equal(getattr(both, name), getattr(alone, name))

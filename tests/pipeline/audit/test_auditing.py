@@ -16,8 +16,9 @@ from unspike.evaluation.audit import audit
 from unspike.foundation.errors import InvalidInput, Repaired
 from unspike.foundation.progress import NoProgress
 from unspike.parallel import LOKY
-from unspike.pipeline import AuditSettings, auditing
-from unspike.pipeline.auditing import audited, method_of
+from unspike.pipeline import AuditSettings
+from unspike.pipeline.audit import auditing
+from unspike.pipeline.audit.auditing import audited, method_of
 from unspike.pipeline.case import Case
 from unspike.pipeline.forgetting import Erasure, method_named
 from unspike.pipeline.material import Material, Task

@@ -1,0 +1,1 @@
+"""Other people's networks as networks that unspike can unlearn: PyTorch modules of spiking neurons."""

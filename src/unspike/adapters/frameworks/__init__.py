@@ -1,0 +1,1 @@
+"""What each framework does differently from the others, one file a framework."""

@@ -1,0 +1,605 @@
+"""TorchModel: a PyTorch module of spiking neurons, of whatever framework, as a `SpikingModel`."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from unspike.adapters.codes import Code, direct
+from unspike.adapters.folding import folded
+from unspike.adapters.presenting import RECORD, Presentation, present, time_first, told_in_one_line, watched
+from unspike.adapters.random_state import seeded_generators, torch_threads
+from unspike.adapters.training import Recipe, told, train_by_default, train_by_owner
+from unspike.adapters.wiring import SpikingLayer, WeightedLayer, Wiring
+from unspike.foundation.errors import InvalidInput
+from unspike.foundation.randomness import Purpose, content_ids, key
+from unspike.models.contract import SynapseGroup, ThresholdGroup
+from unspike.models.recording import INPUT, OUTPUT, IntegerRecording
+
+if TYPE_CHECKING:
+    from unspike.adapters.framework import Framework
+    from unspike.data.dataset import Dataset
+    from unspike.foundation.progress import Progress
+    from unspike.models.recording import Recording
+
+CHUNK = 250
+ONE_THREAD = 1
+PREDICTION = 2**32  # presentations from here on are not those of a training
+THRESHOLD_SCALE = 0.25  # of a layer's mean threshold
+
+
+@dataclass(frozen=True, kw_only=True)
+class Use:
+    """How a module is used, whatever it has learned.
+
+    Parameters
+    ----------
+    name : str
+        Of the framework.
+    framework : Framework
+        Whose layers the module has.
+    presents : str or callable
+        How input is presented to it, see `unspike.adapters.presenting`.
+    steps : int
+        Time steps of a presentation.
+    code : callable
+        How values become input, see `unspike.adapters.codes`.
+    temperature : float
+        Inverse temperature of the softmax of spike counts that gives class probabilities.
+    """
+
+    name: str
+    framework: Framework
+    presents: Presentation
+    steps: int
+    code: Code
+    temperature: float
+
+    def settings(self) -> dict[str, Any]:
+        """Return what decides how a network answers, JSON-ready."""
+        return {
+            "framework": {"name": self.name, **self.framework.versions()},
+            "presents": told(self.presents) if callable(self.presents) else self.presents,
+            "steps": self.steps,
+            "code": self.code.__name__ if self.code.__module__ == direct.__module__ else told(self.code),
+            "temperature": self.temperature,
+        }
+
+
+class TorchModel:
+    """A module of spiking neurons as a network that unspike can unlearn; `unspike.wrap` makes it.
+
+    Parameters
+    ----------
+    module : torch.nn.Module
+        The network, which is kept and edited: give a copy.
+    use : Use
+        How it is used.
+    wiring : Wiring
+        How its layers are wired.
+    recipe : Recipe
+        How one like it is made and trained.
+    class_names : tuple of str
+        Names of the classes.
+    seed : int
+        Of everything random.
+
+    Attributes
+    ----------
+    inner : torch.nn.Module
+        The network as it is worked on, with a threshold of its own for every neuron.
+    """
+
+    def __init__(
+        self,
+        module: Any,
+        use: Use,
+        wiring: Wiring,
+        recipe: Recipe,
+        class_names: tuple[str, ...],
+        seed: int = 0,
+    ) -> None:
+        self.inner = module
+        self._use, self._wiring, self._recipe = use, wiring, recipe
+        self._class_names, self._seed = class_names, seed
+        self._record_shape: tuple[int, ...] | None = None
+        self._first = {  # as they were, in the shape that the framework gave them
+            layer.name: use.framework.threshold(module.get_submodule(layer.path)).detach().clone()
+            for layer in wiring.spiking
+        }
+        self._scale = {
+            name: THRESHOLD_SCALE * float(value.abs().mean()) or THRESHOLD_SCALE
+            for name, value in self._first.items()
+        }
+        self._prepare()
+
+    # what it is
+
+    @property
+    def class_names(self) -> tuple[str, ...]:
+        """Names of the classes, in the order of the output neurons."""
+        return self._class_names
+
+    @property
+    def seed(self) -> int:
+        """Seed of everything random in it."""
+        return self._seed
+
+    @property
+    def n_epochs(self) -> int:
+        """How often each record is presented in a training, as far as is known."""
+        return self._recipe.epochs
+
+    @property
+    def threads(self) -> int | None:
+        """One: how sums are rounded would depend on the number, and small networks gain nothing by more."""
+        return ONE_THREAD
+
+    @threads.setter
+    def threads(self, wanted: int | None) -> None:
+        """Leave it at one."""
+
+    @property
+    def temperature(self) -> float:
+        """Inverse temperature of the softmax of spike counts."""
+        return self._use.temperature
+
+    @property
+    def device(self) -> Any:
+        """Where the module computes."""
+        return next(self.inner.parameters()).device
+
+    @property
+    def module(self) -> Any:
+        """A copy of the network in its framework's own form, whose ``state_dict`` the owner's class loads.
+
+        Thresholds that differ within a layer are folded into its incoming weights, which leaves the spikes as
+        they are but for rounding, where the neurons allow it (`unspike.adapters.folding`); else every neuron
+        keeps a threshold of its own.
+        """
+        with self._quiet():
+            twin = copy.deepcopy(self.inner)
+        framework = self._use.framework
+        folded(framework, twin, self._wiring, self._first)
+        self._collapse(twin)
+        framework.release(twin)
+        return twin
+
+    def settings(self) -> dict[str, Any]:
+        """Return everything but the seed that decides what it learns from some records."""
+        hidden = [layer.units for layer in self._wiring.spiking if layer.name != OUTPUT]
+        return {
+            "recipe": self._use.name,
+            "hidden": hidden,
+            "connection_probability": 1.0,
+            **self._use.settings(),
+            **self._recipe.settings(),
+            "neurons": {
+                layer.name: type(self.inner.get_submodule(layer.path)).__name__
+                for layer in self._wiring.spiking
+            },
+            "threshold_scale": dict(self._scale),
+            "not_unlearned": self.not_unlearned,
+        }
+
+    @property
+    def not_unlearned(self) -> list[str]:
+        """Names of what the module learns beside synapses and thresholds, which no method touches."""
+        weights = {f"{layer.path}.weight" for layer in self._wiring.weighted}
+        thresholds = [self._neurons(layer) for layer in self._wiring.spiking]
+        held = {id(self._use.framework.threshold(layer)) for layer in thresholds}
+        learned = [
+            name
+            for name, value in self.inner.named_parameters()
+            if value.requires_grad and name not in weights and id(value) not in held
+        ]
+        statistics = [name for name, _ in self.inner.named_buffers() if "running_" in name]
+        return [*learned, *statistics]
+
+    # what it does
+
+    def record(
+        self, x: NDArray[np.float32], *, record_id: NDArray[np.int64] | None = None, keep_spikes: bool = False
+    ) -> Recording:
+        """Return what every layer did for records [B, ...]; spikes are kept only on request."""
+        ids = self._ids(x, record_id)
+        sizes = self._sizes(x.shape[1:])
+        first = np.concatenate([[0], np.cumsum(sizes)])
+        counts = np.empty((len(x), first[-1]), np.int32)
+        trains: list[Mapping[str, NDArray[Any]]] = []
+        for part in _parts(len(x)):
+            spikes = self._spikes(x[part], ids[part])
+            counts[part] = np.concatenate([each.sum(axis=0) for each in spikes.values()], axis=1)
+            if keep_spikes:
+                trains.append(spikes)
+        joined = {
+            name: np.concatenate([part[name] for part in trains], axis=1) for name in (trains or [{}])[0]
+        }
+        return IntegerRecording(
+            layer_names=self._wiring.names,
+            first_neuron=first.tolist(),
+            n_steps=self._use.steps,
+            words=None,
+            all_counts=counts,
+            trains=joined if keep_spikes else None,
+        )
+
+    def predict_counts(
+        self, x: NDArray[np.float32], *, record_id: NDArray[np.int64] | None = None
+    ) -> NDArray[np.float32]:
+        """Return the output spike counts, float32 [B, n_classes]."""
+        ids = self._ids(x, record_id)
+        counts = np.empty((len(x), len(self.class_names)), np.float32)
+        for part in _parts(len(x)):
+            with torch.no_grad():
+                counts[part] = self.answers(x[part], ids[part], presentation=PREDICTION).cpu().numpy()
+        return counts
+
+    def class_probabilities(self, counts: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Return the softmax of output counts at the model's temperature, float64 [B, n_classes]."""
+        z = self.temperature * np.asarray(counts, np.float64)
+        probabilities = np.exp(z - z.max(axis=1, keepdims=True))
+        return np.asarray(probabilities / probabilities.sum(axis=1, keepdims=True))
+
+    def answers(self, x: NDArray[np.float32], record_id: NDArray[np.int64], *, presentation: int) -> Any:
+        """Return the output spike counts, a tensor [B, n_classes], with PyTorch's graph where it is kept."""
+        with self._observed(x, record_id, presentation) as (_, outs):
+            return self._of_layer(self._wiring.layer(OUTPUT), outs).sum(0)
+
+    def _spikes(self, x: NDArray[np.float32], ids: NDArray[np.int64]) -> dict[str, NDArray[Any]]:
+        """Return the spikes of every neuron or channel, [T, B, units], input first."""
+        with torch.no_grad(), self._observed(x, ids, PREDICTION) as (sequence, outs):
+            layers = {layer.name: self._of_layer(layer, outs) for layer in self._wiring.spiking}
+            found = {INPUT: self._input_units(sequence != 0), **layers}
+            return {name: _smallest(spikes.cpu().numpy()) for name, spikes in found.items()}
+
+    @contextmanager
+    def _observed(
+        self, x: NDArray[np.float32], ids: NDArray[np.int64], presentation: int
+    ) -> Iterator[tuple[Any, Mapping[str, list[Any]]]]:
+        """Yield the input [T, B, ...] and what each spiking layer gave, while its graph is there."""
+        use = self._use
+        paths = [layer.path for layer in self._wiring.spiking]
+        with torch_threads(ONE_THREAD), told_in_one_line(x.shape[1:]):
+            sequence = self._sequence(x, ids, presentation)
+            with watched(use.framework, self.inner, paths) as outs:
+                present(use.framework, self.inner, sequence, use.presents)
+                yield sequence, outs
+
+    def _sequence(self, x: NDArray[np.float32], ids: NDArray[np.int64], presentation: int) -> Any:
+        values = np.ascontiguousarray(x, np.float32)
+        if self._use.code is direct:
+            return torch.from_numpy(values).to(self.device).expand(self._use.steps, *values.shape)
+        streams = key(self.seed, Purpose.INPUT_SPIKES, ids, presentation)
+        coded = np.ascontiguousarray(self._use.code(values, streams, self._use.steps), np.float32)
+        if coded.shape[:2] != (self._use.steps, len(x)):
+            raise InvalidInput(
+                f"the code gave input of shape {coded.shape}, expected [T, B, ...] with T = "
+                f"{self._use.steps} "
+                f"and B = {len(x)}"
+            )
+        return torch.from_numpy(coded).to(self.device)
+
+    def _of_layer(self, layer: SpikingLayer, outs: Mapping[str, list[Any]]) -> Any:
+        spikes = time_first(outs[layer.path], layer.time_axis)
+        return spikes.flatten(3).sum(3) if layer.by_channel else spikes
+
+    def _input_units(self, active: Any) -> Any:
+        channels = self._input_channels()
+        return (
+            active.flatten(2) if channels is None else active.reshape(*active.shape[:2], channels, -1).sum(3)
+        )
+
+    def _sizes(self, record_shape: tuple[int, ...]) -> list[int]:
+        inputs = self._input_channels() or int(np.prod(record_shape))
+        return [inputs, *(layer.units for layer in self._wiring.spiking)]
+
+    def _input_channels(self) -> int | None:
+        """Return the channels of the input where the first layer is a convolution."""
+        first = next(layer for layer in self._wiring.weighted if layer.pre == INPUT)
+        return self.inner.get_submodule(first.path).in_channels if first.convolution else None
+
+    def _ids(self, x: NDArray[np.float32], record_id: NDArray[np.int64] | None) -> NDArray[np.int64]:
+        self._check_shape(x)
+        return content_ids(x) if record_id is None else np.asarray(record_id, np.int64)
+
+    def _check_shape(self, x: NDArray[np.float32]) -> None:
+        shape = tuple(x.shape[1:])
+        if self._record_shape is None:
+            with torch.no_grad(), self._observed(x[:1], np.zeros(1, np.int64), PREDICTION):
+                self._record_shape = shape
+        if shape != self._record_shape:
+            raise InvalidInput(f"records have shape {shape}, this model takes {self._record_shape}")
+
+    # synapses and thresholds
+
+    def synapses(self) -> tuple[SynapseGroup, ...]:
+        """Return the synapses, one group for each layer of weights that is not frozen."""
+        return tuple(self._synapse_group(layer) for layer in self._learned_layers())
+
+    def _learned_layers(self) -> list[WeightedLayer]:
+        return [layer for layer in self._wiring.weighted if self._weight(layer).requires_grad]
+
+    def _weight(self, layer: WeightedLayer) -> Any:
+        return self.inner.get_submodule(layer.path).weight
+
+    def _synapse_group(self, layer: WeightedLayer) -> SynapseGroup:
+        weight = self._weight(layer)
+        values = weight.detach().cpu().numpy()
+        places = [1] * (values.ndim - 2)
+        pre = np.arange(values.shape[1], dtype=np.int32)
+        if layer.pre != INPUT and not layer.convolution:
+            pre //= values.shape[1] // self._wiring.layer(layer.pre).units  # flattened channels
+
+        def assign(value: NDArray[np.float32]) -> None:
+            with torch.no_grad():
+                weight.copy_(torch.from_numpy(np.array(value, np.float32)))
+
+        return SynapseGroup(
+            name=layer.name,
+            pre_layer=layer.pre,
+            post_layer=layer.post,
+            weight=np.array(values),
+            pre=pre.reshape(1, -1, *places),
+            post=np.arange(len(values), dtype=np.int32).reshape(-1, 1, *places),
+            assign=assign,
+        )
+
+    def thresholds(self) -> tuple[ThresholdGroup, ...]:
+        """Return the firing thresholds, one of each neuron or channel, one group for each layer."""
+        return tuple(self._threshold_group(layer) for layer in self._wiring.spiking)
+
+    def _threshold_group(self, layer: SpikingLayer) -> ThresholdGroup:
+        neurons, framework = self._neurons(layer), self._use.framework
+        held = framework.threshold(neurons).detach()
+
+        def assign(value: NDArray[np.float32]) -> None:
+            tensor = torch.from_numpy(np.array(value, np.float32)).reshape(layer.threshold_shape)
+            framework.set_threshold(neurons, tensor.to(held.device))
+
+        return ThresholdGroup(
+            name=layer.name,
+            value=np.array(held.cpu().numpy().reshape(-1), np.float32),
+            assign=assign,
+            scale=self._scale[layer.name],
+        )
+
+    def _neurons(self, layer: SpikingLayer) -> Any:
+        return self.inner.get_submodule(layer.path)
+
+    def weight_change(
+        self,
+        x: NDArray[np.float32],
+        targets: NDArray[np.float32],
+        *,
+        record_id: NDArray[np.int64] | None = None,
+        presentation: int = 0,
+    ) -> tuple[NDArray[np.float32], ...]:
+        """Return minus the gradient of the cross-entropy of the answers with `targets`, mean over records."""
+        ids = self._ids(x, record_id)
+        weights = [self._weight(layer) for layer in self._learned_layers()]
+        total = [torch.zeros_like(weight) for weight in weights]
+        for part in _parts(len(x)):
+            wanted = torch.from_numpy(np.ascontiguousarray(targets[part], np.float32)).to(self.device)
+            with torch.enable_grad():
+                counts = self.answers(x[part], ids[part], presentation=PREDICTION + 1 + presentation)
+                likelihood = (wanted * torch.log_softmax(self.temperature * counts, dim=1)).sum()
+            with torch_threads(ONE_THREAD):
+                gradients = torch.autograd.grad(likelihood, weights, allow_unused=True)
+            for sum_, gradient in zip(total, gradients, strict=True):
+                sum_ += 0.0 if gradient is None else gradient
+        return tuple((sum_ / len(x)).cpu().numpy() for sum_ in total)
+
+    def synaptic_operations(self, recording: Recording) -> int:
+        """Return how often a spike reached a synapse that is not zero.
+
+        Every input value that is not zero counts as a spike in every step. A weight of a convolution counts
+        as one synapse for every spike of its channel, borders and strides left aside.
+        """
+        total = 0
+        for group in self.synapses():
+            spikes = recording.counts(group.pre_layer).sum(axis=0, dtype=np.int64)
+            pre = np.broadcast_to(group.pre, group.weight.shape)[group.weight != 0]
+            total += int(spikes @ np.bincount(pre, minlength=len(spikes)))
+        return total
+
+    # its life
+
+    def clone(self, *, seed: int | None = None) -> TorchModel:
+        """Return an untrained model of the same recipe, with this seed or the same one."""
+        seed = self.seed if seed is None else seed
+        with seeded_generators(seed), self._quiet():
+            module = self._reset_copy() if self._recipe.build is None else self._built(seed)
+        return self._twin(module, seed)
+
+    def _built(self, seed: int) -> Any:
+        assert self._recipe.build is not None
+        module = checked_module(self._recipe.build(seed)).to(self.device)
+        module.eval()
+        self._refuse_another(module, "build")
+        return module
+
+    def _reset_copy(self) -> Any:
+        module = copy.deepcopy(self.inner)
+        for layer in self._wiring.spiking:  # those that are learned are found missing below
+            first, neurons = self._first[layer.name], module.get_submodule(layer.path)
+            self._use.framework.set_threshold(neurons, first.expand(self._expanded(layer, first)).clone())
+        learned = {name: value for name, value in module.named_parameters() if value.requires_grad}
+        with torch.no_grad():
+            for value in learned.values():
+                value.fill_(torch.nan)
+        for part in module.modules():
+            if hasattr(part, "reset_parameters") and any(map(_missing, part.parameters(recurse=False))):
+                part.reset_parameters()
+        kept = [name for name, value in learned.items() if _missing(value)]
+        if kept:
+            raise InvalidInput(
+                f"'{kept[0]}' is learned, and nothing resets it, so an untrained network cannot be made from "
+                "this one; give build=, a function of a seed that returns a fresh module"
+            )
+        return module
+
+    def _refuse_another(self, module: Any, whose: str) -> None:
+        """Refuse a module of another architecture."""
+        expected, found = (
+            {name: tuple(value.shape) for name, value in each.named_parameters() if value.dim() > 1}
+            for each in (self.inner, module)
+        )
+        other = sorted(
+            name
+            for name in {*expected, *found}
+            if expected.get(name, ())[1:] != found.get(name, ())[1:] or (name in expected) != (name in found)
+        )
+        kinds = [
+            layer.path
+            for layer in self._wiring.spiking
+            if layer.path not in dict(module.named_modules())
+            or not self._use.framework.spiking(module.get_submodule(layer.path))
+        ]
+        if other or kinds:
+            what = (other or kinds)[0]
+            raise InvalidInput(
+                f"{whose} returns a module of another architecture: '{what}' is "
+                f"{found.get(what, 'not there')}, "
+                f"expected {expected.get(what, 'a spiking layer')}"
+            )
+
+    def copy(self) -> TorchModel:
+        """Return an independent model in the same state."""
+        with self._quiet():
+            return self._twin(copy.deepcopy(self.inner), self.seed)
+
+    def _twin(self, module: Any, seed: int) -> TorchModel:
+        twin = copy.copy(self)
+        twin.inner, twin._seed = module, seed
+        twin._prepare()
+        return twin
+
+    @contextmanager
+    def _quiet(self) -> Iterator[None]:
+        """Take out of the neurons what earlier records left: tensors with a graph cannot be copied."""
+        self._use.framework.reset(self.inner)
+        yield
+
+    def _prepare(self) -> None:
+        """Give every neuron a threshold of its own."""
+        framework = self._use.framework
+        framework.prepare(self.inner)
+        for layer in self._wiring.spiking:
+            neurons = self._neurons(layer)
+            held = framework.threshold(neurons).detach()
+            shape = self._expanded(layer, held)
+            if tuple(held.shape) != shape:
+                framework.set_threshold(neurons, held.expand(shape).clone())
+        self.inner.eval()
+
+    def _expanded(self, layer: SpikingLayer, threshold: Any) -> tuple[int, ...]:
+        if threshold.numel() > layer.units:
+            raise InvalidInput(
+                f"layer '{layer.path}' has {threshold.numel()} thresholds for {layer.units} channels; give "
+                "it "
+                "one a channel"
+            )
+        return layer.threshold_shape
+
+    def _collapse(self, module: Any) -> None:
+        """Give layers in which all thresholds are equal the form that they had, one number perhaps."""
+        framework = self._use.framework
+        for layer in self._wiring.spiking:
+            neurons, first = module.get_submodule(layer.path), self._first[layer.name]
+            held = framework.threshold(neurons).detach()
+            if first.numel() == 1 and bool((held == held.reshape(-1)[0]).all()):
+                framework.set_threshold(neurons, held.reshape(-1)[0].reshape(first.shape).clone())
+
+    def learn(self, dataset: Dataset, *, epochs: int | None = None, progress: Progress | None = None) -> None:
+        """Train on records by the owner's function or by default, going on from the present state."""
+        self._check_shape(dataset.take(slice(0, 1)).x)
+        framework = self._use.framework
+        with seeded_generators(self.seed), torch_threads(ONE_THREAD), self._quiet():
+            if self._recipe.train is None:
+                train_by_default(
+                    self, dataset, epochs=self.n_epochs if epochs is None else epochs, progress=progress
+                )
+            else:
+                # The owner's function gets the network as its owner made it: with one threshold a layer, say.
+                self._collapse(self.inner)
+                framework.release(self.inner)
+                module = train_by_owner(self._recipe, self.inner, dataset, seed=self.seed, epochs=epochs)
+                self._refuse_another(module, "train")
+                self.inner = module
+        framework.reset(self.inner)
+        self.inner.zero_grad(set_to_none=True)
+        self._prepare()
+
+    def state(self) -> dict[str, NDArray[Any]]:
+        """Return copies of everything in the module that holds data, thresholds included."""
+        held = {f"module.{name}": _copied(value) for name, value in self.inner.state_dict().items()}
+        thresholds = {f"threshold.{group.name}": group.value for group in self.thresholds()}
+        return {**held, **thresholds}
+
+    def load_state(self, state: dict[str, NDArray[Any]]) -> None:
+        """Take over what `state` returned."""
+        for name, own in self.state().items():
+            given = state.get(name)
+            if given is None or given.shape != own.shape or np.any(np.isnan(given)):
+                found = "nothing" if given is None else f"shape {given.shape}"
+                raise InvalidInput(f"state '{name}': found {found}, expected numbers of shape {own.shape}")
+        with torch.no_grad():
+            for name, value in self.inner.state_dict().items():
+                value.copy_(torch.from_numpy(np.array(state[f"module.{name}"])))
+        for group in self.thresholds():
+            group.assign(state[f"threshold.{group.name}"])
+
+
+class SteppedTorchModel(TorchModel):
+    """A module that does not decide by itself for how many time steps a record is presented."""
+
+    def with_steps(self, steps: int) -> TorchModel:
+        """Return a network in the same state that presents records for another number of time steps."""
+        twin = self.copy()
+        twin._use = replace(self._use, steps=steps)
+        return twin
+
+
+def torch_model(
+    module: Any, use: Use, wiring: Wiring, recipe: Recipe, *, class_names: tuple[str, ...], seed: int
+) -> TorchModel:
+    """Return a module as a network, one whose steps can be chosen where it does not loop over them itself."""
+    kind = TorchModel if use.presents == RECORD or callable(use.presents) else SteppedTorchModel
+    return kind(module, use, wiring, recipe, class_names, seed)
+
+
+def checked_module(module: Any) -> Any:
+    """Return a module, or refuse what is none or does not compute with float32; compiled ones are opened."""
+    if not isinstance(module, torch.nn.Module):
+        raise InvalidInput(f"found {type(module).__name__}, expected a torch.nn.Module")
+    module = getattr(module, "_orig_mod", module)  # torch.compile
+    other = [(name, value.dtype) for name, value in module.named_parameters() if value.dtype != torch.float32]
+    if other:
+        name, dtype = other[0]
+        raise InvalidInput(f"parameter '{name}' is {dtype}, expected float32: call module.float() first")
+    return module
+
+
+def _copied(value: Any) -> NDArray[Any]:
+    return np.array(value.detach().cpu().numpy())
+
+
+def _missing(value: Any) -> bool:
+    return bool(torch.isnan(value).any())
+
+
+def _smallest(spikes: NDArray[Any]) -> NDArray[Any]:
+    return spikes.astype(np.bool_ if spikes.max(initial=0) <= 1 else np.int16)
+
+
+def _parts(count: int) -> Iterator[slice]:
+    for first in range(0, count, CHUNK):
+        yield slice(first, min(first + CHUNK, count))
