@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import signal
 import sys
@@ -33,7 +34,7 @@ from unspike.foundation.errors import InvalidInput, Note, UnspikeError
 from unspike.version import __version__
 
 INTERRUPTED = 130
-_LONGEST_PATH = 300
+_LONGEST_WORD, _LONGEST_MESSAGE = 300, 2400
 _show = warnings.showwarning
 
 app = typer.Typer(
@@ -143,19 +144,22 @@ def _note(
 
 def _told(error: OSError) -> str:
     """Return what the system refused, where, and what to do."""
-    where = "" if error.filename is None else f": {_shortened(str(error.filename))}"
+    where = "" if error.filename is None else f": {error.filename}"
     return (
         f"{error.strerror or error}{where}. What is finished is kept: make room, or choose a folder you may "
         "write to, and run the same command again."
     )
 
 
-def _shortened(path: str) -> str:
-    return path if len(path) <= _LONGEST_PATH else f"{path[:60]}...{path[-60:]}"
+def _bounded(message: str) -> str:
+    """Return a message that fits on a screen, whatever was given: long words and long lists are cut."""
+    message = re.sub(rf"\S{{{_LONGEST_WORD},}}", lambda word: f"{word[0][:60]}...{word[0][-60:]}", message)
+    half = _LONGEST_MESSAGE // 2
+    return message if len(message) <= _LONGEST_MESSAGE else f"{message[:half]} ... {message[-half:]}"
 
 
 def _refuse(message: str, *, code: int = 2) -> int:
-    print("unspike: error:", " ".join(message.split("\n")), file=sys.stderr)
+    print("unspike: error:", _bounded(" ".join(message.split("\n"))), file=sys.stderr)
     return code
 
 

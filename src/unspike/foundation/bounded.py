@@ -50,11 +50,11 @@ def read_plain_file(path: Path, *, what: str, most: int = MOST_BYTES) -> bytes:
             )
         return path.read_bytes()
     except (FileNotFoundError, NotADirectoryError) as error:
-        raise InvalidInput(f"{what} {path} is missing. Check the path.".lstrip()) from error
+        raise InvalidInput(f"{what} {path} cannot be read: it is missing. Check the path.") from error
     except ValueError as error:
         if isinstance(error, InvalidInput):
             raise
-        raise InvalidInput(f"{what} {path!r} is no path ({error}). Check it.".lstrip()) from error
+        raise InvalidInput(f"{what} {path!r} is no path ({error}). Check it.") from error
     except OSError as error:
         raise unreadable(path, error) from error
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, cast
 
 from unspike.foundation.errors import InvalidInput
 from unspike.foundation.files import remove, remove_leftovers, written_aside
-from unspike.foundation.locks import locked
+from unspike.parallel.locks import locked
 from unspike.foundation.store import Piece, key_of, taken_up
 from unspike.models.capabilities import Saves
 from unspike.models.registry import save_model

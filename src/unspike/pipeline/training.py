@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 MODEL_FILE = "model.safetensors"
 TRAINING_FILE = "training.json"
+_MOST_VALUES = 200_000
 _FORM = {
     "type": "object",
     "properties": {
@@ -112,6 +113,12 @@ def untrained(settings: TrainSettings, material: Material) -> SpikingModel:
     """
     from unspike.snn.classifier import SpikingClassifier
 
+    values = material.dataset.x[0].size
+    if values > _MOST_VALUES:
+        raise InvalidInput(
+            f"Each record of '{settings.data}' has {values:,} values, expected at most {_MOST_VALUES:,}. "
+            "Make images smaller, shorten series, or choose features."
+        )
     own = asdict(settings)
     del own["data"], own["split"]
     return SpikingClassifier.untrained(material.parts.train, **own)

@@ -18,7 +18,7 @@ from typing import Any
 from unspike.foundation.bounded import check_form
 from unspike.foundation.errors import InvalidInput
 from unspike.foundation.files import free_name, is_leftover, read_json, remove, remove_leftovers, write_json
-from unspike.foundation.locks import LOCK_FILE, locked
+from unspike.parallel.locks import LOCK_FILE, locked
 from unspike.version import __version__
 
 SCHEMA = "unspike.run/2"

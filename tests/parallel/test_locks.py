@@ -13,14 +13,14 @@ from pathlib import Path
 
 import pytest
 
-from unspike.foundation import locks
+from unspike.parallel import locks
 from unspike.foundation.errors import Note
-from unspike.foundation.locks import LOCK_FILE, locked
+from unspike.parallel.locks import LOCK_FILE, locked
 
 HOLD = """
 import sys, time
 from pathlib import Path
-from unspike.foundation.locks import locked
+from unspike.parallel.locks import locked
 with locked(Path(sys.argv[1])):
     print("held", flush=True)
     time.sleep(60)
