@@ -12,6 +12,7 @@ from unspike.data.registry import load
 from unspike.data.request import ForgetRequest
 from unspike.data.task import Kind, Task
 from unspike.evaluation import AskedNetwork, ComparedNetworks, Context, Timing, audit, evaluation_sets
+from unspike.evaluation.metrics import relearning
 from unspike.evaluation.statistics.bootstrap import Bootstrap
 from unspike.models.state_hash import state_hash
 from unspike.oracles.oracle import Oracle
@@ -20,8 +21,23 @@ from unspike.unlearning.contract import Unlearned
 from unspike.unlearning.hybrid.hybrid import Hybrid
 from unspike.unlearning.hybrid.repair import Repair
 
+from .fakes import FakeModel
+
 REQUESTS: dict[Kind, str] = {"samples": "fraction:0.3", "class": "class:3"}
 FEW = Bootstrap(resamples=200)
+
+
+@pytest.fixture(autouse=True)
+def fakes_relearn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A network whose memory is a table has no weights to train."""
+
+    def either(model: Any, records: Dataset, *, target: float, seed: int = 0) -> relearning.Relearning:
+        if isinstance(model, FakeModel):
+            return model.relearned(records, target)
+        return trained(model, records, target=target, seed=seed)
+
+    trained = relearning.relearn
+    monkeypatch.setattr(relearning, "relearn", either)
 
 
 @dataclass(frozen=True, kw_only=True)

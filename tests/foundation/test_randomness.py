@@ -10,7 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import kstest
 
-from unspike.foundation.randomness import Purpose, as_uniform, bits, content_ids, draw, key, normal, uniform
+from unspike.foundation.randomness import (
+    Purpose,
+    as_uniform,
+    bits,
+    content_ids,
+    draw,
+    key,
+    later,
+    normal,
+    uniform,
+)
 
 ALL = 2**64 - 1
 GOLDEN = 0x9E3779B97F4A7C15
@@ -50,6 +60,14 @@ def test_published_values_of_splitmix64() -> None:
 @given(stream=words, counter=words)
 def test_every_number_equals_plain_integers(stream: int, counter: int) -> None:
     assert int(bits(np.uint64(stream), np.uint64(counter))[0]) == plain_draw(stream, counter)
+
+
+@given(stream=words, n=st.integers(0, 2**40))
+def test_a_later_stream_begins_with_that_number(stream: int, n: int) -> None:
+    begun = later(np.array([stream], np.uint64), n)
+    assert [int(number) for number in bits(begun, np.arange(3))] == [
+        plain_draw(stream, n + i) for i in range(3)
+    ]
 
 
 @given(seed=words, purpose=st.sampled_from(Purpose), counters=st.lists(words, max_size=3))

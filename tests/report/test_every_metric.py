@@ -49,6 +49,7 @@ def example_audit() -> dict[str, Any]:
         "method": "hybrid",
         "ensemble": 0,
         "asked": [],
+        "tally": {"telling": ["average_gap"], "outside": [], "share": 0.0},
         "metrics": {
             "accuracy.forget": metric(),
             "accuracy.test": metric(oracle={"mean": None, "std": None, "runs": [None]}, reason="oracle: why"),

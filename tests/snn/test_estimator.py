@@ -93,7 +93,7 @@ def test_fit_takes_series_on_purpose() -> None:
         SpikingClassifier(**SMALL, modality="series").fit(series, Y),
         SpikingClassifier(**SMALL).fit(series, Y, modality="series"),
     ):
-        assert model.code_.name == "population"
+        assert model.code_.name == "windowed-population"
         assert model.score(series, Y) > 0.8
     square = RNG.normal(size=(20, 8, 8))
     with pytest.raises(

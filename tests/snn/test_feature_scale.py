@@ -37,3 +37,11 @@ def test_records_are_scaled_when_they_are_asked_for():
     scaled = ScaledValues(X, scale)
     assert (len(scaled), scaled.shape) == (2500, (2500, 4))
     assert np.array_equal(scaled[5:8], scale(X[5:8]))
+
+
+def test_channels_of_series_are_scaled_by_all_their_samples():
+    series = X[:2400].reshape(120, 20, 4)
+    found, expected = FeatureScale.of(series), FeatureScale.of(X[:2400])
+    assert np.allclose(found.mean, expected.mean)
+    assert np.allclose(found.deviation, expected.deviation)
+    assert np.allclose(found(series).reshape(-1, 4), expected(X[:2400]), atol=1e-4)

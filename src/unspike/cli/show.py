@@ -287,6 +287,9 @@ def _print_request(entry: Mapping[str, Any]) -> None:
     if "audit" in entry:
         found = entry["audit"]["metrics"].values()
         print(f"{sum(one['unlearned'] is not None for one in found)} of {len(found)} metrics computed.")
+        tally = entry["audit"]["tally"]
+        telling, outside = len(tally["telling"]), len(tally["outside"])
+        print(f"{outside} of the {telling} that find the original find the unlearned network too.")
     cost = entry["cost"]
     ratio, retraining = cost["time_ratio"], cost["retraining_seconds"]
     share = "" if ratio is None else f", {100 * ratio:.1f} % of one retraining ({retraining:.2f} s)"

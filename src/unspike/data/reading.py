@@ -231,8 +231,10 @@ def _series_words(x: NDArray[Any], read_as: ReadAs) -> str:
     steps, channels = x.shape[1:]
     words = f"series of {steps} steps and {channels} channels"
     if read_as.axes is None and steps < channels:
-        return f"{words} ([B, T, C]; if it is {steps} channels of {channels} steps, give axes=ct)"
-    return f"{words} ([B, T, C])"
+        words = f"{words} ([B, T, C]; if it is {steps} channels of {channels} steps, give axes=ct)"
+    else:
+        words = f"{words} ([B, T, C])"
+    return f"{words} (networks scale each channel by its mean and deviation in training)"
 
 
 def _grey(x: NDArray[Any], read_as: ReadAs, where: str) -> tuple[NDArray[Any], ReadAs]:

@@ -42,6 +42,8 @@ class EvaluationSettings:
         The constants of the verdict, fixed beforehand; by default the ones shipped for the kind.
     memoriser : SpikingModel, optional
         A network that learned the same data and memorises on purpose, to see whether the attacks have power.
+    half_forgotten : SpikingModel, optional
+        What the method makes of the original when it erases half of the records.
     placebo : Placebo, optional
         What the method makes of the original when it erases records that the network never met.
     unseen : Dataset, optional
@@ -55,6 +57,7 @@ class EvaluationSettings:
 
     policy: Policy | None = None
     memoriser: SpikingModel | None = None
+    half_forgotten: SpikingModel | None = None
     placebo: Placebo | None = None
     unseen: Dataset | None = None
     timing: Timing = field(default_factory=Timing)
@@ -163,7 +166,7 @@ def evaluated(
         raise InvalidInput(
             f"The policy '{policy.name}' judges {policy.kind} requests, not {task.kind} requests."
         )
-    looks = partial(looks_on, kind=task.kind, unseen=settings.unseen)
+    looks = partial(looks_on, kind=task.kind, unseen=settings.unseen, original=networks.original)
     evidence = Evidence(
         [looks(oracle) for oracle in networks.oracles],
         policy,
@@ -171,7 +174,7 @@ def evaluated(
         together=belong_together(task),
     )
     request = Request(networks=networks, evidence=evidence, unseen=settings.unseen)
-    known = controls(request, settings.placebo)
+    known = controls(request, half_forgotten=settings.half_forgotten, placebo=settings.placebo)
     return Evaluation(
         task=task,
         unlearned=unlearned,

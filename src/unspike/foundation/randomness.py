@@ -91,6 +91,11 @@ def bits(stream: NDArray[np.uint64], counter: ArrayLike) -> NDArray[np.uint64]:
     return np.asarray(_mix(np.atleast_1d(stream) + places * GOLDEN))
 
 
+def later(stream: NDArray[np.uint64], n: int) -> NDArray[np.uint64]:
+    """Return streams that begin with number `n` of these."""
+    return np.asarray(stream + np.array([n], np.uint64) * GOLDEN)
+
+
 def uniform(stream: NDArray[np.uint64], counter: ArrayLike) -> NDArray[np.float32]:
     """Return the numbers of a stream at some counters, uniform in [0, 1) with 24 bits each."""
     return (bits(stream, counter) >> _TO_24_BITS).astype(np.float32) * _UNIT_24

@@ -24,7 +24,7 @@ from unspike.foundation.store import Piece, key_of
 from unspike.models.capabilities import threads_of
 from unspike.models.state_hash import state_hash
 from unspike.pipeline.case import Case
-from unspike.pipeline.placebo import placebo_of
+from unspike.pipeline.method_controls import half_forgotten_of, placebo_of
 from unspike.pipeline.yardstick import Yardstick
 from unspike.report import Changed, RequestFigures
 from unspike.version import __version__
@@ -89,6 +89,7 @@ def compared(case: Case, *, yardstick: Yardstick, files: Mapping[str, str], prog
     settings = EvaluationSettings(
         policy=yardstick.policies.get(task.kind),
         memoriser=None if band.memoriser is None else band.memoriser.model,
+        half_forgotten=half_forgotten_of(original.model, case.erasure, task, material.parts.validation),
         placebo=placebo_of(original.model, case.erasure, task, material.parts.validation),
         unseen=material.parts.validation,
         timing=case.timing,

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from unspike.data import Task, Whereabouts
+from unspike.evaluation.verdict.audit_tally import limited, tally_of
 from unspike.foundation.errors import InvalidInput
 from unspike.foundation.progress import NoProgress, Progress
 from unspike.models.capabilities import threads_of
@@ -343,7 +344,8 @@ def _measured(
     if audit is None:
         return request
     account = audited(case, settings=audit, yardstick=yardstick, networks=networks, progress=progress)
-    return replace(request, entry={**request.entry, "audit": account})
+    verdict = limited(request.entry["verdict"], tally_of(account["metrics"]))
+    return replace(request, entry={**request.entry, "verdict": verdict, "audit": account})
 
 
 def _load(settings: TrainSettings, progress: Progress) -> Material:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from unspike.evaluation.verdict.audit_tally import finds
 from unspike.report.wording import NOT_COMPUTED, count, optional, significant, spread
 
 _ATTACK = "Membership attack"
@@ -35,6 +36,7 @@ _GROUPS: dict[str, tuple[str, ...]] = {
     "Experimental, not published elsewhere": ("experimental.",),
 }
 _OTHERS = "Further metrics"
+_SILENT = "Metrics that do not find the original here: they say nothing of this request"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,9 +92,10 @@ def metric_groups(entry: Mapping[str, Any]) -> list[MetricGroup]:
     entry : mapping
         One request of report.json.
     """
-    found: dict[str, list[MetricRow]] = {title: [] for title in (*_GROUPS, _OTHERS)}
+    found: dict[str, list[MetricRow]] = {title: [] for title in (*_GROUPS, _OTHERS, _SILENT)}
     for name, metric in entry.get("audit", {"metrics": {}})["metrics"].items():
-        found[_title(name)].append(_row(name, metric))
+        title = _SILENT if finds(name, metric, "original") is False else _title(name)
+        found[title].append(_row(name, metric))
     return [MetricGroup(title=title, rows=tuple(rows)) for title, rows in found.items() if rows]
 
 

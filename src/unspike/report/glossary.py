@@ -41,6 +41,16 @@ GLOSSARY = (
         "samples.",
     ),
     (
+        "answers to the class (over-done)",
+        "Total variation between the classes by which the forgotten class is answered here and by the "
+        "oracles, against that of the oracles to one another.",
+    ),
+    (
+        "relearning (traces, over-done)",
+        "Relearning time (Golatkar et al. 2020): steps of training on the class until it is known again, "
+        "against the oracles'.",
+    ),
+    (
         "p (Holm)",
         "Chance of one more oracle to lie as far, adjusted for all checks together (Holm 1979).",
     ),

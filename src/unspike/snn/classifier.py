@@ -72,7 +72,8 @@ class SpikingClassifier(Estimator):
     n_features_in_, feature_names_in_
         Number of features of vectors, and the names that a table gave them.
     feature_scale_ : FeatureScale or None
-        Mean and deviation of the features of vectors in training, by which they are scaled; None for others.
+        Mean and deviation of the features of vectors or channels of series in training, by which they are
+        scaled; None for images.
     class_names : tuple of str
         The labels as text.
     network_ : Network
@@ -310,7 +311,7 @@ class SpikingClassifier(Estimator):
         return twin
 
     def state(self) -> dict[str, NDArray[Any]]:
-        """Return copies of all that saw data: weights, thresholds, and the scale of features of vectors."""
+        """Return copies of all that saw data: weights, thresholds, and the scale of features or channels."""
         state = {"weight": self.network_.weight.copy(), "v_t": self.network_.v_t.copy()}
         if self.feature_scale_ is None:
             return state
@@ -377,7 +378,8 @@ class SpikingClassifier(Estimator):
                 weight_deviation=recipe.weight_deviation,
                 seed=self.seed,
             )
-        self.feature_scale_ = FeatureScale.none(shape[0]) if len(shape) == 1 else None
+        of_features = len(shape) == 1 or modality == "series"
+        self.feature_scale_ = FeatureScale.none(shape[-1]) if of_features else None
         if len(shape) == 1:
             self.n_features_in_ = shape[0]
 

@@ -1,4 +1,4 @@
-"""Features in any unit brought to one scale: by mean and standard deviation of the training records.
+"""Features and channels in any unit brought to one scale: by mean and deviation of the training records.
 
 What is learned here is learned from data: it belongs to the state of a network, next to weights and
 thresholds.
@@ -20,7 +20,7 @@ _AT_ONCE = 1000  # records
 
 @dataclass(frozen=True, eq=False)
 class FeatureScale:
-    """Mean and standard deviation of each feature.
+    """Mean and standard deviation of each feature of vectors [B, F], or channel of series [B, T, F].
 
     Parameters
     ----------
@@ -38,7 +38,7 @@ class FeatureScale:
 
     @classmethod
     def of(cls, x: Values, weight: NDArray[np.float64] | None = None) -> FeatureScale:
-        """Return the scale of records [B, F], each counted as often as its weight [B] says."""
+        """Return the scale of records [B, ..., F], each counted as often as its weight [B] says."""
         total = np.ones(len(x)) if weight is None else weight
         mean = _mean(x, total, lambda values: values)
         variance = _mean(x, total, lambda values: (values - mean) ** 2)
@@ -52,7 +52,7 @@ class FeatureScale:
         return bool(self.deviation.any())
 
     def __call__(self, x: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Return records [B, F] in deviations from the mean."""
+        """Return records [B, ..., F] in deviations from the mean."""
         varies = self.deviation > 0
         mean, deviation = np.where(varies, self.mean, 0.0), np.where(varies, self.deviation, 1.0)
         return np.asarray((np.asarray(x, np.float64) - mean) / deviation, np.float32)
@@ -64,7 +64,7 @@ class ScaledValues:
     Parameters
     ----------
     values : Values
-        The records [B, F].
+        The records [B, ..., F].
     scale : FeatureScale
         Their scale.
     """
@@ -75,7 +75,7 @@ class ScaledValues:
 
     @property
     def shape(self) -> tuple[int, ...]:
-        """Number of records and features."""
+        """Number of records, and the shape of each."""
         return self._values.shape
 
     def __len__(self) -> int:
@@ -88,8 +88,9 @@ class ScaledValues:
 
 
 def _mean(x: Values, weight: NDArray[np.float64], of: Any) -> NDArray[np.float64]:
-    total = np.zeros(x.shape[1])
+    total = np.zeros(x.shape[-1])
     for first in range(0, len(x), _AT_ONCE):
         some = slice(first, first + _AT_ONCE)
-        total += weight[some] @ of(np.asarray(x[some], np.float64))
+        values = of(np.asarray(x[some], np.float64))
+        total += weight[some] @ (values.mean(axis=1) if values.ndim == 3 else values)
     return np.asarray(total / weight.sum())

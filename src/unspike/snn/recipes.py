@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from unspike.foundation.errors import InvalidInput, suggest
-from unspike.snn.encoding import PopulationCode, RegularCode, SpikeCode
+from unspike.snn.encoding import PopulationCode, RegularCode, SpikeCode, WindowedPopulationCode
 from unspike.snn.neurons import Izhikevich, NeuronModel
 from unspike.snn.plasticity.error_modulated_stdp import ErrorModulatedSTDP
 from unspike.snn.plasticity.homeostasis import Homeostasis
@@ -65,7 +65,7 @@ class Recipe:
     rule: ErrorModulatedSTDP | PairSTDP
     neuron: NeuronModel = field(default_factory=Izhikevich.fast_spiking)
     image_code: SpikeCode = field(default_factory=lambda: RegularCode(max_rate=0.9))
-    series_code: SpikeCode = field(default_factory=PopulationCode)
+    series_code: SpikeCode = field(default_factory=WindowedPopulationCode)
     vector_code: SpikeCode = field(default_factory=PopulationCode)
     steps: int
     epochs: int

@@ -34,6 +34,7 @@ def answers(
     unseen: float = 0.0,
     accuracy: float = 0.96,
     rate: float = 0.3,
+    steps: float = 10.0,
     sizes: dict[str, int] | None = None,
 ) -> Answers:
     """Return the answers of a network.
@@ -67,7 +68,14 @@ def answers(
             for layer in LAYERS
         },
         spikes={layer: _spikes(rng, rate) for layer in LAYERS},
+        others=None if kind == "samples" else _shares(rng),
+        relearning=None if kind == "samples" else steps * np.exp(0.05 * rng.normal()),
     )
+
+
+def _shares(rng: Any) -> NDArray[np.float64]:
+    made = np.linspace(1.0, 2.0, CLASSES - 1) + 0.2 * rng.random(CLASSES - 1)
+    return np.asarray(made / made.sum())
 
 
 def _hard(part: str, sizes: dict[str, int]) -> NDArray[np.float64]:
@@ -94,7 +102,7 @@ def looks(seed: int, **settings: Any) -> Looks:
 
 def evidence(kind: Kind = "samples", *, judges: int = 5, **settings: Any) -> Evidence:
     """Five networks that never met the records, and one that did."""
-    met = {"output": 1.0, "hidden": 1.0} | settings.pop("original", {})
+    met = {"output": 1.0, "hidden": 1.0, "steps": 0.0} | settings.pop("original", {})
     return Evidence(
         [looks(seed, kind=kind, **settings) for seed in range(1, judges + 1)],
         default_policy(kind),

@@ -30,6 +30,9 @@ def test_everything_is_looked_at(kind: Kind) -> None:
     )
     damage = {"test accuracy", "retain accuracy", *(f"activity of {layer}" for layer in LAYERS)}
     damage |= {"never-seen records"} if kind == "samples" else set()
+    if kind == "class":
+        traces |= {("relearning", "traces")}
+        over |= {("relearning", "over-done"), ("answers to the class", "over-done")}
     assert set(found) == traces | over | {(name, "damage") for name in damage}
 
 
@@ -73,6 +76,23 @@ def test_outputs_that_are_scaled_or_shifted_hide_nothing(kind: Kind) -> None:
     moved = replace(plain, margin={part: 0.5 * margin + 3.0 for part, margin in plain.margin.items()})
     found = evidence(kind)
     assert figures(found, looks_of(moved)) == pytest.approx(figures(found, looks_of(plain)))
+
+
+def test_a_class_that_is_relearned_too_soon_is_not_forgotten() -> None:
+    found = evidence("class")
+    soon, late, well = (figures(found, looks(9, kind="class", steps=s)) for s in (1.0, 90.0, 10.0))
+    assert soon["relearning", "traces"] < 0.001 < well["relearning", "traces"]
+    assert late["relearning", "over-done"] < 0.001 < well["relearning", "over-done"]
+
+
+def test_a_class_that_is_answered_by_one_other_class_is_marked() -> None:
+    alone = replace(looks(9, kind="class"), others=np.eye(3)[0])
+    assert figures(evidence("class"), alone)["answers to the class", "over-done"] < 0.005
+
+
+def test_what_was_not_tried_is_no_check() -> None:
+    found = figures(evidence("class"), replace(looks(9, kind="class"), others=None, relearning=None))
+    assert not [name for name, _ in found if name in ("relearning", "answers to the class")]
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -22,6 +22,7 @@ CASES = [
     *[(CODES[name](), IMAGES) for name in ("poisson", "regular", "latency")],
     (CODES["population"](), SERIES),
     (CODES["population"](), VECTORS),
+    (CODES["windowed-population"](), SERIES),
     (CODES["level-crossing"](), SERIES),
 ]
 every_code = pytest.mark.parametrize(("code", "x"), CASES, ids=lambda c: getattr(c, "name", ""))

@@ -134,11 +134,11 @@ def _correct(bench: Workbench, records: Dataset) -> NDArray[np.float64]:
     return np.asarray(bench.counts(records).argmax(axis=1) == records.y, np.float64)
 
 
-def relearning_of(network: AskedNetwork, context: Context) -> Relearning:
+def relearning_of(network: AskedNetwork, original: AskedNetwork) -> Relearning:
     """Return how a network relearned the sample of forgotten records; computed once."""
     records = network.sample("forget")
     need(len(records), 2, "forgotten records")
-    known = context.original.responses("forget")
+    known = original.responses("forget")
     correct = known.correct[evenly_spaced(known.record_id, len(records))]
     target = (1.0 - ALPHA) * float(correct.mean())
     if target <= 0:
@@ -151,7 +151,7 @@ def relearning_of(network: AskedNetwork, context: Context) -> Relearning:
 
 
 def _steps(network: AskedNetwork, context: Context) -> float:
-    relearning = relearning_of(network, context)
+    relearning = relearning_of(network, context.original)
     if relearning.steps is None:
         raise CannotMeasure(
             f"the network did not relearn the records within {MOST_STEPS} steps",
@@ -164,7 +164,7 @@ def _resampled(network: AskedNetwork, context: Context) -> NDArray[np.float64]:
     """Return the crossing of each resample; where it lies beyond the last step, that step."""
     if context.bootstrap.resamples == 0:
         return np.zeros(0)
-    relearning = relearning_of(network, context)
+    relearning = relearning_of(network, context.original)
     curves = context.bootstrap.means(relearning.correct.T)
     found = [crossing(curve, relearning.target) for curve in curves]
     return np.array([len(relearning.correct) - 1 if at is None else at for at in found])
@@ -182,7 +182,7 @@ def relearning_steps(network: AskedNetwork, context: Context) -> Measurement:
     """Return the relearning time."""
     value = _steps(network, context)
     low, high = interval(_resampled(network, context))
-    relearning = relearning_of(network, context)
+    relearning = relearning_of(network, context.original)
     details = {
         "alpha": ALPHA,
         "batch": BATCH,
@@ -210,5 +210,5 @@ def anamnesis_index(network: AskedNetwork, context: Context) -> Measurement:
             "there is hardly anything to relearn"
         )
     low, high = interval(_resampled(network, context) / expected)
-    n = relearning_of(network, context).correct.shape[1]
+    n = relearning_of(network, context.original).correct.shape[1]
     return Measurement(value=_steps(network, context) / expected, low=low, high=high, n=n)

@@ -12,6 +12,7 @@ forgotten. A check that finds something stands without them:
 
 * *original*: there must be something to forget;
 * *half undone*: half of what the method changed is taken back;
+* *half forgotten*: the method erases half of the records that were asked for;
 * *memorising network*: the attack must find the records in a network that memorises them.
 """
 
@@ -126,32 +127,41 @@ class Request:
 
     def looks(self, network: AskedNetwork) -> Looks:
         """Return the values of one of the networks, or of another one."""
-        return looks_on(network, self.networks.kind, self.unseen)
+        return looks_on(network, self.networks.kind, self.unseen, self.networks.original)
 
 
-def looks_on(network: AskedNetwork, kind: Kind, unseen: Dataset | None) -> Looks:
-    """Return the values of a network, with those of the never-seen records that the method was given."""
+def looks_on(
+    network: AskedNetwork, kind: Kind, unseen: Dataset | None, original: AskedNetwork | None = None
+) -> Looks:
+    """Return the values of a network, with those of the never-seen records that the method was given.
+
+    What needs the original, such as relearning a class, is left out without it.
+    """
     given = {"unseen": unseen} if kind == "samples" and unseen is not None and len(unseen) else {}
-    return looks_of_network(network.on({**network.sets, **given}), kind)
+    return looks_of_network(network.on({**network.sets, **given}), kind, original)
 
 
-def controls(request: Request, placebo: Placebo | None) -> tuple[Control, ...]:
+def controls(
+    request: Request, *, half_forgotten: SpikingModel | None, placebo: Placebo | None
+) -> tuple[Control, ...]:
     """Return the controls of a request.
 
     Parameters
     ----------
     request : Request
         The networks.
+    half_forgotten : SpikingModel, optional
+        The method's work on half of the records; without it there is no such control.
     placebo : Placebo, optional
         The method's work on never-seen records; without it there is no such control.
     """
     networks = request.networks
-    half = between(networks.unlearned.model, networks.original.model, HALF)
-    undone = None if half is None else AskedNetwork(model=half, sets=networks.sets)
+    undone = between(networks.unlearned.model, networks.original.model, HALF)
+    halves = {"half undone": undone, "half forgotten": half_forgotten}
     found = [
         _told_apart("original", networks.original, request),
         _held_out(request),
-        None if undone is None else _told_apart("half undone", undone, request),
+        *(_half(name, model, request) for name, model in halves.items()),
         None if networks.memoriser is None else _memoriser(networks.memoriser, request),
         None if placebo is None else _placebo(networks, placebo, request.evidence.policy),
     ]
@@ -174,6 +184,12 @@ def _told_apart(name: str, network: AskedNetwork, request: Request) -> Control:
     outcome = TOLD_APART if answer == "not forgotten" else NOT_TOLD_APART
     names = _failures(found, evidence.policy)
     return _control(name, (outcome, TOLD_APART), network, request.networks.context(), names)
+
+
+def _half(name: str, model: SpikingModel | None, request: Request) -> Control | None:
+    if model is None:
+        return None
+    return _told_apart(name, AskedNetwork(model=model, sets=request.networks.sets), request)
 
 
 def _held_out(request: Request) -> Control | None:

@@ -7,7 +7,8 @@ Of each network, asked once, these are looked at:
   same way; for a class how far it sets the class's records apart. No layer is left out;
 * *test and retain accuracy*, of a class request without the class;
 * *never-seen records*: whether the records that the method was given as never-seen ones were learned;
-* *activity* of each hidden layer, against the retrained networks'.
+* *activity* of each hidden layer, against the retrained networks';
+* of a class, which others it is *answered* by, and how fast it is *relearned* (module `class_marks`).
 
 The never-seen records of the calibration are those of the test part alone, never records that the method was
 given: training on these would hide what is left of the forgotten.
@@ -33,11 +34,19 @@ from unspike.evaluation.hidden.spike_distances import (
     layers_of,
     van_rossum_distance,
 )
+from unspike.evaluation.metrics.relearning import MOST_STEPS, relearning_of
 from unspike.evaluation.network import READ_OUT
 from unspike.evaluation.statistics.measurement import CannotMeasure, need
 from unspike.evaluation.statistics.paired import Sides, Yardstick
 from unspike.evaluation.verdict.calibrated import RANGE, relative_margins
 from unspike.evaluation.verdict.checks import Check, expected, figure, knows, least_variance, worse
+from unspike.evaluation.verdict.class_marks import (
+    ANSWERS,
+    RELEARNING,
+    answers_check,
+    other_classes,
+    relearning_checks,
+)
 from unspike.evaluation.verdict.judgement import OUTPUT
 from unspike.evaluation.verdict.power import Power, power
 from unspike.evaluation.verdict.share_erased import ShareErased, share_erased
@@ -45,6 +54,7 @@ from unspike.evaluation.verdict.share_erased import ShareErased, share_erased
 if TYPE_CHECKING:
     from unspike.data.task import Kind, Task
     from unspike.evaluation.network import AskedNetwork
+    from unspike.evaluation.responses import Responses
     from unspike.evaluation.verdict.policy import Policy
 
 UNSEEN = "never-seen records"
@@ -73,6 +83,10 @@ class Answers:
         Layer -> set -> counts, of ``forget``, ``test`` and a sample of ``retain``.
     spikes : mapping of str to LayerSpikes
         Hidden layer -> its spikes for a sample of the forgotten records.
+    others : ndarray of shape (C - 1,), float64, optional
+        Of a class request, by which other classes the forgotten records are answered (`other_classes`).
+    relearning : float, optional
+        Of a class request, steps until the class is known again.
     """
 
     kind: Kind
@@ -81,6 +95,8 @@ class Answers:
     label: Mapping[str, NDArray[np.int64]]
     hidden: Mapping[str, Mapping[str, NDArray[np.number]]]
     spikes: Mapping[str, LayerSpikes]
+    others: NDArray[np.float64] | None = None
+    relearning: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -97,16 +113,23 @@ class Looks:
         Records of ``forget``, ``test`` and ``retain``.
     spikes : mapping of str to LayerSpikes
         As in `Answers`.
+    others, relearning : ndarray and float, optional
+        As in `Answers`.
     """
 
     values: Mapping[str, Sides]
     missing: Mapping[str, str]
     sizes: Mapping[str, int]
     spikes: Mapping[str, LayerSpikes]
+    others: NDArray[np.float64] | None = None
+    relearning: float | None = None
 
 
-def answers_of(network: AskedNetwork, kind: Kind) -> Answers:
-    """Return what a network answered to the sets ``forget``, ``retain``, ``test`` and ``unseen``."""
+def answers_of(network: AskedNetwork, kind: Kind, original: AskedNetwork | None) -> Answers:
+    """Return what a network answered to the sets ``forget``, ``retain``, ``test`` and ``unseen``.
+
+    Where the original is known, a copy of the network relearns a class until it knows it as that did.
+    """
     named = [name for name in ("forget", "test", "unseen") if name in network.sets]
     activity = {name: network.activity(name) for name in (*named, "retain")}
     retained = activity["retain"]
@@ -126,16 +149,32 @@ def answers_of(network: AskedNetwork, kind: Kind) -> Answers:
         },
         hidden=counts,
         spikes=hidden_layers(layers_of(network)),
+        others=_others(responses["forget"]) if kind == "class" else None,
+        relearning=None if original is None or kind != "class" else _relearning(network, original),
     )
 
 
-def looks_of_network(network: AskedNetwork, kind: Kind) -> Looks:
+def _others(forgotten: Responses) -> NDArray[np.float64]:
+    return other_classes(forgotten.probability, int(forgotten.label[0]))
+
+
+def _relearning(network: AskedNetwork, original: AskedNetwork) -> float | None:
+    """Return the steps until a network knows the class again; None where the original does not know it."""
+    try:
+        relearned = relearning_of(network, original)
+    except CannotMeasure:
+        return None
+    return float(MOST_STEPS) if relearned.steps is None else relearned.steps
+
+
+def looks_of_network(network: AskedNetwork, kind: Kind, original: AskedNetwork | None = None) -> Looks:
     """Return the values of a network, which are computed once."""
+    before = None if original is None else original.state
 
     def once(layer: str, fit: Callable[[], Readout]) -> Readout:
         return network.once(("readout", layer), fit, of=("retain",))
 
-    return network.once(("looks", kind), lambda: looks_of(answers_of(network, kind), once))
+    return network.once(("looks", kind, before), lambda: looks_of(answers_of(network, kind, original), once))
 
 
 def looks_of(answers: Answers, once: FitOnce | None = None) -> Looks:
@@ -164,7 +203,14 @@ def looks_of(answers: Answers, once: FitOnce | None = None) -> Looks:
             missing[name] = str(error)
     sizes = {"forget": len(answers.margin["forget"])}
     sizes |= {part: len(right) for part, right in answers.right.items()}
-    return Looks(values=values, missing=missing, sizes=sizes, spikes=answers.spikes)
+    return Looks(
+        values=values,
+        missing=missing,
+        sizes=sizes,
+        spikes=answers.spikes,
+        others=answers.others,
+        relearning=answers.relearning,
+    )
 
 
 def _output(answers: Answers) -> Sides:
@@ -287,11 +333,20 @@ class Evidence:
             if self.original and self._of_traces(name):
                 before = self.original.values[name]
                 shares[name] = share_erased(network.values[name], before, yardstick)
-        for layer in network.spikes:
+        makers: dict[str, Callable[[], Sequence[Check]]] = {
+            f"activity of {layer}": partial(self._activity, layer, spikes)
+            for layer, spikes in network.spikes.items()
+        }
+        if self._of_class:
+            makers |= {
+                ANSWERS: partial(self._answers, network),
+                RELEARNING: partial(self._relearning, network),
+            }
+        for name, make in makers.items():
             try:
-                checks.append(self._activity(layer, network.spikes[layer]))
+                checks += make()
             except CannotMeasure as error:
-                missing[f"activity of {layer}"] = str(error)
+                missing[name] = str(error)
         return Found(checks=tuple(checks), shares=shares, missing=missing)
 
     def power(self, checks: int) -> Power | None:
@@ -336,7 +391,23 @@ class Evidence:
     def _of_traces(self, name: str) -> bool:
         return name != UNSEEN and name not in ACCURACIES.values()
 
-    def _activity(self, layer: str, own: LayerSpikes) -> Check:
+    def _answers(self, network: Looks) -> tuple[Check, ...]:
+        """Return where the class's answers go, if they were looked at."""
+        others = [judge.others for judge in self.judges]
+        if network.others is None or any(other is None for other in others):
+            return ()
+        known = [other for other in others if other is not None]
+        return (answers_check(network.others, known, limit=self.policy.answers_limit),)
+
+    def _relearning(self, network: Looks) -> tuple[Check, ...]:
+        """Return how fast the class is relearned, if that was tried."""
+        known = [judge.relearning for judge in self.judges if judge.relearning is not None]
+        if network.relearning is None or len(known) < len(self.judges):
+            return ()
+        before = None if self.original is None else self.original.relearning
+        return relearning_checks(network.relearning, before, known, limit=self.policy.relearning_limit)
+
+    def _activity(self, layer: str, own: LayerSpikes) -> tuple[Check, ...]:
         others = [judge.spikes[layer] for judge in self.judges]
         among = np.array([[_apart(one, other) for other in others] for one in others])
         if not among[~np.eye(len(among), dtype=bool)].any():
@@ -345,7 +416,8 @@ class Evidence:
         # Nothing lies further below than a network that fires as one of the others does.
         value = log_ratio(np.array([max(_apart(own, other), _TINY) for other in others]), among)
         tolerance = math.log(self.policy.activity_limit) - by.mean
-        return figure(f"activity of {layer}", value, by, about="damage", side="above", tolerance=tolerance)
+        name = f"activity of {layer}"
+        return (figure(name, value, by, about="damage", side="above", tolerance=tolerance),)
 
 
 _TINY = 1e-12

@@ -7,6 +7,10 @@ A policy has a ``name``, the ``kind`` of request that it judges (class or sample
 * ``accuracy_tolerance``: share of the records by which a network may be worse;
 * ``activity_limit``: how many times as far from the retrained networks as these from one another its hidden
   activity may stand;
+* ``answers_limit``: the same for the classes by which a forgotten class is answered; ``relearning_limit``: by
+  which factor it may be relearned faster or slower;
+* ``audit_limit``: share of the metrics of an audit that may lie outside the retrained networks' interval, of
+  those that find the original there;
 * ``prior_degrees``: weight of what the records tell of the spread of networks (module `moderated`);
 * ``[fewest]``: records (``forget``, ``test``, ``retain``) and retrained ``networks`` below which nothing is
   said.
@@ -49,8 +53,13 @@ class Policy:
         The risk of all checks together, and the shares that must be erased.
     accuracy_tolerance : float
         Share of the records by which a network may be worse.
-    activity_limit : float
-        Ratio of distances up to which hidden activity is no matter.
+    activity_limit, answers_limit : float
+        Ratios of distances up to which hidden activity, and the classes that a class is answered by, are no
+        matter.
+    relearning_limit : float
+        Factor by which a class may be relearned faster or slower.
+    audit_limit : float
+        Share of the telling metrics of an audit that may lie outside.
     prior_degrees : int
         Weight of the variance from the records.
     fewest : mapping of str to int
@@ -64,6 +73,9 @@ class Policy:
     limits: Limits
     accuracy_tolerance: float
     activity_limit: float
+    answers_limit: float
+    relearning_limit: float
+    audit_limit: float
     prior_degrees: int
     fewest: Mapping[str, int]
     sha256: str
@@ -77,6 +89,9 @@ class Policy:
             "hidden_share": self.limits.hidden_share,
             "accuracy_tolerance": self.accuracy_tolerance,
             "activity_limit": self.activity_limit,
+            "answers_limit": self.answers_limit,
+            "relearning_limit": self.relearning_limit,
+            "audit_limit": self.audit_limit,
             "prior_degrees": self.prior_degrees,
             "fewest": dict(self.fewest),
             "sha256": self.sha256,
@@ -138,6 +153,9 @@ def parse_policy(content: bytes, source: str) -> Policy:
         ),
         accuracy_tolerance=values["accuracy_tolerance"],
         activity_limit=values["activity_limit"],
+        answers_limit=values["answers_limit"],
+        relearning_limit=values["relearning_limit"],
+        audit_limit=values["audit_limit"],
         prior_degrees=values["prior_degrees"],
         fewest=values["fewest"],
         sha256=hashlib.sha256(content).hexdigest(),

@@ -16,6 +16,7 @@ from unspike.evaluation import (
     train_oracles,
 )
 from unspike.evaluation.audit import presentation_of
+from unspike.evaluation.verdict.audit_tally import tally_of
 from unspike.foundation.errors import InvalidInput
 from unspike.foundation.imports import code_of
 from unspike.foundation.json_values import plain
@@ -133,6 +134,7 @@ def audited(
         "schema": AUDIT_SCHEMA_NAME,
         "method": case.erasure.method,
         **settings.facts(),
+        "tally": tally_of(found).to_dict(),
         "metrics": found,
     }
     validate_audit(account)

@@ -6,9 +6,18 @@ from unspike.snn.encoding.level_crossing import LevelCrossingCode
 from unspike.snn.encoding.poisson import PoissonCode
 from unspike.snn.encoding.population import PopulationCode
 from unspike.snn.encoding.regular import RegularCode
+from unspike.snn.encoding.windowed import WindowedPopulationCode
 
 CODES = {
-    code.name: code for code in (PoissonCode, RegularCode, LatencyCode, PopulationCode, LevelCrossingCode)
+    code.name: code
+    for code in (
+        PoissonCode,
+        RegularCode,
+        LatencyCode,
+        PopulationCode,
+        WindowedPopulationCode,
+        LevelCrossingCode,
+    )
 }
 
 __all__ = [
@@ -19,4 +28,5 @@ __all__ = [
     "PopulationCode",
     "RegularCode",
     "SpikeCode",
+    "WindowedPopulationCode",
 ]

@@ -131,7 +131,7 @@ def measured_reference(job: ReferenceJob, common: Shared) -> tuple[Reference, di
         "retrained_seconds": [oracle.seconds for oracle in job.band.oracles],
     }
     for network in networks.named().values():
-        looks_on(network, task.kind, material.parts.validation)
+        looks_on(network, task.kind, material.parts.validation, reference.original.on(network.sets))
     # On the validation records every method is tuned.
     if len(material.parts.validation):
         ask(reference.compared(reference.original, task, material.parts.validation), NoProgress())
