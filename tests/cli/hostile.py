@@ -1,7 +1,7 @@
 """Inputs that somebody made to harm, or by mistake: a generator of them, and a program that tries them all.
 
-``python -m tests.cli.hostile FOLDER`` tries every input in one process and prints, as JSON, what each came to:
-exit code, lines on stderr, seconds, and the most memory that the process had by then.
+``python -m tests.cli.hostile FOLDER`` tries every input in one process and prints, as JSON, what each came
+to: exit code, lines on stderr, seconds, and the most memory that the process had by then.
 """
 
 from __future__ import annotations

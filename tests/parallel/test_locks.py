@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from unspike.parallel import locks
 from unspike.foundation.errors import Note
+from unspike.parallel import locks
 from unspike.parallel.locks import LOCK_FILE, locked
 
 HOLD = """

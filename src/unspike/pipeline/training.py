@@ -7,6 +7,8 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from unspike.foundation.errors import InvalidInput
 from unspike.foundation.progress import Progress
 from unspike.foundation.store import Piece, key_of, taken_up
@@ -121,13 +123,18 @@ def untrained(settings: TrainSettings, material: Material) -> SpikingModel:
         )
     own = asdict(settings)
     del own["data"], own["split"]
-    return SpikingClassifier.untrained(material.parts.train, **own)
+    model = SpikingClassifier.untrained(material.parts.train, **own)
+    empty = [group.name for group in model.synapses() if not np.size(group.weight)]
+    if empty:
+        raise InvalidInput(
+            f"--connection-probability {settings.connection_probability} leaves no synapse of '{empty[0]}', "
+            "so nothing passes. Give a larger one, or layers of more neurons."
+        )
+    return model
 
 
 def warm_up(model: SpikingModel, records: Dataset, progress: Progress) -> None:
     """Load the compiled kernels with a copy of a network, lest a stage be timed with their compilation."""
-    import numpy as np
-
     progress.start("Load compiled code", 1, "steps")
     few, twin = records.take(range(min(2, len(records)))), model.copy()
     twin.learn(few, epochs=1)
