@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, cast
 
 from unspike.foundation.errors import InvalidInput
 from unspike.foundation.files import remove, remove_leftovers, written_aside
-from unspike.parallel.locks import locked
 from unspike.foundation.store import Piece, key_of, taken_up
 from unspike.models.capabilities import Saves
 from unspike.models.registry import save_model
 from unspike.models.state_hash import state_hash
 from unspike.oracles.oracle import Oracle, Training
+from unspike.parallel.locks import locked
 from unspike.version import __version__
 
 if TYPE_CHECKING:
