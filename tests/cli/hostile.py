@@ -1,7 +1,7 @@
 """Inputs that somebody made to harm, or by mistake: a generator of them, and a program that tries them all.
 
-``python -m tests.cli.hostile FOLDER`` tries every input in one process and prints, as JSON, what each came
-to: exit code, lines on stderr, seconds, and the most memory that the process had by then.
+``python -m tests.cli.hostile FOLDER [N]`` tries every input, or every N-th, in one process and prints, as
+JSON, what each came to: exit code, lines on stderr, seconds, and the most memory that the process had by then.
 """
 
 from __future__ import annotations
@@ -164,9 +164,9 @@ def options(there: Given) -> Iterator[Case]:
         )
     ):
         words = ("run", "--data", there.data, *TINY, "--forget", request)
-        yield Case(
-            name=f"--forget {request[:20]!a}", words=(*words, "--out", str(there.folder / f"asked{n}"))
-        )
+        right = request == "fraction:1e-300"  # one record
+        out = str(there.folder / f"asked{n}")
+        yield Case(name=f"--forget {request[:20]!a}", words=(*words, "--out", out), may_work=right)
     for data in (
         *(
             "npz:",
@@ -387,7 +387,7 @@ def run_accounts(there: Given) -> Iterator[Case]:
         yield Case(
             name=f"run.json {name}",
             words=(*words, *method, *fresh, "--out", str(folder)),
-            may_work=bool(fresh),
+            may_work=bool(fresh) or name == "places-8",
         )
 
 
@@ -603,11 +603,11 @@ def is_right(case: Case, found: Mapping[str, Any]) -> bool:
 
 
 def main() -> None:
-    """Try every input, or those whose names contain a word."""
-    folder, only = Path(sys.argv[1]), sys.argv[2] if len(sys.argv) > 2 else ""
+    """Try every input, or every n-th."""
+    folder, every = Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 1
     folder.mkdir(parents=True, exist_ok=True)
-    for case in cases(given(folder)):
-        if only in case.name:
+    for number, case in enumerate(cases(given(folder))):
+        if number % every == 0:
             found = outcome(case)
             print(json.dumps({**found, "right": is_right(case, found)}), flush=True)
 

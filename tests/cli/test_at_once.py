@@ -1,4 +1,4 @@
-"""Several runs at once, in one folder or with one band: all succeed, and nothing is done twice for nothing."""
+"""Several runs at once, in one folder or with one band: all succeed, and with the same figures."""
 
 from __future__ import annotations
 

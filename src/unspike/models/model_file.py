@@ -45,7 +45,10 @@ _FORM = {
         },
         "split": {
             "type": "object",
-            "properties": {"by": {"type": "string"}, "seed": {"type": "integer", "minimum": 0}},
+            "properties": {
+                "by": {"type": "string"},
+                "seed": {"type": "integer", "minimum": 0, "maximum": 2**63 - 1},
+            },
             "required": ["by", "seed"],
         },
         "requests": {"type": "array"},

@@ -31,7 +31,7 @@ _TOLD = ("seed", "seconds", "threads")
 _FORM = {
     "type": "object",
     "properties": {
-        "seed": {"type": "integer", "minimum": 0},
+        "seed": {"type": "integer", "minimum": 0, "maximum": 2**63 - 1},
         "seconds": {"type": "number", "minimum": 0},
         "threads": {"type": "integer", "minimum": 1},
     },

@@ -41,7 +41,7 @@ _FORM = {
     "properties": {
         "method": {"type": "string"},
         "request": {"type": "string"},
-        "seed": {"type": "integer", "minimum": 0},
+        "seed": {"type": "integer", "minimum": 0, "maximum": 2**63 - 1},
         "fingerprint": {"type": "string"},
         "original": {"type": "string"},
         "settings": {"type": "object"},
