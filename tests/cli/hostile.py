@@ -1,7 +1,7 @@
 """Inputs that somebody made to harm, or by mistake: a generator of them, and a program that tries them all.
 
 ``python -m tests.cli.hostile FOLDER [N]`` tries every input, or every N-th, in one process and prints, as
-JSON, what each came to: exit code, lines on stderr, seconds, and the most memory that the process had by then.
+JSON, what each came to: exit code, lines on stderr, seconds, and the most memory of the process until then.
 """
 
 from __future__ import annotations
