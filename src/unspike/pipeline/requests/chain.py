@@ -48,10 +48,11 @@ def steps_to(path: Path, original: Original, past: Sequence[PastRequest]) -> tup
             f"{path} was never made to forget anything. Give the unlearned.safetensors of 'unspike forget'."
         )
     if not steps and history == tuple(past)[: len(history)]:
+        last = past[-1].text
         raise InvalidInput(
-            f"MODEL has forgotten '{past[-1].text}', and --unlearned {path} is the network before that: swap them."
+            f"MODEL has forgotten '{last}', and --unlearned {path} is the network before that: swap them."
             if len(history) < len(past)
-            else f"MODEL has forgotten '{past[-1].text}', and {path} nothing since: give the MODEL before that."
+            else f"MODEL has forgotten '{last}', and {path} nothing since: give the MODEL before that."
         )
     if known != tuple(past) or not steps or steps[0].before != state_hash(original.model):
         raise InvalidInput(f"{path} was not made from the model that was given. Give the model it came from.")
