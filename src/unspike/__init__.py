@@ -6,6 +6,7 @@ The public names are imported when they are first used, so that `import unspike`
 from __future__ import annotations
 
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from unspike.version import __version__
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from unspike.foundation.errors import InvalidInput, UnspikeError
     from unspike.models import check_model
     from unspike.pipeline.citations import citation
+    from unspike.pipeline.own_network import report
     from unspike.snn.classifier import SpikingClassifier
     from unspike.unlearning.check_unlearner import check_unlearner
     from unspike.unlearning.contract import Unlearned, Unlearner
@@ -44,6 +46,7 @@ __all__ = [
     "oracle_seeds",
     "register_dataset",
     "register_unlearner",
+    "report",
     "split",
     "train_oracles",
     "unlearners",
@@ -77,7 +80,16 @@ _PLACES = {
 }
 
 
+class _Callable(ModuleType):
+    """The room `unspike.report`, which can be called like the function of that name."""
+
+    def __call__(self, *given: Any, **named: Any) -> Any:
+        return import_module("unspike.pipeline.own_network").report(*given, **named)
+
+
 def __getattr__(name: str) -> Any:
+    if name == "report":
+        return import_module("unspike.report")
     if name not in _PLACES:
         raise AttributeError(f"module 'unspike' has no attribute '{name}'")
     module, _, other_name = _PLACES[name].partition(":")

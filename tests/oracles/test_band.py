@@ -19,6 +19,7 @@ from unspike.data.registry import load
 from unspike.data.request import ForgetRequest
 from unspike.models.state_hash import state_hash
 from unspike.oracles.band import Band, build_band
+from unspike.oracles.oracle import original_seeds
 from unspike.oracles.training import Workshop, train_oracles
 from unspike.parallel import Backend
 from unspike.snn.classifier import SpikingClassifier
@@ -123,6 +124,22 @@ def test_the_memorising_network_learns_everything_with_more_synapses() -> None:
     by_hand = SpikingClassifier.untrained(retain, **{**TINY, "seed": 11, "connection_probability": 0.3})
     by_hand.learn(load("digits").take(range(300)))
     assert state_hash(memoriser) == state_hash(by_hand)
+
+
+def test_a_network_that_came_trained_has_its_recipe_tried_on_all_records() -> None:
+    class Given(FakeModel):
+        trained_by = "somebody"
+
+    records = make_dataset(30)
+    forget, retain = records.take(range(3)), records.take(range(3, 30))
+    workshop = Workshop(workers=1)
+    assert build_band(FakeModel(seed=0), forget, retain, seeds=(1, 2), workshop=workshop).same_recipe is None
+    band = build_band(Given(seed=0), forget, retain, seeds=(1, 2), workshop=workshop)
+    assert band.same_recipe is not None
+    assert band.same_recipe.seed == original_seeds(0, 1)[0]
+    expected = band.same_recipe.model.clone()
+    expected.learn(records)
+    assert state_hash(band.same_recipe.model) == state_hash(expected)
 
 
 def test_all_requests_share_one_memorising_network(tmp_path: Path) -> None:

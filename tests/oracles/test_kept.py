@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from tests.foundation.damage import flip_a_bit
+from unspike.data.registry import load
 from unspike.foundation.errors import Repaired
 from unspike.models.state_hash import state_hash
 from unspike.oracles.kept import key
@@ -153,3 +154,34 @@ def test_the_name_changes_with_everything_that_decides_the_network(monkeypatch: 
     monkeypatch.setitem(recipes.RECIPES, "default", changed)
     others.append(name())
     assert len({base, *others}) == 9
+
+
+class Unsaved:
+    """A network without a file of its own: all that it offers is another's."""
+
+    def __init__(self, inner: SpikingClassifier) -> None:
+        self.inner = inner
+
+    def __getattr__(self, name: str) -> object:
+        if name in ("inner", "save", "load") or name.startswith("__"):
+            raise AttributeError(name)
+        return getattr(self.inner, name)
+
+    def copy(self) -> Unsaved:
+        return Unsaved(self.inner.copy())
+
+    def clone(self, *, seed: int | None = None) -> Unsaved:
+        return Unsaved(self.inner.clone(seed=seed))
+
+
+def test_a_network_without_a_file_of_its_own_is_kept_by_its_state(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    digits = load("digits").take(range(120))
+    model = SpikingClassifier.untrained(digits, hidden=(10,), connection_probability=0.3, steps=10, epochs=1)
+    workshop = Workshop(workers=1, folder=tmp_path)
+    first = train_oracles(Unsaved(model), digits, seeds=(5,), workshop=workshop)
+    monkeypatch.setattr(SpikingClassifier, "learn", lambda *_, **__: pytest.fail("trained again"))
+    again = train_oracles(Unsaved(model), digits, seeds=(5,), workshop=workshop)
+    assert isinstance(again[0].model, Unsaved)
+    assert state_hash(again[0].model) == state_hash(first[0].model)

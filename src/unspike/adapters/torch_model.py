@@ -138,6 +138,11 @@ class TorchModel:
         return self._recipe.epochs
 
     @property
+    def trained_by(self) -> str:
+        """The function that is said to train networks like it, by name."""
+        return str(self._recipe.settings()["train"])
+
+    @property
     def threads(self) -> int | None:
         """One: how sums are rounded would depend on the number, and small networks gain nothing by more."""
         return ONE_THREAD

@@ -19,6 +19,7 @@ from unspike.evaluation.entry import entry_of
 from unspike.evaluation.verdict.controls import Control, Placebo, Request, controls, looks_on
 from unspike.evaluation.verdict.evidence import Evidence, belong_together
 from unspike.evaluation.verdict.policy import Policy, default_policy
+from unspike.evaluation.verdict.same_recipe import same_recipe
 from unspike.evaluation.verdict.verdict import Verdict, verdict
 from unspike.foundation.errors import InvalidInput
 from unspike.foundation.progress import NoProgress, Progress
@@ -46,6 +47,9 @@ class EvaluationSettings:
         What the method makes of the original when it erases half of the records.
     placebo : Placebo, optional
         What the method makes of the original when it erases records that the network never met.
+    trained_on_all : SpikingModel, optional
+        A network trained on all records by the recipe of the retrained ones, where it has to be proved that
+        this is the original's too.
     unseen : Dataset, optional
         The never-seen records that the method was given. They are never those by which it is judged; whether
         they were learned is checked.
@@ -59,6 +63,7 @@ class EvaluationSettings:
     memoriser: SpikingModel | None = None
     half_forgotten: SpikingModel | None = None
     placebo: Placebo | None = None
+    trained_on_all: SpikingModel | None = None
     unseen: Dataset | None = None
     timing: Timing = field(default_factory=Timing)
     files: Mapping[str, str] = field(default_factory=dict)
@@ -175,6 +180,8 @@ def evaluated(
     )
     request = Request(networks=networks, evidence=evidence, unseen=settings.unseen)
     known = controls(request, half_forgotten=settings.half_forgotten, placebo=settings.placebo)
+    if settings.trained_on_all is not None:
+        known = (same_recipe(networks, settings.trained_on_all), *known)
     return Evaluation(
         task=task,
         unlearned=unlearned,

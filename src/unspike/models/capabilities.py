@@ -62,6 +62,22 @@ class HasDensity(Protocol):
 
 
 @runtime_checkable
+class CameTrained(Protocol):
+    """A network that was trained elsewhere, so that its recipe is what somebody says it is.
+
+    Networks retrained by that recipe are believed once one of them, trained on all records, has been found as
+    good as the network itself.
+
+    Attributes
+    ----------
+    trained_by : str
+        Who or what trained it, as far as is known.
+    """
+
+    trained_by: str
+
+
+@runtime_checkable
 class Saves(Protocol):
     """A network that can be written to a file and read again."""
 

@@ -15,8 +15,8 @@ import numpy as np
 
 from unspike.data.dataset import concatenate
 from unspike.foundation.progress import Progress
-from unspike.models.capabilities import HasDensity
-from unspike.oracles.oracle import Oracle, Training
+from unspike.models.capabilities import CameTrained, HasDensity
+from unspike.oracles.oracle import Oracle, Training, original_seeds
 from unspike.oracles.training import Workshop, oracle_trainings, train_networks
 
 if TYPE_CHECKING:
@@ -38,10 +38,14 @@ class Band:
     memoriser : Oracle or None
         Trained on all records, the forgotten ones too, with more synapses than it needs; None where the
         network has no such setting.
+    same_recipe : Oracle or None
+        Trained on all records by the recipe of the retrained ones; None where that is known to be the
+        network's own.
     """
 
     oracles: tuple[Oracle, ...]
     memoriser: Oracle | None
+    same_recipe: Oracle | None = None
 
 
 def build_band(
@@ -82,15 +86,16 @@ def build_band(
         If a network would start from what the trained one learned.
     """
     trainings = oracle_trainings(model, retain, seeds=seeds, records=_RETAINED)
-    memoriser = _memoriser(model, seeds[0])
+    controls = {"memoriser": _memoriser(model, seeds[0]), "same_recipe": _same_recipe(model)}
     networks = train_networks(
-        trainings + memoriser,
+        [*trainings, *(training for training in controls.values() if training is not None)],
         {_RETAINED: retain, _EVERYTHING: _in_order(concatenate(retain, forget))},
         workshop=workshop,
         progress=progress,
     )
-    count = len(trainings)
-    return Band(oracles=tuple(networks[:count]), memoriser=networks[count] if memoriser else None)
+    learned_all = iter(networks[len(trainings) :])
+    found = {name: None if each is None else next(learned_all) for name, each in controls.items()}
+    return Band(oracles=tuple(networks[: len(trainings)]), **found)
 
 
 def _in_order(records: Dataset) -> Dataset:
@@ -98,8 +103,15 @@ def _in_order(records: Dataset) -> Dataset:
     return records.take(np.argsort(records.record_id))
 
 
-def _memoriser(model: SpikingModel, seed: int) -> list[Training]:
+def _memoriser(model: SpikingModel, seed: int) -> Training | None:
     if not isinstance(model, HasDensity):
-        return []
+        return None
     dense = model.clone_with_density(max(_DENSE, model.connection_probability), seed=seed)
-    return [Training(model=dense, records=_EVERYTHING, seed=seed, is_control=True)]
+    return Training(model=dense, records=_EVERYTHING, seed=seed, is_control=True)
+
+
+def _same_recipe(model: SpikingModel) -> Training | None:
+    if not isinstance(model, CameTrained):
+        return None
+    (seed,) = original_seeds(model.seed, 1)
+    return Training(model=model.clone(seed=seed), records=_EVERYTHING, seed=seed, is_control=True)

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-from unspike.foundation.errors import InvalidInput
 from unspike.foundation.files import remove, remove_leftovers, written_aside
 from unspike.foundation.store import Piece, key_of, taken_up
 from unspike.models.capabilities import Saves
+from unspike.models.model_file import read_model, write_model
 from unspike.models.registry import save_model
 from unspike.models.state_hash import state_hash
 from unspike.oracles.oracle import Oracle, Training
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 MODEL_FILE = "model.safetensors"
 ACCOUNT_FILE = "training.json"
+_STATE_ALONE = "state"
 _TOLD = ("seed", "seconds", "threads")
 _FORM = {
     "type": "object",
@@ -53,11 +54,6 @@ class OracleCache:
         Where retrained networks go; None keeps nothing.
     controls : Path, optional
         Where networks go that learned what is to be forgotten; by default beside the retrained ones.
-
-    Raises
-    ------
-    InvalidInput
-        If networks are to be kept that cannot be saved.
     """
 
     def __init__(
@@ -68,10 +64,6 @@ class OracleCache:
         controls: Path | None = None,
     ) -> None:
         self._trainings = trainings
-        for training in trainings if folder else ():
-            if not isinstance(training.model, Saves):
-                name = type(training.model).__name__
-                raise InvalidInput(f"{name} has no save and load: its networks cannot be kept in {folder}.")
         self._entries: list[Path] = []
         for training in trainings if folder else ():
             kept_in = controls if training.is_control and controls else folder
@@ -82,9 +74,8 @@ class OracleCache:
         """Yield when nobody else trains networks for the folder; what others finished is there then."""
         folders = list(dict.fromkeys(entry.parent for entry in self._entries))
         with ExitStack() as held:
-            for folder in sorted(
-                folders
-            ):  # all take them in the same order, or two would wait for each other
+            # All take them in the same order, or two would wait for each other.
+            for folder in sorted(folders):
                 folder.mkdir(parents=True, exist_ok=True)
                 held.enter_context(locked(folder))
                 remove_leftovers(folder)
@@ -157,12 +148,19 @@ def key(training: Training, records: Dataset) -> str:
 
 
 def _write(folder: Path, name: str, oracle: Oracle) -> None:
-    save_model(oracle.model, folder / MODEL_FILE)
+    if isinstance(oracle.model, Saves):
+        save_model(oracle.model, folder / MODEL_FILE)
+    else:  # what it is, the training knows; its state is all that was learned
+        write_model(folder / MODEL_FILE, {"kind": _STATE_ALONE}, oracle.model.state(), {})
     account = {name: getattr(oracle, name) for name in _TOLD}
     Piece(path=folder / ACCOUNT_FILE, key=name).keep(account, files=(MODEL_FILE,))
 
 
 def _read(entry: Path, training: Training) -> Oracle:
     account = Piece(path=entry / ACCOUNT_FILE, key=entry.name, form=_FORM).read()
-    kind = cast("type[Saves]", type(training.model))
-    return Oracle(model=kind.load(entry / MODEL_FILE), **account)
+    if isinstance(training.model, Saves):
+        return Oracle(model=type(training.model).load(entry / MODEL_FILE), **account)
+    _, state = read_model(entry / MODEL_FILE)
+    twin = training.model.copy()
+    twin.load_state(state)
+    return Oracle(model=twin, **account)

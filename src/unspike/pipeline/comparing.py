@@ -89,6 +89,7 @@ def compared(case: Case, *, yardstick: Yardstick, files: Mapping[str, str], prog
     settings = EvaluationSettings(
         policy=yardstick.policies.get(task.kind),
         memoriser=None if band.memoriser is None else band.memoriser.model,
+        trained_on_all=None if band.same_recipe is None else band.same_recipe.model,
         half_forgotten=half_forgotten_of(original.model, case.erasure, task, material.parts.validation),
         placebo=placebo_of(original.model, case.erasure, task, material.parts.validation),
         unseen=material.parts.validation,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -158,10 +159,12 @@ def environment(threads: int) -> dict[str, Any]:
     import numba
     import numpy as np
 
+    torch = sys.modules.get("torch")
     return {
         "python": platform.python_version(),
         "numpy": np.__version__,
         "numba": numba.__version__,
+        **({} if torch is None else {"torch": torch.__version__}),
         "platform": f"{platform.system()} {platform.machine()}",
         "cpu_count": os.cpu_count(),
         "threads": threads,

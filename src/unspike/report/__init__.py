@@ -1,8 +1,12 @@
 """The report of a run: `report.json` is the product, `report.html` its face.
 
-`render` and `write_report` need matplotlib and Jinja2, which are imported when they are called.
+`render` and `write_report` need matplotlib and Jinja2, which are imported when they are called. The room
+bears the name of the function `unspike.report`, and so can be called as that.
 """
 
+import sys
+
+import unspike
 from unspike.report.figures import Changed, Figures, RequestFigures
 from unspike.report.html import render
 from unspike.report.validate import AUDIT_SCHEMA_NAME, SCHEMA_NAME, load_schema, validate, validate_audit
@@ -20,3 +24,5 @@ __all__ = [
     "validate_audit",
     "write_report",
 ]
+
+sys.modules[__name__].__class__ = unspike._Callable

@@ -72,6 +72,8 @@ class Unlearned:
         Whether retained data were used.
     settings : dict
         The method's name and settings, JSON-ready.
+    unseen : Dataset, optional
+        The never-seen records that the method was given, by which it cannot be judged.
     """
 
     model: SpikingModel
@@ -82,6 +84,7 @@ class Unlearned:
     synaptic_operations: int
     used_retained_data: bool
     settings: dict[str, Any]
+    unseen: Dataset | None = field(default=None, repr=False)
 
     @property
     def changed(self) -> int:

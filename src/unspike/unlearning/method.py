@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from abc import ABC, abstractmethod
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from unspike.data.task import KINDS, Kind, Task, require_task
@@ -91,7 +91,7 @@ class Method(ABC):
         )
         if not self.idle and not result.changed:
             warnings.warn(f"method '{self.name}' changed nothing: nothing was unlearned", stacklevel=2)
-        return result
+        return replace(result, unseen=material.unseen)
 
     def settings(self) -> dict[str, Any]:
         """Return the method's name and settings, JSON-ready."""

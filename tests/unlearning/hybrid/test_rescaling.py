@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
+from unspike.unlearning.hybrid import rescaling
 from unspike.unlearning.hybrid.rescaling import Rescaling, lead
 from unspike.unlearning.material import Material
 from unspike.unlearning.workbench import Workbench
@@ -70,3 +73,22 @@ def test_a_network_as_sure_as_before_is_left_alone(cases: dict[str, Case]) -> No
     before = workbench.model.synapses()[-1].weight
     Rescaling().rescale(workbench, material(case))
     np.testing.assert_array_equal(before, workbench.model.synapses()[-1].weight)
+
+
+@pytest.mark.parametrize("leads", [[10, 5, 7, 9, 9.5], [10, 5, 4], [10, 5, 7, 6.9]])
+def test_a_factor_that_did_not_help_is_taken_back(
+    cases: dict[str, Case], monkeypatch: pytest.MonkeyPatch, leads: list[float]
+) -> None:
+    """Where neurons fire in nearly every step, larger weights make the lead smaller."""
+    told = iter(leads)
+    monkeypatch.setattr(rescaling, "lead", lambda counts: next(told))
+    workbench = unsure(cases["samples"])
+    before = workbench.model.synapses()[-1].weight
+    Rescaling(rounds=3).rescale(workbench, material(cases["samples"]))
+    expected = before
+    kept = [(10 / now, abs(10 - then) < abs(10 - now)) for now, then in pairwise(leads[1:])]
+    for factor, helped in kept:
+        expected = np.float32(min(factor, 2.0)) * expected if helped else expected
+    np.testing.assert_array_equal(workbench.model.synapses()[-1].weight, expected)
+    assert next(told, None) is None, "it ends with the first factor that does not help"
+    assert [note["kept"] for note in workbench.trace] == [helped for _, helped in kept]

@@ -1,11 +1,13 @@
 """What a measurement must show before it is believed: the same judgement of networks whose answer is known.
 
-Two show that the yardstick is right; where they do not come out so, the verdict is withheld altogether:
+Three show that the yardstick is right; where they do not come out so, the verdict is withheld altogether:
 
 * *held-out oracle*: a network that never met the data, judged by the others, must not be called not forgotten
   (arXiv 2607.19442 found that this often happens);
 * *placebo*: the method erases as many records that the network never met; what it leaves on them then is its
-  own mark, not forgetting.
+  own mark, not forgetting;
+* *same recipe* (module `same_recipe`), of a network that was trained elsewhere: one trained on all records by
+  the recipe of the retrained networks must be as good as it is.
 
 Three show that the yardstick can see; where they are not told from retrained networks, nothing is called
 forgotten. A check that finds something stands without them:
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
 HALF = 0.5
 TOLD_APART, NOT_TOLD_APART = "told apart", "not told apart"
 PASSED, NO_MARK = "passed", "no mark"
+AS_GOOD, NOT_AS_GOOD = "as good", "not as good"
 _SHOWN = {
     "forget": "accuracy.forget",
     "retain": "accuracy.retain",
@@ -183,7 +186,7 @@ def _told_apart(name: str, network: AskedNetwork, request: Request) -> Control:
     answer = judge(found.checks, found.shares, limits=evidence.policy.limits).answer
     outcome = TOLD_APART if answer == "not forgotten" else NOT_TOLD_APART
     names = _failures(found, evidence.policy)
-    return _control(name, (outcome, TOLD_APART), network, request.networks.context(), names)
+    return control_of(name, (outcome, TOLD_APART), network, request.networks.context(), names)
 
 
 def _half(name: str, model: SpikingModel | None, request: Request) -> Control | None:
@@ -199,13 +202,13 @@ def _held_out(request: Request) -> Control | None:
     last = len(networks.oracles) - 1
     outcome = "not passed" if found else PASSED
     context = networks.context_of_oracle(last)
-    return _control("held-out oracle", (outcome, PASSED), networks.oracles[last], context, found)
+    return control_of("held-out oracle", (outcome, PASSED), networks.oracles[last], context, found)
 
 
 def _memoriser(network: AskedNetwork, request: Request) -> Control:
     found = _failures(request.evidence.of(request.looks(network)), request.evidence.policy, ("traces",))
     outcome = TOLD_APART if found else NOT_TOLD_APART
-    return _control("memorising network", (outcome, TOLD_APART), network, request.networks.context(), found)
+    return control_of("memorising network", (outcome, TOLD_APART), network, request.networks.context(), found)
 
 
 def _placebo(networks: ComparedNetworks, placebo: Placebo, policy: Policy) -> Control:
@@ -229,7 +232,7 @@ def _placebo(networks: ComparedNetworks, placebo: Placebo, policy: Policy) -> Co
         evidence.of(looks_of_network(inert.unlearned, "samples")), rule, ("traces", "over-done")
     )
     outcome = "marked" if found else NO_MARK
-    return _control("placebo", (outcome, NO_MARK), inert.unlearned, inert.context(), found)
+    return control_of("placebo", (outcome, NO_MARK), inert.unlearned, inert.context(), found)
 
 
 def _failures(found: Found, policy: Policy, about: Sequence[About] = get_args(About)) -> tuple[str, ...]:
@@ -237,7 +240,7 @@ def _failures(found: Found, policy: Policy, about: Sequence[About] = get_args(Ab
     return tuple(f"{check.about}: {check.name}" for check in checks if check.about in about)
 
 
-def _control(
+def control_of(
     name: str, outcome: tuple[str, str], network: AskedNetwork, context: Context, found: tuple[str, ...]
 ) -> Control:
     """Return a control, with its outcome and what was expected."""
@@ -247,7 +250,7 @@ def _control(
         name=name,
         outcome=came,
         expected=expected,
-        withholds=expected in (PASSED, NO_MARK),
+        withholds=expected in (PASSED, NO_MARK, AS_GOOD),
         failed=found,
         shown=shown,
     )

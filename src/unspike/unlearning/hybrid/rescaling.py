@@ -7,8 +7,10 @@ because neither met them. So the output synapses are multiplied by
 .. math:: \\lambda = \\bar\\ell_{before} / \\bar\\ell_{now},
 
 the lead being by how many spikes the first of the retained classes is ahead of the second, on average over
-never-seen records of these classes; a few times over, as spike counts do not quite follow the weights. As
-the factor is the same for all of them, the records keep their order but for the rounding of spike counts;
+never-seen records of these classes; a few times over, as spike counts do not quite follow the weights. A
+factor is kept only if it brought the lead nearer to what it was, else the rescaling ends: where neurons fire
+in nearly every step, larger weights raise the second class more than the first, and the lead falls. As the
+factor is the same for all of them, the records keep their order but for the rounding of spike counts;
 what changes is that margins have the scale of retrained networks' margins, which KLoM compares record by
 record.
 
@@ -65,13 +67,30 @@ class Rescaling:
             return
         before = lead(workbench.former_counts(asked)[:, classes])
         with workbench.phase(CAUSE):
+            now = lead(workbench.counts(asked)[:, classes])
             for number in range(self.rounds):
-                now = lead(workbench.counts(asked)[:, classes])
-                workbench.note(CAUSE, round=number, lead=now, lead_before=before)
-                if before > 0 and now > 0:
-                    factor = min(max(before / now, 1.0 / self.most_factor), self.most_factor)
-                    for output in output_synapses(workbench.model):
-                        workbench.assign_weights(output.name, np.float32(factor) * output.weight)
+                if not (before > 0 and now > 0):
+                    return
+                held = output_synapses(workbench.model)
+                factor = min(max(before / now, 1.0 / self.most_factor), self.most_factor)
+                for output in held:
+                    workbench.assign_weights(output.name, np.float32(factor) * output.weight)
+                then = lead(workbench.counts(asked)[:, classes])
+                helped = abs(then - before) < abs(now - before)
+                workbench.note(
+                    CAUSE,
+                    round=number,
+                    factor=factor,
+                    lead=now,
+                    lead_before=before,
+                    lead_after=then,
+                    kept=helped,
+                )
+                if not helped:
+                    for output in held:
+                        workbench.assign_weights(output.name, output.weight)
+                    return
+                now = then
 
     def _asked(self, unseen: Dataset | None, classes: NDArray[np.integer]) -> Dataset | None:
         if unseen is None or len(classes) < 2:  # one class is ahead of none
