@@ -27,8 +27,11 @@ from typing import Any
 
 import numpy as np
 
+from tests.cli import tiny
+from tests.cli.tiny import done, few_images
+
 SECONDS = 60
-TINY = tuple("--hidden 6 --connection-probability 0.5 --epochs 1 --steps 5 --threads 1 --quiet".split())  # noqa: SIM905
+TINY = (*tiny.TINY, "--quiet")
 NESTED = 10_000
 VALUES: tuple[Any, ...] = (None, True, -1, 1.5, "text", "", [], [[]], {}, {"a": {}}, 10**30, "\ud800")
 """What no entry of a file expects everywhere."""
@@ -67,15 +70,10 @@ class Given:
 
 def given(folder: Path) -> Given:
     """Make what the inputs are made of: a few images, a network, its twin that forgot a class, and a run."""
-    from unspike.cli.main import exit_code
-    from unspike.data import load
-
-    whole = load("digits")
-    few = whole.take(np.concatenate([np.flatnonzero(whole.y == label)[:8] for label in range(10)]))
-    np.savez(folder / "few.npz", x=few.x, y=few.y, modality="image")
+    data = few_images(folder)
     found = Given(
         folder=folder,
-        data=f"npz:{folder / 'few.npz'}",
+        data=data,
         model=folder / "model" / "model.safetensors",
         unlearned=folder / "erased" / "unlearned.safetensors",
         run=folder / "run",
@@ -86,8 +84,7 @@ def given(folder: Path) -> Given:
         ("forget", found.model, *how, "--threads", "1", "--out", found.unlearned.parent),
         ("run", "--data", found.data, *TINY, *how[:-1], "--oracles", "1", "--out", found.run),
     ):
-        with contextlib.redirect_stdout(io.StringIO()):
-            assert exit_code([str(word) for word in words]) == 0
+        done(*words)
     return found
 
 

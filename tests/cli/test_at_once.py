@@ -8,25 +8,18 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
-from unspike.data import load
-
 from .helpers import PROGRAM
+from .tiny import METHOD, TINY, few_images
 
-TINY = tuple("--hidden 6 --connection-probability 0.5 --epochs 1 --steps 5 --threads 1".split())  # noqa: SIM905
-METHOD = ("--method", "gradient-ascent", "--forget", "class:3", "--oracles", "2", "--quiet")
+ASKED = (*METHOD, "--forget", "class:3", "--oracles", "2", "--quiet")
 
 
 @pytest.fixture(scope="session")
 def few(tmp_path_factory: pytest.TempPathFactory) -> str:
     """80 images, 8 of each class."""
-    whole = load("digits")
-    part = whole.take(np.concatenate([np.flatnonzero(whole.y == label)[:8] for label in range(10)]))
-    path = tmp_path_factory.mktemp("few") / "few.npz"
-    np.savez(path, x=part.x, y=part.y, modality="image")
-    return f"npz:{path}"
+    return few_images(tmp_path_factory.mktemp("few"))
 
 
 def together(*commands: tuple[object, ...]) -> list[str]:
@@ -51,7 +44,7 @@ def entries(out: Path) -> list[dict[str, Any]]:
 
 
 def test_three_runs_in_one_folder(few: str, tmp_path: Path) -> None:
-    words = ("run", "--data", few, *TINY, *METHOD, "--out")
+    words = ("run", "--data", few, *TINY, *ASKED, "--out")
     told = together(*[(*words, tmp_path / "one")] * 3)
     waited = [text for text in told if "Another run of unspike works in" in text]
     assert len(waited) == 2
@@ -68,7 +61,7 @@ def test_three_runs_share_a_new_band_and_a_damaged_one(few: str, tmp_path: Path)
     kept = next((band / "oracles").iterdir())
     whole = (kept / "model.safetensors").read_bytes()
     (kept / "model.safetensors").write_bytes(whole[:-7])
-    words = ("run", "--data", few, *TINY, *METHOD, "--band", band, "--out")
+    words = ("run", "--data", few, *TINY, *ASKED, "--band", band, "--out")
     together(*((*words, tmp_path / name) for name in "abc"))
     assert (kept / "model.safetensors").exists()
     shutil.rmtree(band / "oracles")

@@ -6,74 +6,24 @@ The whole campaign, every error at every operation, is `benchmarks/faults.py`.
 from __future__ import annotations
 
 import errno
-import json
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
-from safetensors.numpy import load_file
 
 from tests.foundation.faults import Killed, faults
-from unspike.data import load
 
-from .helpers import Ended, Invoke
+from .helpers import Invoke
+from .tiny import Words, in_one_line, result, words_for
 
-TINY = tuple("--hidden 6 --connection-probability 0.5 --epochs 1 --steps 5 --threads 1".split())  # noqa: SIM905
 ERRORS = (errno.ENOSPC, errno.EIO, errno.EACCES)
 COMMANDS = ("train", "forget", "band", "evaluate", "run")
 TRIED = {"train": 12, "forget": 12, "band": 8, "evaluate": 4, "run": 6}
 
 
 @pytest.fixture(scope="session")
-def few(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """80 images, 8 of each class."""
-    whole = load("digits")
-    part = whole.take(np.concatenate([np.flatnonzero(whole.y == label)[:8] for label in range(10)]))
-    path = tmp_path_factory.mktemp("few") / "few.npz"
-    np.savez(path, x=part.x, y=part.y, modality="image")
-    return f"npz:{path}"
-
-
-@pytest.fixture(scope="session")
-def words(few: str, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Path], tuple[object, ...]]:
-    """The words of a command that writes into a folder."""
-    from unspike.cli.main import exit_code
-
-    place = tmp_path_factory.mktemp("given")
-    original, erased = place / "model" / "model.safetensors", place / "erased" / "unlearned.safetensors"
-    for line in (
-        f"train --data {few} {' '.join(TINY)} --out {original.parent} -q",
-        f"forget {original} --forget class:3 --method gradient-ascent --out {erased.parent} -q",
-    ):
-        assert exit_code(line.split()) == 0
-    given = {
-        "train": ("--data", few, *TINY),
-        "band": ("--data", few, *TINY, "--forget", "class:3", "--oracles", "1"),
-        "run": (
-            *("--data", few, *TINY, "--forget", "class:3", "--oracles", "1"),
-            *("--method", "gradient-ascent"),
-        ),
-        "forget": (original, "--forget", "class:3", "--method", "gradient-ascent", "--threads", "1"),
-        "evaluate": (original, "--unlearned", erased, "--oracles", "1", "--threads", "1"),
-    }
-    return lambda command, out: (command, *given[command], "--out", out, "--quiet")
-
-
-def result(out: Path) -> dict[str, Any]:
-    """What a command left, without the times that it took."""
-    found: dict[str, Any] = {}
-    for path in sorted(out.rglob("*")):
-        name = path.relative_to(out).as_posix()
-        if path.suffix == ".safetensors":
-            found[name] = {key: value.tobytes() for key, value in load_file(path).items()}
-        elif path.name == "report.json":
-            entries = json.loads(path.read_text())["requests"]
-            found[name] = [{k: v for k, v in entry.items() if k != "cost"} for entry in entries]
-        else:
-            found[name] = None
-    return found
+def words(tmp_path_factory: pytest.TempPathFactory) -> Words:
+    return words_for(tmp_path_factory.mktemp("given"))
 
 
 def left(out: Path) -> list[str]:
@@ -81,14 +31,9 @@ def left(out: Path) -> list[str]:
     return [path.name for path in out.rglob(".*.partial")]
 
 
-def one_line(ended: Ended) -> bool:
-    lines = [line for line in ended.err.splitlines() if not line.startswith("unspike: note:")]
-    return ended.code == 2 and len(lines) == 1 and lines[0].startswith("unspike: error: ")
-
-
 @pytest.mark.parametrize("command", COMMANDS)
 def test_an_error_is_one_line_and_the_next_run_is_right(
-    command: str, words: Any, tmp_path: Path, invoke: Invoke
+    command: str, words: Words, tmp_path: Path, invoke: Invoke
 ) -> None:
     with faults(tmp_path) as whole:
         assert invoke(*words(command, tmp_path / "whole")).code == 0
@@ -98,7 +43,7 @@ def test_an_error_is_one_line_and_the_next_run_is_right(
         out = tmp_path / f"at-{at}"
         with faults(tmp_path, at=at, number=ERRORS[n % 3]) as tried:
             ended = invoke(*words(command, out))
-        assert one_line(ended) or ended.code == 0, (tried.done[at], ended)
+        assert in_one_line(ended.code, ended.err) or ended.code == 0, (tried.done[at], ended)
         assert left(out) == [], tried.done[at]
         ended = invoke(*words(command, out))
         assert ended.code == 0, (tried.done[at], ended)
@@ -106,7 +51,7 @@ def test_an_error_is_one_line_and_the_next_run_is_right(
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_a_kill_is_taken_up(command: str, words: Any, tmp_path: Path, invoke: Invoke) -> None:
+def test_a_kill_is_taken_up(command: str, words: Words, tmp_path: Path, invoke: Invoke) -> None:
     with faults(tmp_path) as whole:
         assert invoke(*words(command, tmp_path / "whole")).code == 0
     expected, count = result(tmp_path / "whole"), len(whole.done)
