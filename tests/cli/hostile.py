@@ -112,7 +112,10 @@ def options(there: Given) -> Iterator[Case]:
         "--modality": ("", "sound", "\udcff"),
         "--axes": ("", "xyz", "h" * 5000),
         "--scale": ("", ":", "1:1", "nan:nan", "1e400:2", "0:" + huge, "\udcff"),
-        "--out": ("x" * 5000, "/" + "x/" * 3000, "/dev/null", "/dev/null/x", "/proc/x", str(there.folder / "\udcff")),
+        "--out": (
+            *("x" * 5000, "/" + "x/" * 3000, "/dev/null", "/dev/null/x", "/proc/x"),
+            str(there.folder / "\udcff"),
+        ),
         "--import": ("", "/dev/zero", "no.py", "a b", "..", "os.path.x", "\udcff.py", "x" * 5000 + ".py"),
     }
     for option, found in values.items():
