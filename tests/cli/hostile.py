@@ -113,7 +113,11 @@ def options(there: Given) -> Iterator[Case]:
         "--axes": ("", "xyz", "h" * 5000),
         "--scale": ("", ":", "1:1", "nan:nan", "1e400:2", "0:" + huge, "\udcff"),
         "--out": (
-            *("x" * 5000, "/" + "x/" * 3000, "/dev/null", "/dev/null/x", "/proc/x"),
+            "x" * 5000,
+            "/" + "x/" * 3000,
+            "/dev/null",
+            "/dev/null/x",
+            "/proc/x",
             str(there.folder / "\udcff"),
         ),
         "--import": ("", "/dev/zero", "no.py", "a b", "..", "os.path.x", "\udcff.py", "x" * 5000 + ".py"),

@@ -151,3 +151,14 @@ def test_an_evaluation_is_extended(
     first = done.retrained
     assert invoke(*words, "--oracles", 3).code == 0
     assert done.retrained - first == 2  # one more, and the memoriser
+
+
+def test_the_tables_of_the_page_are_written_too(
+    finished: Path, digits: str, tmp_path: Path, invoke: Invoke
+) -> None:
+    out = Path(shutil.copytree(finished, tmp_path / "out"))
+    ended = invoke("run", "--data", digits, *SMALL, "--oracles", "2", "--out", out, "--quiet", "--tables")
+    assert ended.code == 0
+    tables = sorted(path.name for path in (out / "tables").iterdir())
+    assert len(tables) >= 4
+    assert len([name for name in tables if name.endswith(".csv")]) == len(tables) / 2

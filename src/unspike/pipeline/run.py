@@ -48,10 +48,11 @@ from unspike.pipeline.training import (
 )
 from unspike.pipeline.workspace import CONTROLS_FOLDER, ORACLES_FOLDER, Workspace
 from unspike.pipeline.yardstick import ComparisonSettings, Yardstick, checked_seeds
+from unspike.report.page_tables import TABLES_FOLDER
 from unspike.unlearning.method import check_kind
 
 DEFAULT_ORACLES = 5
-_MADE = (ORACLES_FOLDER, CONTROLS_FOLDER, ANSWERS_FOLDER, *REPORT_FILES)
+_MADE = (ORACLES_FOLDER, CONTROLS_FOLDER, ANSWERS_FOLDER, *REPORT_FILES, TABLES_FOLDER)
 
 
 @dataclass(frozen=True, kw_only=True)
