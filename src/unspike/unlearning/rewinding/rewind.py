@@ -13,7 +13,7 @@
    some of them out.
 
 It is close to retraining by intent: no target is set for the forgotten records, nothing is erased from them,
-and no layer is left as it was. It costs what it presents: by default a quarter of a retraining.
+and no layer is left as it was. It costs what it presents: by default a good third of a retraining.
 
 Shrinking weights toward an untrained network before training goes on is after J. T. Ash & R. P. Adams, "On
 warm-starting neural network training", NeurIPS 2020, arXiv 1910.08475 (shrink and perturb, there to make a
@@ -63,10 +63,10 @@ class Rewind(Method):
     """
 
     kept: float = 0.25
-    replay: float = 0.15
+    replay: float = 0.2
     rate: float = 1.6
-    hard: float = 0.4
-    hard_epochs: int = 4
+    hard: float = 0.5
+    hard_epochs: int = 6
     hard_rate: float = 0.6
 
     needs_retain: ClassVar[bool] = True
