@@ -40,6 +40,8 @@ class Recipe:
         How often each record is presented.
     batch_size : int
         Records between two changes of the weights.
+    fewest_batches : int
+        Changes of the weights in an epoch; few records are in smaller batches.
     learning_rate : float
         Factor on the change of a weight, or where steps are adaptive their size.
     adaptive : bool
@@ -70,6 +72,7 @@ class Recipe:
     steps: int
     epochs: int
     batch_size: int = 100
+    fewest_batches: int = 4
     learning_rate: float
     adaptive: bool = True
     threshold_rate: float = 0.0
@@ -93,6 +96,10 @@ class Recipe:
             raise InvalidInput(f"modality is '{modality}', expected one of {', '.join(codes)}")
         return codes[modality]
 
+    def batch_of(self, n_records: int) -> int:
+        """Return how many of some records are between two changes of the weights."""
+        return min(self.batch_size, max(1, -(-n_records // self.fewest_batches)))
+
     def gains(self, fan_in: Sequence[float]) -> list[float]:
         """Return the gain of each layer for its mean number of synapses a neuron."""
         first, further, last = self.drive
@@ -101,7 +108,16 @@ class Recipe:
 
     def settings(self) -> dict[str, Any]:
         """Return every setting, JSON-ready."""
-        plain = ("steps", "epochs", "batch_size", "learning_rate", "adaptive", "threshold_rate", "dropout")
+        plain = (
+            "steps",
+            "epochs",
+            "batch_size",
+            "fewest_batches",
+            "learning_rate",
+            "adaptive",
+            "threshold_rate",
+            "dropout",
+        )
         more = ("weight_deviation", "norm", "norm_kind")
         return {
             "name": self.name,
