@@ -171,7 +171,7 @@ class SpikingClassifier(Estimator):
         return self
 
     def predict(self, x: ArrayLike) -> NDArray[Any]:
-        """Return the label of each record, [B]."""
+        """Return the label of each record, [B]; the first of `classes_` among equals and in silence."""
         best = self.predict_counts(self._given(x)).argmax(axis=1)
         labels: NDArray[Any] = self.classes_[best]
         return labels

@@ -52,6 +52,11 @@ class Lessons:
         times = np.floor(self.weight * (epoch + 1)) - np.floor(self.weight * epoch)
         return np.repeat(order, times.astype(np.int64)[order])
 
+    @property
+    def per_epoch(self) -> int:
+        """How many presentations an epoch has on average."""
+        return len(self.y) if self.weight is None else round(float(self.weight.sum()))
+
     def presentations(self, epochs: int) -> Iterator[int]:
         """Yield how many presentations each epoch has."""
         for epoch in range(epochs):
@@ -98,7 +103,7 @@ def learn(
     progress.start("training", sum(sizes), "records")
     steps = AdaptiveStep(len(network.weight)), AdaptiveStep(network.n_neurons)
     targets = np.eye(network.sizes[-1], dtype=np.float32)
-    batch_size = recipe.batch_of(len(y))
+    batch_size = recipe.batch_of(lessons.per_epoch)
     n_batches = sum(math.ceil(size / batch_size) for size in sizes)
     done = 0
     if recipe.norm is not None:

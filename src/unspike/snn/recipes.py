@@ -40,8 +40,8 @@ class Recipe:
         How often each record is presented.
     batch_size : int
         Records between two changes of the weights.
-    fewest_batches : int
-        Changes of the weights in an epoch; few records are in smaller batches.
+    few_records : int
+        Below so many, batches shrink with the square of their number, lest few records change weights seldom.
     learning_rate : float
         Factor on the change of a weight, or where steps are adaptive their size.
     adaptive : bool
@@ -72,7 +72,7 @@ class Recipe:
     steps: int
     epochs: int
     batch_size: int = 100
-    fewest_batches: int = 4
+    few_records: int = 400
     learning_rate: float
     adaptive: bool = True
     threshold_rate: float = 0.0
@@ -98,7 +98,8 @@ class Recipe:
 
     def batch_of(self, n_records: int) -> int:
         """Return how many of some records are between two changes of the weights."""
-        return min(self.batch_size, max(1, -(-n_records // self.fewest_batches)))
+        share = min(1.0, n_records / self.few_records)
+        return max(1, round(self.batch_size * share**2))
 
     def gains(self, fan_in: Sequence[float]) -> list[float]:
         """Return the gain of each layer for its mean number of synapses a neuron."""
@@ -112,7 +113,7 @@ class Recipe:
             "steps",
             "epochs",
             "batch_size",
-            "fewest_batches",
+            "few_records",
             "learning_rate",
             "adaptive",
             "threshold_rate",

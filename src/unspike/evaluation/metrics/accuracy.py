@@ -41,7 +41,7 @@ def _measured(name: str) -> Callable[[AskedNetwork, Context], Measurement]:
 for _name, _what in SETS.items():
     register_metric(
         f"accuracy.{_name}",
-        definition=f"Share of the {_what} whose class has most output spikes; 1 / k where k have, 0 in silence.",
+        definition=f"Share of the {_what} whose class has most output spikes (1 / k of k equals).",
         scale=Scale(EQUAL),
         sample=Sample(1, "records"),
     )(_measured(_name))
