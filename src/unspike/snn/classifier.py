@@ -417,6 +417,7 @@ class SpikingClassifier(Estimator):
             if not self.feature_scale_.learned:
                 self.feature_scale_ = FeatureScale.of(lessons.x, lessons.weight)
             lessons = replace(lessons, x=ScaledValues(lessons.x, self.feature_scale_))
+            recipe = replace(recipe, batch_size=recipe.batch_of(lessons.per_epoch))
         with compiled_loops(self.threads):
             learn(self.network_, recipe, self.code_, lessons, progress=progress)
 

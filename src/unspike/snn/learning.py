@@ -103,13 +103,12 @@ def learn(
     progress.start("training", sum(sizes), "records")
     steps = AdaptiveStep(len(network.weight)), AdaptiveStep(network.n_neurons)
     targets = np.eye(network.sizes[-1], dtype=np.float32)
-    batch_size = recipe.batch_of(lessons.per_epoch)
-    n_batches = sum(math.ceil(size / batch_size) for size in sizes)
+    n_batches = sum(math.ceil(size / recipe.batch_size) for size in sizes)
     done = 0
     if recipe.norm is not None:
         normalise(network, recipe.norm, kind=recipe.norm_kind)
     for epoch in range(recipe.epochs):
-        for batch in _batches(lessons.order(network.seed, epoch), batch_size):
+        for batch in _batches(lessons.order(network.seed, epoch), recipe.batch_size):
             fading = 0.5 * (1.0 + math.cos(math.pi * done / n_batches))
             streams = input_streams(network.seed, record_id[batch], epoch)
             spikes = code.spikes(prepared(batch), streams, recipe.steps)
