@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 
 from unspike.data.dataset import concatenate
-from unspike.evaluation.verdict.interpolation import between
 from unspike.foundation.randomness import Purpose, key, normal, uniform
+from unspike.models.interpolation import between
 from unspike.unlearning.hybrid.anticipated import AnticipatedAnswers
 from unspike.unlearning.hybrid.repair import pressing
 from unspike.unlearning.material import Material

@@ -53,13 +53,12 @@ def requested(cell: tuple[str, str, float, str], seed: int) -> tuple[Any, Any]:
     return parts, ForgetRequest.parse(text, seed=seed)
 
 
-def asked(model: Any, sets: dict[str, Any]) -> dict[str, Any]:
-    """Return what a network answers: output and hidden counts, and trains of hidden populations."""
+def asked(model: Any, sets: dict[str, Any], *, times: int = PRESENTATIONS) -> dict[str, Any]:
+    """Return what a network answers, so many times: output and hidden counts, and hidden trains."""
     arrays: dict[str, Any] = {"inverse_temperature": model._recipe().rule.inverse_temperature}
     for name, records in sets.items():
-        times = PRESENTATIONS if name != "retain" else 1
         outputs, hidden = [], {}
-        for time in range(times):
+        for time in range(times if name != "retain" else 1):
             recordings = [model.record(b.x, record_id=b.record_id + time * _APART) for b in records.batches()]
             layers = recordings[0].layer_names[1:]
             found = {layer: np.concatenate([r.counts(layer) for r in recordings]) for layer in layers}

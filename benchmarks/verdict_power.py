@@ -20,6 +20,8 @@ from scipy.special import softmax
 from unspike.evaluation import default_policy
 from unspike.evaluation.hidden.spike_distances import LayerSpikes
 from unspike.evaluation.margin import log_odds_margin
+from unspike.evaluation.metrics.relearning import MOST_STEPS
+from unspike.evaluation.verdict.class_marks import other_classes
 from unspike.evaluation.verdict.evidence import Answers, Evidence, looks_of
 from unspike.evaluation.verdict.verdict import Verdict, verdict
 
@@ -39,6 +41,10 @@ class Request:
         self.oracles = [name for name in stored if name.startswith("oracle")]
         self.looks = {name: looks_of(self._answers(arrays)) for name, arrays in stored.items()}
 
+    def add(self, name: str, arrays: dict[str, Any]) -> None:
+        """Look at one more network, by what `verdict_answers.asked` returned."""
+        self.looks[name] = looks_of(self._answers(arrays))
+
     def _answers(self, arrays: Any) -> Answers:
         others = np.full(len(self.label["test"]), True)
         if self.kind == "class":
@@ -51,7 +57,7 @@ class Request:
             part: log_odds_margin(softmax(scale * counts[part], axis=1), label[part])
             for part in ("forget", "test", "unseen")
         }
-        layers = [key.partition("/")[2] for key in arrays.files if key.startswith("trains/")]
+        layers = [key.partition("/")[2] for key in arrays if key.startswith("trains/")]
         return Answers(
             kind=self.kind,
             margin=margin,
@@ -62,7 +68,12 @@ class Request:
                 for layer in layers
             },
             spikes={layer: _spikes(arrays, layer) for layer in layers},
+            others=self._others(scale * counts["forget"]) if self.kind == "class" else None,
+            relearning=_relearning(arrays),
         )
+
+    def _others(self, logits: Any) -> Any:
+        return other_classes(softmax(logits, axis=1), int(self.label["forget"][0]))
 
     def judged(self, name: str, judges: list[str]) -> Verdict:
         """Return the verdict on a network by retrained ones, without controls."""
@@ -73,6 +84,14 @@ class Request:
             together=self.kind == "class" or self.text.startswith("subject:"),
         )
         return verdict(evidence, self.looks[name])
+
+
+def _relearning(arrays: Any) -> float | None:
+    """Return the steps of relearning, if that was tried: the most there are where it did not come about."""
+    if "relearning" not in arrays:
+        return None
+    steps = float(arrays["relearning"])
+    return float(MOST_STEPS) if np.isnan(steps) else steps
 
 
 def _spikes(arrays: Any, layer: str) -> LayerSpikes:

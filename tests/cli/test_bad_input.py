@@ -279,3 +279,49 @@ def test_how_records_are_read_is_said_in_a_line_and_can_be_said(invoke: Invoke, 
         invoke(*words, tmp_path / "c", "--modality", "sound")
     )
     assert "is for data of your own" in refused(invoke("train", "--scale", "16", "--out", tmp_path / "c"))
+
+
+@pytest.mark.parametrize(
+    ("request_text", "mend"),
+    [
+        ("class:3,4", "For several, write --forget class:3 --forget class:4."),
+        ("class=3", "Did you mean 'class:3'?"),
+        ("3", "Did you mean 'class:3'?"),
+    ],
+)
+def test_a_request_in_another_form_is_told_how(
+    request_text: str, mend: str, model: Path, invoke: Invoke, tmp_path: Path
+) -> None:
+    words = ("forget", model, "--forget", request_text, "--out", tmp_path / "out")
+    assert refused(invoke(*words)).endswith(mend)
+
+
+def test_networks_that_are_swapped_or_the_same(
+    model: Path, unlearned: Path, invoke: Invoke, tmp_path: Path
+) -> None:
+    for before, after, message in (
+        (
+            unlearned,
+            model,
+            f"MODEL has forgotten 'class:3', and --unlearned {model} is the network before that",
+        ),
+        (model, model, "was never made to forget anything. Give the unlearned.safetensors"),
+        (unlearned, unlearned, f"{unlearned} nothing since: give the MODEL before that"),
+    ):
+        ended = invoke("evaluate", before, "--unlearned", after, "--out", tmp_path / "out")
+        assert message in refused(ended)
+
+
+def test_a_folder_with_nothing_but_what_systems_leave_is_new(
+    digits: str, invoke: Invoke, tmp_path: Path
+) -> None:
+    for name in (".DS_Store", "Thumbs.db", ".run.json.77.partial"):
+        (tmp_path / name).write_text("")
+    assert invoke("train", "--data", digits, *SMALL, "--quiet", "--out", tmp_path).code == 0
+    assert ".run.json.77.partial" not in files_in(tmp_path)
+
+
+def test_a_run_of_an_older_schema(digits: str, invoke: Invoke, tmp_path: Path) -> None:
+    (tmp_path / "run.json").write_text(json.dumps({"schema": "unspike.run/1", "settings": {}, "makes": []}))
+    line = refused(invoke("train", "--data", digits, *SMALL, "--out", tmp_path))
+    assert "its run.json says 'unspike.run/1', this version writes 'unspike.run/2'" in line

@@ -56,7 +56,7 @@ def test_a_stage_that_is_missing_is_made_again_with_the_same_result(
     ended = invoke(*words(digits, out))
     assert ended.code == 0
     assert "training" not in ended.err
-    assert "Train networks to compare with: 3 networks in 0.0" in ended.err  # found, each of them
+    assert "Train networks to compare with: 3 networks in 0." in ended.err  # found, but for the control
     assert same_state(finished / "class-3" / "unlearned.safetensors", out / "class-3/unlearned.safetensors")
     entries = [json.loads((folder / "report.json").read_text())["requests"][0] for folder in (finished, out)]
     assert without_times(entries[0]) == without_times(entries[1])
@@ -118,9 +118,8 @@ def test_an_altered_bit_of_a_network_that_is_given_is_refused(
     ("more", "message"),
     [
         (["--seed", "7"], "--seed 0"),
-        (["--oracles", "1"], "--oracles 2"),
-        (["--forget", "class:4"], "--forget class:3 fraction:0.10"),
-        (["--epochs", "3"], "--epochs 15"),
+        (["--epochs", "3"], "--epochs 15 (asked for: 3)"),
+        (["--seed", "7", "--epochs", "3"], "--seed 0 (asked for: 7), --epochs 15 (asked for: 3)"),
     ],
 )
 def test_another_run_in_the_same_folder_is_refused(

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from unspike.foundation.bounded import DEEPEST, json_value, read_plain_file, toml_value
+from unspike.foundation.bounded import DEEPEST, check_form, json_value, read_plain_file, toml_value
 from unspike.foundation.errors import InvalidInput
 from unspike.foundation.files import json_text
 
@@ -36,7 +36,7 @@ def test_what_would_never_end_is_refused(tmp_path: Path) -> None:
         ("nothing", "is missing"),
         ("large", "has 3 bytes, expected at most 2"),
         ("n" * 300, "cannot be read"),
-        ("nul\0", "cannot be read"),
+        ("nul\0", "is no path"),
     ],
 )
 def test_other_files_are_refused(name: str, message: str, tmp_path: Path) -> None:
@@ -78,3 +78,18 @@ def test_anything_else_is_a_value_error_or_a_value(content: bytes) -> None:
             read(content)
         except ValueError:
             continue
+
+
+@pytest.mark.parametrize("word", ["NaN", "Infinity", "-Infinity", "1e400", "[-1e999]"])
+def test_what_is_no_number_is_refused(word: str) -> None:
+    with pytest.raises(ValueError, match="is not finite"):
+        json_value(word.encode())
+
+
+def test_a_form_is_held() -> None:
+    form = {"type": "object", "properties": {"seed": {"type": "integer"}}, "required": ["seed"]}
+    check_form({"seed": 3}, form, what="a.json", mend="Mend it.")
+    with pytest.raises(
+        InvalidInput, match=r"^a.json is damaged \(\$.seed: '3' is not of type 'integer'\). Mend"
+    ):
+        check_form({"seed": "3"}, form, what="a.json", mend="Mend it.")

@@ -87,8 +87,8 @@ def test_what_cannot_be_read_is_refused_by_name(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput, match=r"b\.json is missing"):
         read_json(tmp_path / "b.json")
     (tmp_path / "a.npz").write_bytes(b"PK")
-    for name in ("a.npz", "b.npz"):
-        with pytest.raises(InvalidInput, match=f"{name} is missing or damaged"):
+    for name, message in (("a.npz", "is damaged"), ("b.npz", "is missing")):
+        with pytest.raises(InvalidInput, match=f"{name} {message}"):
             read_arrays(tmp_path / name)
     np.savez(tmp_path / "c.npz", a=np.array([object()]), allow_pickle=True)
     with pytest.raises(InvalidInput, match=r"c\.npz"):

@@ -87,7 +87,7 @@ def test_an_altered_account_is_told_of_and_not_taken(
 def test_a_missing_file_is_found(tmp_path: Path) -> None:
     made = piece(tmp_path)
     (tmp_path / "arrays.npz").unlink()
-    with pytest.raises(InvalidInput, match=r"arrays\.npz is missing \(No such file"):
+    with pytest.raises(InvalidInput, match=r"arrays\.npz is missing\. Restore it"):
         made.read()
     with pytest.raises(InvalidInput, match=r"gone\.npz is missing"):
         made.keep(FOUND, files=("gone.npz",))

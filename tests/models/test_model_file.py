@@ -86,7 +86,7 @@ def test_the_content_hash_is_of_network_and_arrays_alone(path: Path, tmp_path: P
 def test_a_header_that_tells_of_no_network(path: Path) -> None:
     for network in (None, [1], "table"):
         forge(path, lambda header, network=network: header.update(network=network))
-        refused(path, "tells of no network")
+        refused(path, r"damaged \(\$\.network: .* is not of type 'object'\)")
 
 
 def test_a_missing_file_and_a_folder(tmp_path: Path) -> None:

@@ -124,3 +124,10 @@ def test_any_number_of_threads_gives_the_same_network() -> None:
                 (c.post.tobytes(), gaussian_weights(c, 0.05, seed=0, layer=0, purpose=WEIGHTS).tobytes())
             )
     assert made[0] == made[1]
+
+
+@pytest.mark.parametrize("probability", [5e-324, 1e-300, 1e-19])
+def test_a_gap_larger_than_an_integer_ends_the_row(probability: float) -> None:
+    made = connect(100, 50, probability, seed=0, layer=0)
+    assert len(made.post) == 0
+    assert not made.row_start.any()

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from functools import wraps
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_type_hints
 
 import typer
@@ -192,6 +193,20 @@ class Output:
     def progress(self) -> AbstractContextManager[Progress]:
         """Return a context of a progress that the user sees."""
         return Shown(quiet=self.quiet).progress()
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageOutput(Output):
+    """Where a page goes, and whether its tables are written in other forms as well."""
+
+    tables: options.Tables = False
+
+    def write_tables(self, page: Path | None) -> None:
+        """Write the tables of a page, if that is asked for and there is one."""
+        from unspike.report.page_tables import write_tables
+
+        if self.tables and page is not None:
+            write_tables(page)
 
 
 def with_blocks(**defaults: object) -> Callable[[Command], Command]:

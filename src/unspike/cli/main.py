@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import re
 import shlex
 import signal
 import sys
 import warnings
 from collections.abc import Sequence
+from io import TextIOWrapper
 from types import FrameType
 from typing import Annotated, TextIO
 
@@ -31,6 +34,7 @@ from unspike.foundation.errors import InvalidInput, Note, UnspikeError
 from unspike.version import __version__
 
 INTERRUPTED = 130
+_LONGEST_WORD, _LONGEST_MESSAGE = 300, 2400
 _show = warnings.showwarning
 
 app = typer.Typer(
@@ -106,6 +110,15 @@ def exit_code(arguments: Sequence[str]) -> int:
             return _refuse(str(error))
         except UnspikeError as error:
             return _refuse(str(error), code=1)
+        except BrokenPipeError:  # whoever read the output has read enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+            return 1
+        except OSError as error:
+            return _refuse(_told(error))
+        except MemoryError:
+            return _refuse(
+                "There is not enough memory for this. Take fewer records, neurons or networks at once."
+            )
         except typer.TyperException as error:
             return _refuse(error.format_message())
     if code == INTERRUPTED:
@@ -129,8 +142,24 @@ def _note(
         _show(message, category, filename, lineno, file, line)
 
 
+def _told(error: OSError) -> str:
+    """Return what the system refused, where, and what to do."""
+    where = "" if error.filename is None else f": {error.filename}"
+    return (
+        f"{error.strerror or error}{where}. What is finished is kept: make room, or choose a folder you may "
+        "write to, and run the same command again."
+    )
+
+
+def _bounded(message: str) -> str:
+    """Return a message that fits on a screen, whatever was given: long words and long lists are cut."""
+    message = re.sub(rf"\S{{{_LONGEST_WORD},}}", lambda word: f"{word[0][:60]}...{word[0][-60:]}", message)
+    half = _LONGEST_MESSAGE // 2
+    return message if len(message) <= _LONGEST_MESSAGE else f"{message[:half]} ... {message[-half:]}"
+
+
 def _refuse(message: str, *, code: int = 2) -> int:
-    print("unspike: error:", " ".join(message.split("\n")), file=sys.stderr)
+    print("unspike: error:", _bounded(" ".join(message.split("\n"))), file=sys.stderr)
     return code
 
 
@@ -141,4 +170,7 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
 def main() -> None:
     """Run the program with the words of the command line; a request to end it is as Ctrl-C."""
     signal.signal(signal.SIGTERM, _interrupt)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # names of files need not be text
+            stream.reconfigure(errors="backslashreplace")
     sys.exit(exit_code(sys.argv[1:]))

@@ -141,6 +141,9 @@ KeepControls = Annotated[
 ]
 Out = Annotated[Path, typer.Option(metavar="DIR", help="Folder for the results, made if need be.")]
 Fresh = Annotated[bool, typer.Option("--fresh", help="Replace a run of other settings in that folder.")]
+Tables = Annotated[
+    bool, typer.Option("--tables", help="Write every table of the page to DIR/tables as CSV and LaTeX, too.")
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON on stdout, and nothing else there.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")]
 

@@ -66,7 +66,9 @@ class Lines:
         self._description, self._unit = description, unit
         self._done, self._total = 0, total
         self._began = self._told = monotonic()
-        self._say(f"{total:,} {unit}")
+        print(
+            description if total == 1 else f"{description}: {total:,} {unit}", file=self._stream, flush=True
+        )
 
     def step(self, amount: int = 1) -> None:
         """Say how far it is, now and then."""
@@ -79,7 +81,9 @@ class Lines:
 
     def close(self) -> None:
         """Say how long it took."""
-        self._say(f"{self._done:,} {self._unit} in {monotonic() - self._began:.1f} s, {self._rate()}")
+        seconds = f"{monotonic() - self._began:.1f} s"
+        alone = self._total == self._done == 1  # of which a rate would say nothing
+        self._say(seconds if alone else f"{self._done:,} {self._unit} in {seconds}, {self._rate()}")
 
     def _rate(self) -> str:
         return f"{_rounded(self._done / max(monotonic() - self._began, 1e-3))} {self._unit}/s"

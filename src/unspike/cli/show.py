@@ -11,6 +11,7 @@ from shutil import get_terminal_size
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
+from unspike.cli.tables import print_table
 from unspike.foundation.json_values import plain
 from unspike.unlearning.settings import NONE, settings_of
 
@@ -54,7 +55,7 @@ def show_band(account: Mapping[str, Any], folder: Path, *, as_json: bool) -> Non
         (str(each["seed"]), *(_number(each["figures"][name], 1) for name in names), _audit(each["audit"]))
         for each in account["oracles"]
     ]
-    _print_table("Retrained networks", ("Seed", *names, "Judged by the others"), rows)
+    print_table("Retrained networks", ("Seed", *names, "Judged by the others"), rows)
     print(folder)
 
 
@@ -73,7 +74,7 @@ def show_comparison(result: Comparison, *, as_json: bool) -> None:
         )
         for method in result.report["methods"]
     ]
-    _print_table(f"Methods on {result.report['request']}", heads, rows, words=(0, 6))
+    print_table(f"Methods on {result.report['request']}", heads, rows, words=(0, 6))
     print(result.page)
 
 
@@ -90,7 +91,7 @@ def show_reproduced(result: Reproduced, *, as_json: bool) -> None:
         if one.decides and one.agrees is not None
     ]
     if rows:
-        _print_table("The paper's claims", ("Claim", "On", "Mark"), rows, words=(0, 1, 2))
+        print_table("The paper's claims", ("Claim", "On", "Mark"), rows, words=(0, 1, 2))
     for path in result.pages.values():
         print(path)
 
@@ -134,7 +135,7 @@ def show_plan(plan: Plan | Whereabouts, *, as_json: bool) -> None:
     rows = [(way.method, f"{way.seconds:.1f}", way.promise) for way in (plan.retraining, plan.unlearning)]
     title = f"{plan.request}: {plan.forgotten:,} records to forget, {plan.retained:,} to keep"
     heads = ("Method", f"Seconds ({plan.threads} threads)", "What it promises")
-    _print_table(title, heads, rows, words=(0, 2))
+    print_table(title, heads, rows, words=(0, 2))
     print(f"Recommended: {plan.recommended}. {plan.reason}")
 
 
@@ -152,7 +153,7 @@ def _print_erasure(erasure: Erasure, account: Mapping[str, Any]) -> None:
         (change["group"], change["what"], f"{change['changed']:,} of {change['total']:,}", _causes(change))
         for change in account["changes"]
     ]
-    _print_table(
+    print_table(
         f"Changes for {erasure.request}", ("Group", "What", "Changed", "By cause"), rows, words=(0, 1, 3)
     )
     if erasure.unlearned.changed:
@@ -170,7 +171,7 @@ def show_data(descriptions: Sequence[Description], formats: Sequence[str], *, as
     rows = [
         (one.name, f"{one.records:,}", str(one.classes), one.modality, _place(one)) for one in descriptions
     ]
-    _print_table("Data sets", ("Name", "Records", "Classes", "Kind", "Where"), rows, words=(0, 3, 4))
+    print_table("Data sets", ("Name", "Records", "Classes", "Kind", "Where"), rows, words=(0, 3, 4))
     print(f"Your own: {', '.join(formats)}")
 
 
@@ -190,7 +191,7 @@ def show_parts(name: str, tally: Mapping[str, Mapping[str, Mapping[str, int]]], 
     for what, rows in tally.items():
         parts = list(next(iter(rows.values())))
         counted = [(who, *(f"{row[part]:,}" for part in parts)) for who, row in rows.items()]
-        _print_table(f"Records of {name} by {what}", (what.capitalize(), *parts), counted)
+        print_table(f"Records of {name} by {what}", (what.capitalize(), *parts), counted)
 
 
 def show_methods(methods: Sequence[Unlearner], recipes: Sequence[str], *, as_json: bool) -> None:
@@ -200,7 +201,7 @@ def show_methods(methods: Sequence[Unlearner], recipes: Sequence[str], *, as_jso
         return
     rows = [(method.name, _purpose(method), _kinds(method), _retained(method)) for method in methods]
     heads = ("Name", "What it does", "Requests", "Retained data")
-    _print_table("Unlearning methods", heads, rows, words=(0, 1, 2, 3))
+    print_table("Unlearning methods", heads, rows, words=(0, 1, 2, 3))
     print(f"Training recipes: {', '.join(recipes)}")
 
 
@@ -217,7 +218,7 @@ def show_method(method: Unlearner, source: str, *, as_json: bool) -> None:
     for need, words in needs.items():
         print(f"{need.capitalize()}: {words}")
     rows = [(each.path, NONE if each.value is None else str(each.value), each.takes) for each in settings]
-    _print_table(
+    print_table(
         f"Settings of {method.name} (--set NAME=VALUE)", ("Name", "Value", "Takes"), rows, words=(0, 1, 2)
     )
     print(source)
@@ -279,7 +280,7 @@ def _print_json(value: object) -> None:
 
 def _print_request(entry: Mapping[str, Any]) -> None:
     heads = ("", "Original", "Unlearned", "Retrained")
-    _print_table(f"{entry['request']}: {entry['records']:,} records, {entry['method']}", heads, _rows(entry))
+    print_table(f"{entry['request']}: {entry['records']:,} records, {entry['method']}", heads, _rows(entry))
     print(entry["verdict"]["sentence"])
     if entry["verdict"]["share_erased"] is not None:
         print(_share_erased(entry["verdict"]["share_erased"]))
@@ -367,19 +368,3 @@ def _place(description: Description) -> str:
 def _plain(description: Description) -> dict[str, Any]:
     path = None if description.path is None else str(description.path)
     return {**dataclasses.asdict(description), "path": path}
-
-
-def _print_table(
-    title: str, heads: Sequence[str], rows: Sequence[Sequence[str]], *, words: Sequence[int] = (0,)
-) -> None:
-    """Print a table whose columns of words are set flush left, the others flush right."""
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(title=Text(title), title_justify="left")
-    for number, head in enumerate(heads):
-        table.add_column(head, justify="left" if number in words else "right", overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
-    Console().print(table)

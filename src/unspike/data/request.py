@@ -189,7 +189,7 @@ class ForgetRequest:
         if rule not in _RULES:
             raise InvalidInput(
                 f"Cannot read the request '{text}', expected class:LABEL, fraction:SHARE, records:FILE or "
-                f"subject:ID.{suggest(rule.lower(), _RULES)}"
+                f"subject:ID.{_hint(text)}"
             )
         value = value.strip()
         if not value:
@@ -353,6 +353,16 @@ def _read_ids(path: Path) -> list[str]:
     return words
 
 
+def _hint(text: str) -> str:
+    """Return what was perhaps meant by a text that is no request."""
+    rule, mark, value = text.partition("=")
+    if mark and rule.lower() in _RULES:
+        return f" Did you mean '{rule.lower()}:{value}'?"
+    if text.strip().isdecimal():
+        return f" Did you mean 'class:{text.strip()}'?"
+    return suggest(text.partition(":")[0].lower(), _RULES)
+
+
 def _is_of_class(train: Dataset, *, label: str) -> NDArray[np.bool_]:
     # Names only, no indices: with the labels 5 and 7, an index of 0 would forget class 5.
     matches = [k for k, name in enumerate(train.class_names) if name == label] or [
@@ -361,9 +371,17 @@ def _is_of_class(train: Dataset, *, label: str) -> NDArray[np.bool_]:
     if len(matches) != 1:
         raise InvalidInput(
             f"Data set '{train.name}' has no class '{label}', expected one of {', '.join(train.class_names)}."
-            f"{suggest(label, train.class_names)}"
+            f"{_several(label, train.class_names) or suggest(label, train.class_names)}"
         )
     return np.equal(train.y, matches[0])
+
+
+def _several(label: str, names: Sequence[str]) -> str:
+    """Return how several classes are asked for, if that is what a label is."""
+    parts = [part.strip() for part in label.split(",")]
+    if len(parts) < 2 or not set(parts) <= set(names):
+        return ""
+    return f" For several, write {' '.join(f'--forget class:{part}' for part in parts)}."
 
 
 def _is_drawn(train: Dataset, *, share: float, seed: int) -> NDArray[np.bool_]:

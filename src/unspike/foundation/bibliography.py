@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
+ASH_2020 = """@inproceedings{ash2020warm,
+  author    = {Ash, Jordan T. and Adams, Ryan P.},
+  title     = {On warm-starting neural network training},
+  booktitle = {Advances in Neural Information Processing Systems},
+  volume    = {33},
+  year      = {2020},
+  eprint    = {1910.08475},
+  archivePrefix = {arXiv}
+}"""
+
 PAPER = """@article{wang2024machine,
   author  = {Wang, C. and Ying, Z. and Pan, Z.},
   title   = {Machine unlearning in brain-inspired neural network paradigms},

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 import stat
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from unspike.foundation.errors import InvalidInput
+import jsonschema
+
+from unspike.foundation.errors import InvalidInput, Unreadable
 
 MOST_BYTES = 64 * 2**20
 DEEPEST = 40
@@ -45,10 +49,19 @@ def read_plain_file(path: Path, *, what: str, most: int = MOST_BYTES) -> bytes:
                 f"{what} {path} has {found.st_size:,} bytes, expected at most {most:,}. Is it the right file?"
             )
         return path.read_bytes()
-    except FileNotFoundError as error:
-        raise InvalidInput(f"{what} {path} is missing. Check the path.") from error
-    except (OSError, ValueError) as error:  # ValueError: a null character in the path
-        raise InvalidInput(f"{what} {path} cannot be read ({error}). Check the path.") from error
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise InvalidInput(f"{what} {path} cannot be read: it is missing. Check the path.") from error
+    except ValueError as error:
+        if isinstance(error, InvalidInput):
+            raise
+        raise InvalidInput(f"{what} {path!r} is no path ({error}). Check it.") from error
+    except OSError as error:
+        raise unreadable(path, error) from error
+
+
+def unreadable(path: Path, error: OSError) -> Unreadable:
+    """Return the error for a file that is there and that the system does not let be read."""
+    return Unreadable(f"{path} cannot be read ({error.strerror}). Check the disk and your rights to it.")
 
 
 def json_value(content: bytes) -> Any:
@@ -57,11 +70,11 @@ def json_value(content: bytes) -> Any:
     Raises
     ------
     ValueError
-        If it is no JSON in UTF-8, or nested deeper than `DEEPEST`.
+        If it is no JSON in UTF-8, nested deeper than `DEEPEST`, or holds a number that is not finite.
     """
     text = content.decode("utf-8")
     _check_depth(_STRING.sub("", text))
-    return json.loads(text)
+    return json.loads(text, parse_float=_finite, parse_constant=_finite)
 
 
 def toml_value(content: bytes) -> dict[str, Any]:
@@ -77,6 +90,37 @@ def toml_value(content: bytes) -> dict[str, Any]:
     if any(line.count(".") > DEEPEST for line in text.splitlines()):
         raise ValueError(f"nested deeper than {DEEPEST} levels")
     return tomllib.loads(text)
+
+
+def check_form(value: Any, form: Mapping[str, Any], *, what: str, mend: str) -> None:
+    """Refuse a value of a file that has not the form that it must have.
+
+    Parameters
+    ----------
+    value : object
+        What the file says.
+    form : mapping
+        A JSON schema.
+    what : str
+        What errors call the file.
+    mend : str
+        What the user can do.
+
+    Raises
+    ------
+    InvalidInput
+        If it has another form.
+    """
+    error = next(jsonschema.Draft202012Validator(form).iter_errors(value), None)
+    if error is not None:
+        raise InvalidInput(f"{what} is damaged ({error.json_path:.80}: {error.message:.80}). {mend}")
+
+
+def _finite(word: str) -> float:
+    number = float(word)
+    if not math.isfinite(number):
+        raise ValueError(f"the number {word[:20]} is not finite")
+    return number
 
 
 def _check_depth(text: str) -> None:

@@ -14,6 +14,10 @@ class InvalidInput(UnspikeError, ValueError):
     """Something the user gave cannot be used; the command line ends with exit code 2."""
 
 
+class Unreadable(InvalidInput):
+    """The system does not let a file be read that is there: nothing is known of what it holds."""
+
+
 class Note(UserWarning):
     """Something that the user should know; the command line shows it as one line."""
 

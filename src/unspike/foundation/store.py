@@ -15,11 +15,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from unspike.foundation.errors import InvalidInput, Repaired
-from unspike.foundation.files import json_text, read_json, write_text
+from unspike.foundation.bounded import check_form, read_plain_file
+from unspike.foundation.errors import InvalidInput, Repaired, Unreadable
+from unspike.foundation.files import encoded, json_text, read_json, write_text
 from unspike.foundation.json_values import plain
 
 _KEPT = "kept"
+_MOST_BYTES = 2**33
+_PROOF = {
+    "type": "object",
+    "properties": {
+        "key": {"type": ["string", "null"]},
+        "files": {"type": "object", "additionalProperties": {"type": "string"}},
+    },
+    "required": ["key", "files"],
+}
 _DIGITS = 32
 Found = TypeVar("Found")
 
@@ -55,10 +65,13 @@ class Piece:
         Its account, a JSON file.
     key : str, optional
         What decides the content (`key_of`); without one a piece of any key is read.
+    form : mapping, optional
+        JSON schema of what is found: whoever can write the file can write its hash as well.
     """
 
     path: Path
     key: str | None = None
+    form: Mapping[str, Any] | None = None
 
     def keep(self, found: Mapping[str, Any], *, files: tuple[str, ...] = ()) -> dict[str, Any]:
         """Write the account of a piece; folders are made if need be.
@@ -112,21 +125,22 @@ class Piece:
             raise InvalidInput(f"{self.path} was written by another version of unspike. Make it anew.")
         proof.pop("sha256", None)
         del found[_KEPT]
-        if self.path.read_bytes() != _text(found, proof).encode():
+        if read_plain_file(self.path, what="The file") != encoded(_text(found, proof)):
             raise _changed(self.path)
+        for value, form in ((proof, _PROOF), (found, self.form or {})):
+            check_form(value, form, what=str(self.path), mend="Restore it, or make it anew.")
         for name, expected in files.items():
             if self._hash_of(name) != expected:
                 raise _changed(self.path.with_name(name))
         return found, proof["key"]
 
     def _hash_of(self, name: str) -> str:
+        if name != Path(name).name:
+            raise _changed(self.path)
         place = self.path.with_name(name)
-        try:
-            return sha256(place.read_bytes())
-        except OSError as error:
-            raise InvalidInput(
-                f"{place} is missing ({error.strerror}). Restore it, or make it anew."
-            ) from error
+        if not place.exists():
+            raise InvalidInput(f"{place} is missing. Restore it, or make it anew.")
+        return sha256(read_plain_file(place, what="The file", most=_MOST_BYTES))
 
 
 def taken_up(path: Path, load: Callable[[], Found]) -> Found | None:
@@ -139,6 +153,11 @@ def taken_up(path: Path, load: Callable[[], Found]) -> Found | None:
     load : callable
         Reads it, and raises `InvalidInput` for what is damaged.
 
+    Raises
+    ------
+    Unreadable
+        If the system does not let it be read: it may be whole.
+
     Warns
     -----
     Repaired
@@ -148,6 +167,8 @@ def taken_up(path: Path, load: Callable[[], Found]) -> Found | None:
         return None
     try:
         return load()
+    except Unreadable:
+        raise
     except InvalidInput as error:
         why = " ".join(str(error).split()).rstrip(".")
         warnings.warn(f"'{path}' is damaged ({why}); it is made again.", Repaired, stacklevel=3)
@@ -156,7 +177,7 @@ def taken_up(path: Path, load: Callable[[], Found]) -> Found | None:
 
 def _text(account: Mapping[str, Any], proof: Mapping[str, Any]) -> str:
     """Return an account as it stands in its file: with its own hash."""
-    own = sha256(json_text({**account, _KEPT: proof}).encode())
+    own = sha256(encoded(json_text({**account, _KEPT: proof})))
     return json_text({**account, _KEPT: {**proof, "sha256": own}})
 
 

@@ -46,6 +46,14 @@ class HasSteps(Protocol):
 
 
 @runtime_checkable
+class HasRate(Protocol):
+    """A network whose training has steps of a size that can be chosen."""
+
+    def with_rate(self, factor: float) -> SpikingModel:
+        """Return a network in the same state that learns by steps of so many times their size."""
+
+
+@runtime_checkable
 class HasDensity(Protocol):
     """A network of which only a share of the possible synapses exist.
 
@@ -103,6 +111,11 @@ def same_threads(model: SpikingModel, other: SpikingModel) -> None:
 def threads_of(model: SpikingModel) -> int:
     """Return how many threads a network computes with; all that are usable where it does not say."""
     return compute_threads(model.threads if isinstance(model, HasThreads) else None)
+
+
+def with_rate(model: SpikingModel, factor: float) -> SpikingModel:
+    """Return a network that learns by steps of another size; the same one if it has no such setting."""
+    return model.with_rate(factor) if isinstance(model, HasRate) else model
 
 
 def epochs_of(model: SpikingModel) -> int:

@@ -17,11 +17,45 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from unspike.foundation.bounded import check_form, json_value, unreadable
 from unspike.foundation.errors import InvalidInput
 from unspike.foundation.files import write_bytes
 from unspike.version import __version__
 
 SCHEMA = "unspike.model"
+_HASH = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
+_FORM = {
+    "type": "object",
+    "properties": {
+        "schema": {"const": SCHEMA},
+        "schema_version": {"type": "integer"},
+        "unspike_version": {"type": "string"},
+        "network": {"type": "object", "properties": {"kind": {"type": "string"}}, "required": ["kind"]},
+        "content_hash": _HASH,
+        "header_hash": _HASH,
+        "data": {
+            "type": "object",
+            "properties": {
+                "source": {"type": "string"},
+                "name": {"type": "string"},
+                "fingerprint": _HASH,
+                "records": {"type": "integer", "minimum": 0},
+            },
+            "required": ["source", "name", "fingerprint", "records"],
+        },
+        "split": {
+            "type": "object",
+            "properties": {
+                "by": {"type": "string"},
+                "seed": {"type": "integer", "minimum": 0, "maximum": 2**63 - 1},
+            },
+            "required": ["by", "seed"],
+        },
+        "requests": {"type": "array"},
+        "unlearning": {"type": "object"},
+    },
+    "required": ["schema", "schema_version", "network"],
+}
 SCHEMA_VERSION = 2  # 1: the content hash covered the whole header, the number of threads too
 
 
@@ -85,7 +119,7 @@ def write_model(
         write_bytes(path, save(dict(state), metadata={"unspike": json.dumps(header)}))
     except OSError as error:
         raise InvalidInput(
-            f"cannot write {path}: {error.strerror}; choose a folder you may write to"
+            f"cannot write {path}: {error.strerror}; make room, or choose a folder you may write to"
         ) from error
 
 
@@ -129,11 +163,13 @@ def _refuse_what_is_no_model(path: Path) -> None:
         raise InvalidInput(f"no model file {path}; make one with 'unspike train --out FOLDER'")
     if path.is_dir():
         raise InvalidInput(f"{path} is a folder, expected a model file such as {path / 'model.safetensors'}")
+    if not path.is_file():
+        raise InvalidInput(f"{path} is a pipe or a device, expected a model file")
     try:
         with path.open("rb") as file:
             start = file.read(9)
     except OSError as error:
-        raise InvalidInput(f"cannot read {path}: {error.strerror}") from error
+        raise unreadable(path, error) from error
     # A safetensors file begins with eight bytes of length, which can be any, and the brace of its header.
     if start[8:] != b"{" and (start[:1] == b"\x80" or start[:2] == b"PK"):
         raise InvalidInput(
@@ -144,7 +180,7 @@ def _refuse_what_is_no_model(path: Path) -> None:
 
 def _parse(path: Path, text: str | None) -> dict[str, Any]:
     try:
-        header = json.loads(text or "")
+        header = json_value((text or "").encode(errors="replace"))
         schema, number = header["schema"], header["schema_version"]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise InvalidInput(f"{path} is a safetensors file, but not one written by unspike") from error
@@ -158,7 +194,6 @@ def _parse(path: Path, text: str | None) -> dict[str, Any]:
         raise InvalidInput(
             f"{path} has model schema {number}, this unspike reads {SCHEMA_VERSION}; train the network again"
         )
-    if not isinstance(header.get("network"), dict):
-        raise InvalidInput(f"{path} tells of no network; train it again")
+    check_form(header, _FORM, what=f"The header of {path}", mend="Train the network again.")
     checked: dict[str, Any] = header
     return checked

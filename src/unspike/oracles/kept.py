@@ -7,17 +7,19 @@ account (`unspike.foundation.store`); what is damaged is removed and trained aga
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from unspike.foundation.files import remove, written_aside
+from unspike.foundation.files import remove, remove_leftovers, written_aside
 from unspike.foundation.store import Piece, key_of, taken_up
 from unspike.models.capabilities import Saves
 from unspike.models.model_file import read_model, write_model
 from unspike.models.registry import save_model
 from unspike.models.state_hash import state_hash
 from unspike.oracles.oracle import Oracle, Training
+from unspike.parallel.locks import locked
 from unspike.version import __version__
 
 if TYPE_CHECKING:
@@ -27,6 +29,16 @@ MODEL_FILE = "model.safetensors"
 ACCOUNT_FILE = "training.json"
 _STATE_ALONE = "state"
 _TOLD = ("seed", "seconds", "threads")
+_FORM = {
+    "type": "object",
+    "properties": {
+        "seed": {"type": "integer", "minimum": 0, "maximum": 2**63 - 1},
+        "seconds": {"type": "number", "minimum": 0},
+        "threads": {"type": "integer", "minimum": 1},
+    },
+    "required": list(_TOLD),
+    "additionalProperties": False,
+}
 
 
 class OracleCache:
@@ -56,6 +68,18 @@ class OracleCache:
         for training in trainings if folder else ():
             kept_in = controls if training.is_control and controls else folder
             self._entries.append(Path(str(kept_in)) / key(training, datasets[training.records]))
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Yield when nobody else trains networks for the folder; what others finished is there then."""
+        folders = list(dict.fromkeys(entry.parent for entry in self._entries))
+        with ExitStack() as held:
+            # All take them in the same order, or two would wait for each other.
+            for folder in sorted(folders):
+                folder.mkdir(parents=True, exist_ok=True)
+                held.enter_context(locked(folder))
+                remove_leftovers(folder)
+            yield
 
     def load(self, place: int) -> Oracle | None:
         """Return the network of a training that an earlier run finished, if there is one and it is whole.
@@ -92,7 +116,6 @@ class OracleCache:
             return
         entry = self._entries[place]
         if not entry.exists():
-            entry.parent.mkdir(parents=True, exist_ok=True)
             with written_aside(entry) as aside:
                 aside.mkdir()
                 _write(aside, entry.name, oracle)
@@ -134,7 +157,7 @@ def _write(folder: Path, name: str, oracle: Oracle) -> None:
 
 
 def _read(entry: Path, training: Training) -> Oracle:
-    account = Piece(path=entry / ACCOUNT_FILE, key=entry.name).read()
+    account = Piece(path=entry / ACCOUNT_FILE, key=entry.name, form=_FORM).read()
     if isinstance(training.model, Saves):
         return Oracle(model=type(training.model).load(entry / MODEL_FILE), **account)
     _, state = read_model(entry / MODEL_FILE)

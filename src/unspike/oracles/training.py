@@ -148,8 +148,22 @@ def train_networks(
     workshop = workshop or Workshop()
     folder, controls = (None if f is None else Path(f) for f in (workshop.folder, workshop.controls))
     cache = OracleCache(trainings, datasets, folder, controls)
+    with cache.alone():
+        found = _found_or_trained(trainings, datasets, cache, workshop, progress or NoProgress())
+    for place, oracle in found.items():
+        same_threads(oracle.model, trainings[place].model)
+    return [found[place] for place in range(len(trainings))]
+
+
+def _found_or_trained(
+    trainings: Sequence[Training],
+    datasets: Mapping[str, Dataset],
+    cache: OracleCache,
+    workshop: Workshop,
+    progress: Progress,
+) -> dict[int, Oracle]:
+    """Return the network of every training by its place; what is not kept yet is trained and kept."""
     found = {place: known for place in range(len(trainings)) if (known := cache.load(place)) is not None}
-    progress = progress or NoProgress()
     progress.start("Train networks to compare with", total=len(trainings), unit="networks")
     try:
         progress.step(len(found))
@@ -165,9 +179,7 @@ def train_networks(
             progress.step()
     finally:
         progress.close()
-    for place, oracle in found.items():
-        same_threads(oracle.model, trainings[place].model)
-    return [found[place] for place in range(len(trainings))]
+    return found
 
 
 def _train(training: Training, datasets: Mapping[str, Dataset]) -> Oracle:

@@ -58,7 +58,11 @@ class Backend:
         kind, mark, rest = text.partition("://")
         if kind not in get_args(Kind):
             raise InvalidInput(f"--backend is '{text}', expected {_FORMS}.{suggest(kind, get_args(Kind))}")
-        parts = urlsplit(f"//{rest}" if mark else f"//{_LOCAL}")
+        try:
+            parts = urlsplit(f"//{rest}" if mark else f"//{_LOCAL}")
+            parts.netloc.encode("idna")
+        except ValueError:  # half an IPv6 address, a name that no machine can have
+            raise InvalidInput(f"--backend is '{text}', which is no address; expected {_FORMS}.") from None
         address = _address(text, kind, parts)
         return cls(kind=cast("Kind", kind), address=address, workers=_workers(text, address, parts))
 

@@ -27,14 +27,8 @@ from unspike.foundation.progress import NoProgress, Progress
 from unspike.models.capabilities import threads_of
 from unspike.pipeline.material import Material, tasks
 from unspike.pipeline.training import TrainSettings, facts_of_training, untrained
-from unspike.pipeline.workspace import Workspace
-from unspike.pipeline.yardstick import (
-    CONTROLS_FOLDER,
-    ORACLES_FOLDER,
-    checked_seeds,
-    usable_backend,
-    workshop_in,
-)
+from unspike.pipeline.workspace import CONTROLS_FOLDER, ORACLES_FOLDER, Workspace
+from unspike.pipeline.yardstick import checked_seeds, usable_backend, workshop_in
 
 SCHEMA = "unspike.band/1"
 BAND_FILE = "band.json"
@@ -101,29 +95,28 @@ def band(
         "--forget": task.text,
         "forgotten records": task.forgotten.fingerprint[:16],
     }
-    Workspace(
-        folder=out, settings=facts, makes=(ORACLES_FOLDER, CONTROLS_FOLDER, BAND_FILE), fresh=fresh
-    ).open()
-    networks = build_band(
-        model,
-        task.forgotten,
-        task.retained,
-        seeds=seeds,
-        workshop=workshop_in(out, backend, threads_of(model)),
-        progress=progress,
-    )
-    rows = _rows(networks.oracles, task, material, progress)
-    account: dict[str, Any] = {
-        "schema": SCHEMA,
-        "settings": facts,
-        "oracles": [
-            {"seed": oracle.seed, "seconds": oracle.seconds, "threads": oracle.threads, **row}
-            for oracle, row in zip(networks.oracles, rows, strict=True)
-        ],
-        "memoriser": networks.memoriser and {"seed": networks.memoriser.seed},
-    }
-    account = plain(account)
-    write_json(out / BAND_FILE, account)
+    makes = (ORACLES_FOLDER, CONTROLS_FOLDER, BAND_FILE)
+    with Workspace(folder=out, settings=facts, makes=makes, fresh=fresh).open():
+        networks = build_band(
+            model,
+            task.forgotten,
+            task.retained,
+            seeds=seeds,
+            workshop=workshop_in(out, backend, threads_of(model)),
+            progress=progress,
+        )
+        rows = _rows(networks.oracles, task, material, progress)
+        account: dict[str, Any] = {
+            "schema": SCHEMA,
+            "settings": facts,
+            "oracles": [
+                {"seed": oracle.seed, "seconds": oracle.seconds, "threads": oracle.threads, **row}
+                for oracle, row in zip(networks.oracles, rows, strict=True)
+            ],
+            "memoriser": networks.memoriser and {"seed": networks.memoriser.seed},
+        }
+        account = plain(account)
+        write_json(out / BAND_FILE, account)
     return account
 
 

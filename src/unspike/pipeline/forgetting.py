@@ -36,6 +36,29 @@ CHANGES_FILE = "changes.npz"
 UNLEARNING_FILE = "unlearning.json"
 ERASURE_FILES = {"model": UNLEARNED_FILE, "changes": CHANGES_FILE, "account": UNLEARNING_FILE}
 DEFAULT_METHOD = "hybrid"
+_FORM = {
+    "type": "object",
+    "properties": {
+        "method": {"type": "string"},
+        "request": {"type": "string"},
+        "seed": {"type": "integer", "minimum": 0, "maximum": 2**63 - 1},
+        "fingerprint": {"type": "string"},
+        "original": {"type": "string"},
+        "settings": {"type": "object"},
+        "used_retained_data": {"type": "boolean"},
+        "content_hash": {"type": "string"},
+        "seconds": {"type": "number", "minimum": 0},
+        "threads": {"type": "integer", "minimum": 1},
+        "synaptic_operations": {"type": "number", "minimum": 0},
+        "changes": {"type": "array", "items": {"type": "object"}},
+        "trace": {"type": "array", "items": {"type": "object"}},
+    },
+    "required": [
+        *("method", "request", "seed", "fingerprint", "original", "settings", "used_retained_data"),
+        *("content_hash", "seconds", "threads", "synaptic_operations", "changes", "trace"),
+    ],
+}
+_CODE = "code of the method"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -97,8 +120,22 @@ def facts_of_method(method: Unlearner, settings: Mapping[str, Any]) -> dict[str,
     if settings:
         facts["--set"] = [f"{path}={json.dumps(plain(value))}" for path, value in sorted(settings.items())]
     if (code := code_of(method)) is not None:
-        facts["code of the method"] = code[:16]
+        facts[_CODE] = code[:16]
     return facts
+
+
+def place_of(task: Task, by: Mapping[str, Any]) -> str:
+    """Return the key of a request carried out: for other records or by another method it is another.
+
+    Parameters
+    ----------
+    task : Task
+        The request.
+    by : mapping
+        By what it was carried out, as `facts_of_method` tells; another text of the same method is no matter.
+    """
+    same = {name: value for name, value in by.items() if name != _CODE}
+    return key_of(request=[task.text, task.kind], records=task.forgotten.fingerprint, by=same)
 
 
 def method_again(erasure: Erasure) -> Unlearner:
@@ -157,10 +194,11 @@ def forgotten(
         version=__version__,
         **({"code": code} if (code := code_of(method)) else {}),
     )
-    place = folder / UNLEARNED_FILE
-    known = taken_up(folder / UNLEARNING_FILE, lambda: load_erasure(place, model, key=key))
-    if known is not None:
-        return known
+    account, place = folder / UNLEARNING_FILE, folder / UNLEARNED_FILE
+    if Piece(path=account, key=key, form=_FORM).kept() is not None:
+        known = taken_up(account, lambda: load_erasure(place, model, key=key))
+        if known is not None:
+            return known
     unseen = material.parts.validation
     before = _hashes(model, task, unseen)
     unlearned = method.unlearn(model, task, unseen=unseen, progress=progress)
@@ -219,7 +257,7 @@ def load_erasure(path: Path, original: SpikingModel, *, key: str | None = None) 
     """
     model = load_model(path)
     same_threads(model, original)
-    account = Piece(path=path.parent / UNLEARNING_FILE, key=key).read()
+    account = Piece(path=path.parent / UNLEARNING_FILE, key=key, form=_FORM).read()
     if account.get("content_hash") != content_hash(path):
         raise InvalidInput(
             f"{path.parent / UNLEARNING_FILE} is not the account of {path}. Restore both, or forget again."

@@ -12,6 +12,7 @@ import numpy as np
 from unspike.data import Dataset, ForgetRequest, Split, Task, load, split
 from unspike.data.dataset import PARTS
 from unspike.foundation.errors import InvalidInput
+from unspike.foundation.files import free_name
 from unspike.foundation.progress import Progress
 from unspike.pipeline.requests.history import PastRequest, history_of, records_of
 
@@ -186,11 +187,5 @@ def named_apart(found: Sequence[Task]) -> tuple[Task, ...]:
     """Return tasks under names that differ, so that each can have a folder."""
     made: list[Task] = []
     for task in found:
-        made.append(replace(task, name=_free_name(task.name, [other.name for other in made])))
+        made.append(replace(task, name=free_name(task.name, [other.name for other in made])))
     return tuple(made)
-
-
-def _free_name(name: str, taken: Sequence[str]) -> str:
-    folded = {other.casefold() for other in taken}  # some file systems do not tell capitals apart
-    numbered = (name, *(f"{name}-{number}" for number in range(2, len(taken) + 2)))
-    return next(candidate for candidate in numbered if candidate.casefold() not in folded)

@@ -26,8 +26,8 @@ from unspike.pipeline.material import Material
 from unspike.pipeline.reporting import REPORT_FILES, ReportSettings, reported
 from unspike.pipeline.run import Reported
 from unspike.pipeline.training import Original
-from unspike.pipeline.workspace import Workspace
-from unspike.pipeline.yardstick import CONTROLS_FOLDER, ORACLES_FOLDER, Yardstick, checked_seeds
+from unspike.pipeline.workspace import CONTROLS_FOLDER, ORACLES_FOLDER, Workspace
+from unspike.pipeline.yardstick import Yardstick, checked_seeds
 from unspike.unlearning.changes import save_changes
 from unspike.unlearning.contract import Unlearned
 
@@ -95,21 +95,21 @@ def report(  # noqa: PLR0913 - what a user may say of a report stands in the one
     )
     name = task.name or "request"
     makes = (ORACLES_FOLDER, CONTROLS_FOLDER, *REPORT_FILES, name)
-    Workspace(folder=folder, settings=_facts(unlearned, task, oracles), makes=makes, fresh=fresh).open()
-    (folder / name).mkdir(exist_ok=True)
-    save_changes(folder / name / CHANGES_FILE, unlearned.changes)
-    case = Case(
-        original=Original(model=model, seconds=None, threads=threads_of(model)),
-        erasure=_erasure(unlearned, task),
-        task=task,
-        material=material,
-        run=folder,
-    )
-    files = {"changes": f"{name}/{CHANGES_FILE}"}
-    request = compared(case, yardstick=yardstick, files=files, progress=progress or NoProgress())
-    content, page = reported(
-        (model, f"the network {_IN_MEMORY}"), material, [request], folder, settings=ReportSettings()
-    )
+    with Workspace(folder=folder, settings=_facts(unlearned, task, oracles), makes=makes, fresh=fresh).open():
+        (folder / name).mkdir(exist_ok=True)
+        save_changes(folder / name / CHANGES_FILE, unlearned.changes)
+        case = Case(
+            original=Original(model=model, seconds=None, threads=threads_of(model)),
+            erasure=_erasure(unlearned, task),
+            task=task,
+            material=material,
+            run=folder,
+        )
+        files = {"changes": f"{name}/{CHANGES_FILE}"}
+        request = compared(case, yardstick=yardstick, files=files, progress=progress or NoProgress())
+        content, page = reported(
+            (model, f"the network {_IN_MEMORY}"), material, [request], folder, settings=ReportSettings()
+        )
     return Reported(report=content, page=page)
 
 

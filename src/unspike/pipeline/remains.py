@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from unspike.pipeline.yardstick import CONTROLS_FOLDER, ORACLES_FOLDER
+from unspike.pipeline.forgetting import CHANGES_FILE
+from unspike.pipeline.workspace import CONTROLS_FOLDER, ORACLES_FOLDER, places_in
 
 ANSWERS_FOLDER = "ensembles"
 _OF_REQUEST = {
@@ -58,7 +59,15 @@ def _of_run(folder: Path, requests: Sequence[Mapping[str, Any]]) -> Iterator[tup
         yield CONTROLS_FOLDER, "networks that learned the records, to try the measurement with"
     if (folder / ANSWERS_FOLDER).is_dir():
         yield ANSWERS_FOLDER, "what groups of networks answered to the records"
-    if len(requests) > 1:
+    of_report = {entry["files"].get("model", "").split("/")[0] for entry in requests}
+    others = [
+        name
+        for name in places_in(folder)
+        if name not in of_report and (folder / name / CHANGES_FILE).exists()
+    ]
+    for name in others:
+        yield name, "what an earlier run in this folder made of another request or by another method"
+    if len(requests) > 1 or others:
         yield (
             ORACLES_FOLDER,
             "networks retrained for one request, which learned the records of others",

@@ -19,7 +19,7 @@ from unspike.models.capabilities import threads_of
 from unspike.pipeline.comparing import SCORES_FILE, Compared
 from unspike.pipeline.material import Material
 from unspike.pipeline.remains import remains
-from unspike.pipeline.yardstick import CONTROLS_FOLDER
+from unspike.pipeline.workspace import CONTROLS_FOLDER
 from unspike.report import SCHEMA_NAME, Figures, write_report
 from unspike.version import __version__
 

@@ -25,6 +25,7 @@ from unspike.pipeline.forgetting import (
     forgotten,
     load_erasure,
     method_named,
+    place_of,
 )
 from unspike.pipeline.material import Material, tasks
 from unspike.pipeline.named import Named
@@ -45,17 +46,13 @@ from unspike.pipeline.training import (
     untrained,
     warm_up,
 )
-from unspike.pipeline.workspace import Workspace
-from unspike.pipeline.yardstick import (
-    CONTROLS_FOLDER,
-    ORACLES_FOLDER,
-    ComparisonSettings,
-    Yardstick,
-    checked_seeds,
-)
+from unspike.pipeline.workspace import CONTROLS_FOLDER, ORACLES_FOLDER, Workspace
+from unspike.pipeline.yardstick import ComparisonSettings, Yardstick, checked_seeds
+from unspike.report.page_tables import TABLES_FOLDER
 from unspike.unlearning.method import check_kind
 
 DEFAULT_ORACLES = 5
+_MADE = (ORACLES_FOLDER, CONTROLS_FOLDER, ANSWERS_FOLDER, *REPORT_FILES, TABLES_FOLDER)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -188,36 +185,40 @@ def run(
     for task in to_do:
         check_kind(method, task.kind)
     yardstick = settings.comparison.yardstick(seeds, to_do, out, model=model)
-    facts = {
-        **facts_of_training("run", settings.training, material, model),
-        **facts_of_method(method, settings.settings),
-        "--forget": [task.text for task in to_do],
-        "forgotten records": [task.forgotten.fingerprint[:16] for task in to_do],
-        "--oracles": settings.oracles,
-        **settings.comparison.facts(yardstick),
-    }
-    made = (MODEL_FILE, TRAINING_FILE, ORACLES_FOLDER, CONTROLS_FOLDER, ANSWERS_FOLDER, *REPORT_FILES)
-    makes = (*made, *(task.name for task in to_do))
-    Workspace(folder=out, settings=facts, makes=makes, fresh=fresh).open()
-
-    warm_up(model, material.parts.train, progress)
-    original = trained(model, material, out, progress)
-    requests = []
-    for task in to_do:
-        told = Named(progress, task.text)
-        erasure = forgotten(original.model, task, material, method, out / task.name, progress=told)
-        beside = material.beside(task)
-        case = Case(original=original, erasure=erasure, task=task, material=beside, run=out)
-        files = {name: f"{task.name}/{file}" for name, file in ERASURE_FILES.items()}
-        requests.append(_measured(case, settings.audit, yardstick, files, told))
-    content, page = reported(
-        (original.model, MODEL_FILE),
-        material,
-        requests,
-        out,
-        settings=report or ReportSettings(),
-        band=settings.comparison.band,
+    by_method = facts_of_method(method, settings.settings)
+    workspace = Workspace(
+        folder=out,
+        settings=facts_of_training("run", settings.training, material, model),
+        further={
+            **by_method,
+            "--forget": [task.text for task in to_do],
+            "forgotten records": [task.forgotten.fingerprint[:16] for task in to_do],
+            "--oracles": settings.oracles,
+            **settings.comparison.facts(yardstick),
+        },
+        makes=(MODEL_FILE, TRAINING_FILE, *_MADE),
+        places={place_of(task, by_method): task.name for task in to_do},
+        fresh=fresh,
     )
+    with workspace.open() as names:
+        warm_up(model, material.parts.train, progress)
+        original = trained(model, material, out, progress)
+        requests = []
+        for task in (replace(task, name=name) for task, name in zip(to_do, names, strict=True)):
+            told = Named(progress, task.text)
+            erasure = forgotten(original.model, task, material, method, out / task.name, progress=told)
+            beside = material.beside(task)
+            case = Case(original=original, erasure=erasure, task=task, material=beside, run=out)
+            files = {name: f"{task.name}/{file}" for name, file in ERASURE_FILES.items()}
+            requests.append(_measured(case, settings.audit, yardstick, files, told))
+        content, page = reported(
+            (original.model, MODEL_FILE),
+            material,
+            requests,
+            out,
+            settings=report or ReportSettings(),
+            band=settings.comparison.band,
+        )
     return Reported(report=content, page=page, never_met=never_met)
 
 
@@ -229,9 +230,9 @@ def train(
     material = _load(settings, progress)
     model = untrained(settings, material)
     facts = facts_of_training("train", settings, material, model)
-    Workspace(folder=out, settings=facts, makes=(MODEL_FILE, TRAINING_FILE), fresh=fresh).open()
-    warm_up(model, material.parts.train, progress)
-    return trained(model, material, out, progress), out / MODEL_FILE
+    with Workspace(folder=out, settings=facts, makes=(MODEL_FILE, TRAINING_FILE), fresh=fresh).open():
+        warm_up(model, material.parts.train, progress)
+        return trained(model, material, out, progress), out / MODEL_FILE
 
 
 def evaluate(
@@ -253,31 +254,41 @@ def evaluate(
         method_of(erasure)
     to_do = [task for task, _ in to_judge]
     yardstick = settings.comparison.yardstick(seeds, to_do, out, model=original.model)
-    facts = {
-        "command": "evaluate",
-        "MODEL": content_hash(settings.model)[:16],
-        "--unlearned": content_hash(settings.unlearned)[:16],
-        "--oracles": settings.oracles,
-        "--threads": threads_of(original.model),
-        **settings.comparison.facts(yardstick),
-    }
-    makes = (ORACLES_FOLDER, CONTROLS_FOLDER, ANSWERS_FOLDER, *REPORT_FILES, *(task.name for task in to_do))
-    Workspace(folder=out, settings=facts, makes=makes, fresh=fresh).open()
+    by_method = {"--unlearned": content_hash(settings.unlearned)[:16]}
+    workspace = Workspace(
+        folder=out,
+        settings={
+            "command": "evaluate",
+            "MODEL": content_hash(settings.model)[:16],
+            "--threads": threads_of(original.model),
+        },
+        further={
+            **by_method,
+            "--oracles": settings.oracles,
+            **settings.comparison.facts(yardstick),
+        },
+        makes=_MADE,
+        places={place_of(task, by_method): task.name for task in to_do},
+        fresh=fresh,
+    )
     beside = {"model": settings.unlearned, "changes": settings.unlearned.parent / CHANGES_FILE}
     files = {name: _from(out, path) for name, path in beside.items()}
-    requests = []
-    for task, data in to_judge:
-        case = Case(original=original, erasure=erasure, task=task, material=data, run=out)
-        told = Named(progress, task.text) if len(to_judge) > 1 else progress
-        requests.append(_measured(case, settings.audit, yardstick, files, told))
-    content, page = reported(
-        (original.model, _from(out, settings.model)),
-        material,
-        requests,
-        out,
-        settings=report or ReportSettings(),
-        band=settings.comparison.band,
-    )
+    with workspace.open() as names:
+        requests = []
+        for (task, data), name in zip(to_judge, names, strict=True):
+            case = Case(
+                original=original, erasure=erasure, task=replace(task, name=name), material=data, run=out
+            )
+            told = Named(progress, task.text) if len(to_judge) > 1 else progress
+            requests.append(_measured(case, settings.audit, yardstick, files, told))
+        content, page = reported(
+            (original.model, _from(out, settings.model)),
+            material,
+            requests,
+            out,
+            settings=report or ReportSettings(),
+            band=settings.comparison.band,
+        )
     return Reported(report=content, page=page)
 
 

@@ -7,6 +7,8 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from unspike.foundation.errors import InvalidInput
 from unspike.foundation.progress import Progress
 from unspike.foundation.store import Piece, key_of, taken_up
@@ -22,6 +24,17 @@ if TYPE_CHECKING:
 
 MODEL_FILE = "model.safetensors"
 TRAINING_FILE = "training.json"
+_MOST_VALUES = 200_000
+_FORM = {
+    "type": "object",
+    "properties": {
+        "seconds": {"type": ["number", "null"], "minimum": 0},
+        "threads": {"type": ["integer", "null"], "minimum": 1},
+        "records": {"type": "integer", "minimum": 0},
+        "content_hash": {"type": "string"},
+    },
+    "required": ["seconds", "threads", "records", "content_hash"],
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,15 +115,26 @@ def untrained(settings: TrainSettings, material: Material) -> SpikingModel:
     """
     from unspike.snn.classifier import SpikingClassifier
 
+    values = material.dataset.x[0].size
+    if values > _MOST_VALUES:
+        raise InvalidInput(
+            f"Each record of '{settings.data}' has {values:,} values, expected at most {_MOST_VALUES:,}. "
+            "Make images smaller, shorten series, or choose features."
+        )
     own = asdict(settings)
     del own["data"], own["split"]
-    return SpikingClassifier.untrained(material.parts.train, **own)
+    model = SpikingClassifier.untrained(material.parts.train, **own)
+    empty = [group.name for group in model.synapses() if not np.size(group.weight)]
+    if empty:
+        raise InvalidInput(
+            f"--connection-probability {settings.connection_probability} leaves no synapse of '{empty[0]}', "
+            "so nothing passes. Give a larger one, or layers of more neurons."
+        )
+    return model
 
 
 def warm_up(model: SpikingModel, records: Dataset, progress: Progress) -> None:
     """Load the compiled kernels with a copy of a network, lest a stage be timed with their compilation."""
-    import numpy as np
-
     progress.start("Load compiled code", 1, "steps")
     few, twin = records.take(range(min(2, len(records)))), model.copy()
     twin.learn(few, epochs=1)
@@ -176,7 +200,7 @@ def kept_original(model: SpikingModel, material: Material, folder: Path) -> Orig
 def _training_account(model: SpikingModel, material: Material, folder: Path) -> Piece:
     records = material.parts.train.fingerprint
     key = key_of(settings=model.settings(), seed=model.seed, records=records, version=__version__)
-    return Piece(path=folder / TRAINING_FILE, key=key)
+    return Piece(path=folder / TRAINING_FILE, key=key, form=_FORM)
 
 
 def save_original(original: Original, material: Material, folder: Path) -> None:
@@ -196,7 +220,7 @@ def load_original(path: Path, *, threads: int | None) -> Original:
     model = load_model(path)
     use_threads(model, threads)
     account = path.parent / TRAINING_FILE
-    known = Piece(path=account).read() if account.exists() else {}
+    known = Piece(path=account, form=_FORM).read() if account.exists() else {}
     if known.get("content_hash") != content_hash(path):
         known = {}
     return Original(model=model, seconds=known.get("seconds"), threads=known.get("threads"))

@@ -10,15 +10,13 @@ from typing import TYPE_CHECKING, Any
 from unspike.data import Task
 from unspike.evaluation import Policy, Workshop, load_policy, oracle_seeds
 from unspike.foundation.errors import InvalidInput
-from unspike.foundation.files import read_json
 from unspike.parallel import Backend, require
 from unspike.pipeline.training import check_range, options_of
-from unspike.pipeline.workspace import ACCOUNT_FILE
+from unspike.pipeline.workspace import ACCOUNT_FILE, CONTROLS_FOLDER, ORACLES_FOLDER, settings_in
 
 if TYPE_CHECKING:
     from unspike.models.contract import SpikingModel
 
-ORACLES_FOLDER, CONTROLS_FOLDER = "oracles", "controls"
 _MOST_ORACLES = 1000
 
 
@@ -86,8 +84,7 @@ class ComparisonSettings:
 
 def _refuse_another_band(band: Path, tasks: Sequence[Task], model: SpikingModel) -> None:
     """Refuse a band of another network or other records: it would be left aside, and hours spent anew."""
-    account = band / ACCOUNT_FILE
-    known = read_json(account).get("settings", {}) if account.exists() else {}
+    known = settings_in(band) if (band / ACCOUNT_FILE).exists() else {}
     for name, value in {"--seed": model.seed, **options_of(model)}.items():
         if known.get(name, value) != value:
             raise InvalidInput(

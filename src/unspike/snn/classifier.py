@@ -267,6 +267,13 @@ class SpikingClassifier(Estimator):
         twin.load_state(self.state())
         return twin
 
+    def with_rate(self, factor: float) -> SpikingClassifier:
+        """Return a network in the same state that learns by steps of so many times their size."""
+        recipe = self._recipe()
+        twin = self._changed(recipe=replace(recipe, learning_rate=factor * recipe.learning_rate))
+        twin.load_state(self.state())
+        return twin
+
     def clone_with_density(self, connection_probability: float, *, seed: int) -> SpikingClassifier:
         """Return an untrained network of the same recipe with another share of the possible synapses."""
         return self._changed(connection_probability=connection_probability, seed=seed)

@@ -41,8 +41,8 @@ class Recipe:
     batch_size : int
         Records between two changes of the weights.
     few_records : int
-        Below so many vectors or series, batches shrink with the square of their number, lest few records change
-        the weights seldom. Not those of images, for which the methods' settings were chosen.
+        Below so many vectors or series, batches shrink with the square of their number, lest few records
+        change the weights seldom. Not those of images, for which the methods' settings were chosen.
     learning_rate : float
         Factor on the change of a weight, or where steps are adaptive their size.
     adaptive : bool

@@ -147,7 +147,10 @@ def _draw_rows(streams: Any, n_post: int, probability: float, row_start: Any, po
         size, i = 0, -1
         while True:
             chance = (np.float64(draw(streams[j], np.uint64(size)) >> np.uint64(11)) + 0.5) * 2.0**-53
-            i += 1 + int(np.log(chance) / log_miss if probability < 1.0 else 0.0)
+            gap = np.log(chance) / log_miss if probability < 1.0 else 0.0
+            if gap >= n_post:  # which may be more than an integer holds
+                break
+            i += 1 + int(gap)
             if i >= n_post:
                 break
             if len(post) > 0:

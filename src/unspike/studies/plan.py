@@ -85,12 +85,12 @@ class StudyPlan(ABC):
         InvalidInput
             If the folder holds something else; nothing was written then.
         """
-        Workspace(folder=self.out, settings=self.facts, makes=self.makes, fresh=fresh).open()
-        progress.start(self.title, self.total, self.unit)
-        try:
-            return work(progress)
-        finally:
-            progress.close()
+        with Workspace(folder=self.out, settings=self.facts, makes=self.makes, fresh=fresh).open():
+            progress.start(self.title, self.total, self.unit)
+            try:
+                return work(progress)
+            finally:
+                progress.close()
 
     def kept(self, jobs: Iterable[Job]) -> dict[Job, Row]:
         """Return what an earlier run found, of the jobs that it finished."""

@@ -21,7 +21,10 @@ def _order(name: str) -> tuple[int, str]:
 _METHODS: Registry[type[Any]] = Registry(
     "unlearning method",
     Discovery(
-        *(f"unspike.unlearning.{folder}" for folder in ("hybrid", "matching", "paper", "baselines", "exact")),
+        *(
+            f"unspike.unlearning.{folder}"
+            for folder in ("hybrid", "matching", "rewinding", "paper", "baselines", "exact")
+        ),
         group="unspike.unlearners",
     ),
     order=_order,

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from unspike.foundation.progress import NoProgress, Progress
 from unspike.foundation.randomness import Purpose, bits, key
-from unspike.models.capabilities import epochs_of
+from unspike.models.capabilities import epochs_of, with_rate
 from unspike.models.recording import OUTPUT
 from unspike.unlearning.contract import Change, Unlearned, What
 
@@ -113,13 +113,32 @@ class Workbench:
         self._operations_each = operations / len(records)
         return recording, operations
 
-    def learn(self, records: Dataset, *, epochs: int | None) -> None:
-        """Train the copy by its own recipe; its operations are those of the trained copy in every epoch."""
-        self.model.learn(records, epochs=epochs, progress=self.progress)
+    def learn(self, records: Dataset, *, epochs: int | None, rate: float = 1.0) -> None:
+        """Train the copy by its own recipe; its operations are those of the trained copy in every epoch.
+
+        Parameters
+        ----------
+        records : Dataset
+            What it learns.
+        epochs : int or None
+            How often; None as often as in a training.
+        rate : float
+            Size of its steps against those of a training, where the network has such a setting.
+        """
+        learner = self.model if rate == 1.0 else with_rate(self.model, rate)
+        learner.learn(records, epochs=epochs, progress=self.progress)
+        if learner is not self.model:
+            self._take_over(learner)
         shown = probe(records, seed=self.seed)
         _, operations = self._look(shown)
         presented = len(records) * (epochs_of(self.model) if epochs is None else epochs)
         self.synaptic_operations += round(operations / len(shown) * presented)
+
+    def _take_over(self, other: SpikingModel) -> None:
+        for synapses in other.synapses():
+            self.assign_weights(synapses.name, synapses.weight)
+        for layer in other.thresholds():
+            self.assign_thresholds(layer.name, layer.value)
 
     @contextmanager
     def phase(self, cause: str) -> Iterator[None]:

@@ -46,7 +46,7 @@ def test_a_run_takes_up_a_band_and_a_band_grows(
     assert "Train networks to compare with: 4 networks in 0.0" in ended.err
     (entry,) = json.loads((tmp_path / "out" / "report.json").read_text())["requests"]
     controls = {control["name"] for control in entry["controls"]}
-    assert controls == {"original", "half undone", "memorising network", "placebo"}
+    assert controls == {"original", "half undone", "half forgotten", "memorising network", "placebo"}
     assert entry["verdict"]["answer"] == "cannot tell"
     assert "there are 3 retrained networks, and a verdict needs 4" in ended.out
     first = (band / "band.json").read_bytes()

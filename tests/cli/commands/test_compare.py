@@ -48,8 +48,9 @@ def test_every_method_on_the_same_networks(compared: Path) -> None:
     assert {method["name"] for method in report["methods"]} == ENTRANTS
     gaps = [method["figures"]["average_gap"]["mean"] for method in report["methods"]]
     assert gaps == sorted(gaps)
-    # For each seed two and one that memorises, whatever the methods.
-    assert len(list((compared / "oracles").iterdir())) == 2 * (2 + 1)
+    # For each seed two and, apart, one that memorises, whatever the methods.
+    assert len(list((compared / "oracles").iterdir())) == 2 * 2
+    assert len(list((compared / "controls").iterdir())) == 2
     by_name = {(row["method"], row["seed"]): row for row in report["runs"]}
     assert len(by_name) == 4 * 2
     for seed, account in report["compared_with"].items():

@@ -27,6 +27,7 @@ def method(name: str, value: float, **more: Any) -> dict[str, Any]:
         "tried": 3,
         "figures": figures(value),
         "verdicts": {"forgotten": 1},
+        "why_not": [],
         "notes": [],
         "on_front": False,
         **more,
@@ -52,6 +53,8 @@ def report() -> dict[str, Any]:
         "nearest_without_retained_data": None,
         "skipped": {"unsir": "carries out class requests only"},
         "notes": ["a note"],
+        "winner": "hybrid came out best.",
+        "runs": [],
     }
 
 

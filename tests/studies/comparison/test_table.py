@@ -50,5 +50,14 @@ def test_the_verdicts_of_several_seeds_are_counted() -> None:
 def test_networks_that_are_compared_with_have_figures_alone() -> None:
     row = reference_cells("(original network)", figures(0.4))
     assert len(row) == len(HEADS)
-    assert [row[0].text, row[1].text, row[2].text, row[-1].text] == ["(original network)", NONE, NONE, NONE]
+    assert [row[0].text, row[1].text, row[-2].text, row[-1].text] == ["(original network)", NONE, NONE, NONE]
     assert row[GAP].text == "40.00"
+
+
+def test_the_verdict_is_the_second_column_and_says_why() -> None:
+    row = method_cells(
+        method("hybrid", 0.1, verdicts={"damaged": 1}, why_not=["retained accuracy fell", "x"])
+    )
+    assert HEADS[:2] == ("Method", "Verdict")
+    assert (row[1].text, row[1].remark) == ("damaged", "retained accuracy fell; x")
+    assert (HEADS[-1], row[-1].text) == ("Why not forgotten", "retained accuracy fell; x")

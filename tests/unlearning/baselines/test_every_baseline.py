@@ -20,6 +20,7 @@ OF_THE_PAPER_AND_OURS = {
     "algorithm-1",
     "hybrid",
     "margin-matching",
+    "rewind",
     "selective-retraining",
     "synaptic-pruning",
     "adaptive-thresholding",

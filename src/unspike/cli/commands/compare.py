@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from unspike.cli import options
-from unspike.cli.blocks import Output, TrainingOptions, with_blocks
+from unspike.cli.blocks import PageOutput, TrainingOptions, with_blocks
 
 _FORGET = (
     "What to erase: class:LABEL, fraction:SHARE, records:FILE (ids, one a line) or subject:ID; repeatable."
@@ -36,7 +36,7 @@ def compare(
     to_try: MethodsToTry,
     training: TrainingOptions,
     backend: options.Backend = "loky",
-    output: Output,
+    output: PageOutput,
 ) -> None:
     """Try many unlearning methods on the same networks, against the same retrained ones.
 
@@ -65,4 +65,5 @@ def compare(
         result = compare_methods(
             settings, output.out, fresh=output.fresh, command=output.command, progress=progress
         )
+    output.write_tables(result.page)
     show_comparison(result, as_json=output.json)

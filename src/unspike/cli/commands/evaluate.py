@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from unspike.cli import options
-from unspike.cli.blocks import Measuring, OfModel, Output, Reporting, with_blocks
+from unspike.cli.blocks import Measuring, OfModel, PageOutput, Reporting, with_blocks
 
 _MODEL, _UNLEARNED = "The model file before unlearning.", "The model that 'unspike forget' wrote."
 _HELP = "Checked against what was forgotten."
@@ -32,7 +32,7 @@ def evaluate(
     measuring: Measuring,
     training: OfModel,
     reporting: Reporting,
-    output: Output,
+    output: PageOutput,
 ) -> None:
     """Compare a saved network and its unlearned twin with retrained networks, write a report.
 
@@ -60,5 +60,6 @@ def evaluate(
     report = reporting.settings(output)
     with output.progress() as progress:
         result = evaluate_stages(settings, output.out, fresh=output.fresh, report=report, progress=progress)
+    output.write_tables(result.page)
     show_report(result, as_json=output.json)
     reporting.end(result)

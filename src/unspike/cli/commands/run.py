@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from unspike.cli import options
-from unspike.cli.blocks import Measuring, MethodOptions, Output, Reporting, TrainingOptions, with_blocks
+from unspike.cli.blocks import Measuring, MethodOptions, PageOutput, Reporting, TrainingOptions, with_blocks
 
 _HELP = (
     "What to erase: class:LABEL, fraction:SHARE, records:FILE (ids, one a line) or subject:ID. Repeatable; "
@@ -34,7 +34,7 @@ def run(
     measuring: Measuring,
     training: TrainingOptions,
     reporting: Reporting,
-    output: Output,
+    output: PageOutput,
 ) -> None:
     """Train a network, erase, compare with retrained networks, write a report.
 
@@ -66,5 +66,6 @@ def run(
     report = reporting.settings(output)
     with output.progress() as progress:
         result = run_stages(settings, output.out, fresh=output.fresh, report=report, progress=progress)
+    output.write_tables(result.page)
     show_report(result, as_json=output.json)
     reporting.end(result)

@@ -20,6 +20,7 @@ from unspike.foundation.errors import InvalidInput
 from unspike.foundation.memory import refuse_what_does_not_fit
 from unspike.foundation.progress import Progress
 
+_LONGEST_LINE, _MANY = 2**26, 1000  # bytes, columns: pandas tells more of the same name apart for hours
 _IN_MEMORY = 6  # bytes of a parsed table, at most, for each byte of text
 
 
@@ -78,6 +79,13 @@ def _read_csv(path: Path, size: int) -> Any:
 
     refuse_what_does_not_fit(_IN_MEMORY * size, str(path), "take fewer rows")
     with path.open("rb") as file:
+        names = file.readline(_LONGEST_LINE).split(b",")
+        if len(names) > _MANY and len(set(names)) < len(names):
+            raise InvalidInput(
+                f"{path} names {len(names)} columns, {len(names) - len(set(names))} of them as others. "
+                "Is its first line the names of the columns?"
+            )
+        file.seek(0)
         return pandas.read_csv(file, encoding="utf-8-sig", low_memory=False)
 
 

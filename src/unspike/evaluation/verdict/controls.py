@@ -28,9 +28,9 @@ from unspike.evaluation.metrics.registry import metric_named
 from unspike.evaluation.network import AskedNetwork, Context
 from unspike.evaluation.verdict.checks import About
 from unspike.evaluation.verdict.evidence import Evidence, Found, Looks, looks_of_network
-from unspike.evaluation.verdict.interpolation import between
 from unspike.evaluation.verdict.judgement import failed, judge
 from unspike.evaluation.verdict.policy import Policy, default_policy
+from unspike.models.interpolation import between
 
 if TYPE_CHECKING:
     from unspike.data.dataset import Dataset

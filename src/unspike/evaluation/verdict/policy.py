@@ -22,8 +22,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib import resources
@@ -31,11 +29,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from unspike.evaluation.verdict.judgement import Limits
+from unspike.foundation.bounded import read_plain_file, toml_value
 from unspike.foundation.errors import InvalidInput, suggest
 
 if TYPE_CHECKING:
     from unspike.data.task import Kind
 
+_MOST_BYTES, _LARGEST = 2**20, 1e9
 _FILES = resources.files("unspike.evaluation.verdict")
 
 
@@ -128,23 +128,23 @@ def load_policy(path: str | Path) -> Policy:
     InvalidInput
         If it cannot be read, or names what is not known.
     """
-    try:
-        content = Path(path).read_bytes()
-    except OSError as error:
-        raise InvalidInput(f"--policy {path} cannot be read ({error.strerror}). Name a TOML file.") from error
+    content = read_plain_file(Path(path), what="--policy", most=_MOST_BYTES)
     return parse_policy(content, f"--policy {path}")
 
 
 def parse_policy(content: bytes, source: str) -> Policy:
     """Read a policy from the content of its file; `source` names it in errors."""
     try:
-        values = tomllib.loads(content.decode())
+        values = toml_value(content)
     except ValueError as error:
         raise InvalidInput(f"{source} is no TOML file ({error}). Correct it.") from error
     _check_form(values, source)
-    endless = [name for name, value in values.items() if isinstance(value, float) and math.isinf(value)]
+    numbers = {name: value for name, value in values.items() if isinstance(value, int | float)}
+    endless = [name for name, value in numbers.items() if not abs(value) < _LARGEST]
     if endless:
-        raise InvalidInput(f"{source} has {endless[0]} = {values[endless[0]]!r}, expected a number.")
+        raise InvalidInput(
+            f"{source} has {endless[0]} = {values[endless[0]]!r:.40}, expected a number below {_LARGEST:g}."
+        )
     return Policy(
         name=values["name"],
         kind=values["kind"],

@@ -125,16 +125,16 @@ def forget(
         return never_met
     folders = _folders(to_do, out)
     makes = tuple(ERASURE_FILES.values()) if len(to_do) == 1 else tuple(folder.name for folder in folders)
-    Workspace(folder=out, settings=facts, makes=makes, fresh=fresh).open()
-    warm_up(original.model, to_do[0].forgotten, progress)
-    found, network = never_met, cast("Any", original.model)
-    for task, folder in zip(to_do, folders, strict=True):
-        given = task if settings.with_retain else task.without_retained()
-        told = Named(progress, task.text) if len(to_do) > 1 else progress
-        erasure = forgotten(network, given, material, method, folder, progress=told)
-        found.append(Forgotten(erasure=erasure, model=folder / UNLEARNED_FILE))
-        network = erasure.unlearned.model
-        material = material.after([past_request(erasure, task, material)])
+    with Workspace(folder=out, settings=facts, makes=makes, fresh=fresh).open():
+        warm_up(original.model, to_do[0].forgotten, progress)
+        found, network = never_met, cast("Any", original.model)
+        for task, folder in zip(to_do, folders, strict=True):
+            given = task if settings.with_retain else task.without_retained()
+            told = Named(progress, task.text) if len(to_do) > 1 else progress
+            erasure = forgotten(network, given, material, method, folder, progress=told)
+            found.append(Forgotten(erasure=erasure, model=folder / UNLEARNED_FILE))
+            network = erasure.unlearned.model
+            material = material.after([past_request(erasure, task, material)])
     return found
 
 

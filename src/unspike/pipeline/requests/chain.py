@@ -43,6 +43,17 @@ def steps_to(path: Path, original: Original, past: Sequence[PastRequest]) -> tup
     """
     history = history_of(path, read_header(path))
     known, steps = history[: len(past)], history[len(past) :]
+    if not history and not past:
+        raise InvalidInput(
+            f"{path} was never made to forget anything. Give the unlearned.safetensors of 'unspike forget'."
+        )
+    if not steps and history == tuple(past)[: len(history)]:
+        last = past[-1].text
+        raise InvalidInput(
+            f"MODEL has forgotten '{last}', and --unlearned {path} is the network before that: swap them."
+            if len(history) < len(past)
+            else f"MODEL has forgotten '{last}', and {path} nothing since: give the MODEL before that."
+        )
     if known != tuple(past) or not steps or steps[0].before != state_hash(original.model):
         raise InvalidInput(f"{path} was not made from the model that was given. Give the model it came from.")
     return steps

@@ -11,11 +11,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 import numpy as np
 
 from unspike.data import Dataset
 from unspike.data.task import KINDS, Kind
+from unspike.foundation.bounded import check_form
 from unspike.foundation.errors import InvalidInput
 
 _HASH = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
@@ -97,12 +97,7 @@ def history_of(path: Path, header: Mapping[str, Any]) -> tuple[PastRequest, ...]
         If the header says something else there.
     """
     found = header.get("requests", [])
-    try:
-        jsonschema.validate(found, _SCHEMA)
-    except jsonschema.ValidationError as error:
-        raise InvalidInput(
-            f"{path}: the account of earlier requests is damaged ({error.message[:80]}). Restore the file."
-        ) from error
+    check_form(found, _SCHEMA, what=f"{path}: the account of earlier requests", mend="Restore the file.")
     return tuple(
         PastRequest(**{**each, "record_id": tuple(each["record_id"]), "held_out": tuple(each["held_out"])})
         for each in found

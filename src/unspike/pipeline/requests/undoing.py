@@ -55,10 +55,10 @@ def undo(path: Path, out: Path, *, fresh: bool = False) -> Path:
             "network with its own changes.npz beside it."
         )
     facts = {"command": "undo", "MODEL": last.after[:16]}
-    Workspace(folder=out, settings=facts, makes=(MODEL_FILE,), fresh=fresh).open()
     earlier = [each.to_dict() for each in history[:-1]]
     kept = {name: header[name] for name in _KEPT if name in header}
-    save_model(restored, out / MODEL_FILE, **kept, requests=earlier)
+    with Workspace(folder=out, settings=facts, makes=(MODEL_FILE,), fresh=fresh).open():
+        save_model(restored, out / MODEL_FILE, **kept, requests=earlier)
     return out / MODEL_FILE
 
 

@@ -8,11 +8,8 @@ from typing import Any
 
 from unspike.report.plots.svg import draw_svg
 from unspike.studies.comparison.figures import FIGURES
-from unspike.studies.comparison.plots import draws
-from unspike.studies.comparison.table import HEADS, method_cells, reference_cells
-
-_INCHES = (6.4, 5.4)
-_WORDS = {0, 1, 2, len(HEADS) - 1}
+from unspike.studies.comparison.plots import draws, inches_of
+from unspike.studies.comparison.table import HEADS, WORDS, method_cells, reference_cells
 
 
 def page(report: Mapping[str, Any]) -> str:
@@ -39,14 +36,15 @@ def page(report: Mapping[str, Any]) -> str:
         lstrip_blocks=True,
     )
     drawings = {
-        title: draw_svg(draw, inches=_INCHES, name=f"plot{number}", alt=title)
+        title: draw_svg(draw, inches=inches_of(report), name=f"plot{number}", alt=title)
         for number, (title, draw) in enumerate(draws(report).items())
     }
     text = environment.get_template("compare.html").render(
         report=report,
         command=shlex.join(report["command"]),
         heads=HEADS,
-        words=_WORDS,
+        words=WORDS,
+        sorted_by=2,
         goods={figure.head: figure.good for figure in FIGURES},
         fixed=[
             reference_cells("retrained networks", report["retrained"]),

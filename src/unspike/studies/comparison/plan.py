@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from unspike.foundation.errors import InvalidInput
 from unspike.pipeline.training import TrainSettings, check_range
-from unspike.pipeline.yardstick import CONTROLS_FOLDER, ORACLES_FOLDER, usable_backend
+from unspike.pipeline.workspace import CONTROLS_FOLDER, ORACLES_FOLDER
+from unspike.pipeline.yardstick import usable_backend
+from unspike.report.page_tables import TABLES_FOLDER
 from unspike.studies.comparison.entrant import Entrant, entrants_of
 from unspike.studies.comparison.trial import Trial
 from unspike.studies.comparison.tuning import MOST_CANDIDATES, check_candidates
@@ -97,6 +99,7 @@ class ComparisonPlan(StudyPlan):
         CONTROLS_FOLDER,
         SEEDS_FOLDER,
         *COMPARISON_FILES,
+        TABLES_FOLDER,
     )
 
     @classmethod

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +53,9 @@ def compare(
     """
     progress = progress or NoProgress()
     plan = ComparisonPlan.of(settings, out, progress)
-    found = plan.run(partial(rows, plan), progress, fresh=fresh)
-    report = summarised(plan, found, accounts(plan), command=command)
-    return Comparison(report=report, page=write_comparison(report, out))
+
+    def compared(told: Progress) -> Comparison:
+        report = summarised(plan, rows(plan, told), accounts(plan), command=command)
+        return Comparison(report=report, page=write_comparison(report, out))
+
+    return plan.run(compared, progress, fresh=fresh)

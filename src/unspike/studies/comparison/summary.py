@@ -13,6 +13,7 @@ from unspike.pipeline.reporting import environment
 from unspike.studies.comparison.entrant import Entrant
 from unspike.studies.comparison.figures import FIGURES
 from unspike.studies.comparison.pareto import on_front
+from unspike.studies.comparison.winner import reasons, winner
 from unspike.unlearning.registry import make_unlearner
 from unspike.version import __version__
 
@@ -87,6 +88,7 @@ def summarised(
             "original": _reference([[account["original"]] for account in accounts.values()]),
             "retrained": _reference([account["retrained"] for account in accounts.values()]),
             "methods": methods,
+            "winner": winner({"methods": methods}),
             "nearest_without_retained_data": _nearest_without(methods),
             "skipped": dict(plan.skipped),
             "notes": list(_NOTES),
@@ -109,6 +111,7 @@ def _method(entrant: Entrant, rows: Sequence[Mapping[str, Any]]) -> dict[str, An
         "tried": len(settings[0]["tried"]),
         "figures": {figure.name: _over_seeds(figure.name, rows) for figure in FIGURES},
         "verdicts": dict(Counter(row["verdict"]["answer"] for row in rows)),
+        "why_not": reasons(rows),
         "notes": sorted({note for row in rows for note in row["notes"]}),
     }
 

@@ -10,7 +10,15 @@ from unspike.report.wording import anything, decimals
 from unspike.studies.comparison.figures import FIGURES, Figure
 
 NONE = "–"
-HEADS = ("Method", "Retained data", "Setting", *(figure.head for figure in FIGURES), "Verdict")
+VERDICT, WHY = "Verdict", "Why not forgotten"
+HEADS = (
+    *("Method", VERDICT, *(figure.head for figure in FIGURES)),
+    *("Retained data", "Setting", WHY),
+)
+WORDS = tuple(
+    n for n, head in enumerate(HEADS) if head in ("Method", VERDICT, "Retained data", "Setting", WHY)
+)
+"""The columns of words."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,10 +45,11 @@ def method_cells(method: Mapping[str, Any]) -> list[TableCell]:
     seen = "used" if method["used_retained_data"] else "not used"
     return [
         TableCell(text=method["name"], key=method["name"]),
+        _verdict(method["verdicts"], "; ".join(method["why_not"])),
+        *(_figure(figure, method["figures"][figure.name]) for figure in FIGURES),
         TableCell(text=seen, key=seen),
         _setting(method),
-        *(_figure(figure, method["figures"][figure.name]) for figure in FIGURES),
-        _verdict(method["verdicts"]),
+        TableCell(text="; ".join(method["why_not"]) or NONE, key=None),
     ]
 
 
@@ -50,9 +59,8 @@ def reference_cells(name: str, row: Mapping[str, Any]) -> list[TableCell]:
     return [
         TableCell(text=name, key=name),
         blank,
-        blank,
         *(_figure(figure, row[figure.name]) for figure in FIGURES),
-        blank,
+        *(blank, blank, blank),
     ]
 
 
@@ -74,8 +82,8 @@ def _setting(method: Mapping[str, Any]) -> TableCell:
     return TableCell(text=text, key=text)
 
 
-def _verdict(verdicts: Mapping[str, int]) -> TableCell:
+def _verdict(verdicts: Mapping[str, int], why: str) -> TableCell:
     if sum(verdicts.values()) == 1:
-        return TableCell(text=next(iter(verdicts)), key=next(iter(verdicts)))
+        return TableCell(text=next(iter(verdicts)), key=next(iter(verdicts)), remark=why)
     text = ", ".join(f"{outcome} {times}×" for outcome, times in sorted(verdicts.items()))
-    return TableCell(text=text, key=text)
+    return TableCell(text=text, key=text, remark=why)

@@ -10,7 +10,7 @@ from typing import Any
 from unspike.foundation.files import write_json, write_text
 from unspike.report.plots.png import draw_png
 from unspike.studies.comparison.page import page
-from unspike.studies.comparison.plots import draws
+from unspike.studies.comparison.plots import draws, inches_of
 from unspike.studies.comparison.table import HEADS, method_cells, reference_cells
 from unspike.studies.markdown import table
 
@@ -21,14 +21,13 @@ JSON_FILE, PAGE_FILE, MARKDOWN_FILE, PICTURE_FILE = (
     "compare.png",
 )
 COMPARISON_FILES = (JSON_FILE, PAGE_FILE, MARKDOWN_FILE, PICTURE_FILE)
-_INCHES = (6.4, 5.4)
 
 
 def write_comparison(report: Mapping[str, Any], folder: Path) -> Path:
     """Write the files of a comparison, the JSON last, and return the path of the page."""
     write_text(folder / PAGE_FILE, page(report))
     write_text(folder / MARKDOWN_FILE, markdown(report))
-    draw_png(list(draws(report).values()), folder / PICTURE_FILE, inches=_INCHES, columns=3)
+    draw_png(list(draws(report).values()), folder / PICTURE_FILE, inches=inches_of(report), columns=3)
     write_json(folder / JSON_FILE, report)
     return folder / PAGE_FILE
 
@@ -49,6 +48,8 @@ def markdown(report: Mapping[str, Any]) -> str:
         f"{seeds} network{'' if seeds == 1 else 's, mean ± s.d.'}; {report['settings']['--oracles']} "
         "networks retrained for each. Sorted by the average gap.",
         "",
+        report["winner"],
+        "",
         f"Command: `{shlex.join(report['command'])}`",
         "",
         table(HEADS, [[cell.text for cell in row] for row in rows]),
@@ -57,7 +58,7 @@ def markdown(report: Mapping[str, Any]) -> str:
         f"Nearest to the retrained networks without retained data: {alone or 'none'}.",
         *(f"Left out: {name} ({why})." for name, why in report["skipped"].items()),
         "",
-        f"![Forgotten against retained and test accuracy; cost against gap]({PICTURE_FILE})",
+        f"![Gap, accuracies and cost of every method]({PICTURE_FILE})",
         "",
         *(f"* {note}" for note in report["notes"]),
         *(f"* {method['name']}: {note}" for method in report["methods"] for note in method["notes"]),

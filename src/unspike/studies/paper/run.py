@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from unspike.foundation.progress import NoProgress, Progress
@@ -47,7 +46,11 @@ def reproduce(
     """
     progress = progress or NoProgress()
     plan = ReproductionPlan.of(settings, out, progress)
-    plan.run(partial(carry_out, plan), progress, fresh=fresh)
-    results = collected(plan)
-    pages = write_paper(plan, results, command=command)
-    return Reproduced(claims=checked_claims(results), pages=pages)
+
+    def reproduced(told: Progress) -> Reproduced:
+        carry_out(plan, told)
+        results = collected(plan)
+        pages = write_paper(plan, results, command=command)
+        return Reproduced(claims=checked_claims(results), pages=pages)
+
+    return plan.run(reproduced, progress, fresh=fresh)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from unspike.data.registry import load
-from unspike.evaluation.verdict.interpolation import between
+from unspike.models.interpolation import between
 from unspike.models.state_hash import state_hash
 from unspike.snn.classifier import SpikingClassifier
 

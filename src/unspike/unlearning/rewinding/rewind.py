@@ -1,0 +1,130 @@
+"""Rewind: most of what was learned is taken back everywhere, and what is to stay is learned again.
+
+1. *Rewinding*: every weight and threshold goes back toward the untrained network of the same seed,
+
+       w = w_untrained + kept (w_trained - w_untrained).
+
+   What single records left in the hidden layers goes with the rest; the share kept is what makes the next
+   phase short.
+2. *Replay*: the network's own training on the retained records, for a share of its epochs, with steps of
+   `rate` times their size.
+3. *Hard records*: the share of the retained records that the network is least sure of are trained once more
+   with smaller steps. A retrained network knows its training records almost by heart; the replay alone leaves
+   some of them out.
+
+It is close to retraining by intent: no target is set for the forgotten records, nothing is erased from them,
+and no layer is left as it was. It costs what it presents: by default a good third of a retraining.
+
+Shrinking weights toward an untrained network before training goes on is after J. T. Ash & R. P. Adams, "On
+warm-starting neural network training", NeurIPS 2020, arXiv 1910.08475 (shrink and perturb, there to make a
+network learn new data as well as a fresh one does). Rewinding in order to forget, the replay and its shares
+are ours; docs/results/rewinding_experiments.md tells how they were chosen.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+
+from unspike.foundation.bibliography import ASH_2020
+from unspike.models.capabilities import epochs_of
+from unspike.models.interpolation import between
+from unspike.unlearning.checked import check_count, check_not_negative, check_share
+from unspike.unlearning.material import Material
+from unspike.unlearning.method import Method
+from unspike.unlearning.registry import register_unlearner
+from unspike.unlearning.workbench import Workbench
+
+if TYPE_CHECKING:
+    from unspike.data.dataset import Dataset
+
+
+@register_unlearner("rewind")
+@dataclass(frozen=True, kw_only=True)
+class Rewind(Method):
+    """Go most of the way back to the untrained network, and train on the retained records again.
+
+    Parameters
+    ----------
+    kept : float
+        Share of what was learned that stays before the replay, below 1; less forgets more.
+    replay : float
+        Epochs of the replay as a share of those of a training, at least one epoch.
+    rate : float
+        Size of the replay's steps against those of a training.
+    hard : float
+        Share of the retained records that are trained once more; 0 leaves this out.
+    hard_epochs : int
+        Epochs of that.
+    hard_rate : float
+        Size of its steps.
+    """
+
+    kept: float = 0.25
+    replay: float = 0.2
+    rate: float = 1.6
+    hard: float = 0.5
+    hard_epochs: int = 6
+    hard_rate: float = 0.6
+
+    needs_retain: ClassVar[bool] = True
+    citation: ClassVar[str] = ASH_2020
+    strength: ClassVar[tuple[str, tuple[float, ...]]] = ("kept", (0.5, 0.35, 0.25, 0.1, 0.0))
+
+    def __post_init__(self) -> None:
+        check_not_negative("kept", self.kept)
+        check_share("1 - kept", 1.0 - self.kept)
+        check_share("replay", self.replay)
+        check_share("rate / 100", self.rate / 100.0)
+        if self.hard:
+            check_share("hard", self.hard)
+        check_count("hard_epochs", self.hard_epochs)
+        check_share("hard_rate / 100", self.hard_rate / 100.0)
+
+    def batches(self, material: Material) -> int:
+        """Return 0: `Workbench.learn` shows the progress."""
+        return 0
+
+    def work(self, workbench: Workbench, material: Material) -> None:
+        """Rewind, replay, and train the hard records once more."""
+        retained = material.need_retain(self.name)
+        with workbench.phase("rewinding"):
+            self._rewind(workbench)
+        with workbench.phase("replay"):
+            epochs = max(1, round(self.replay * epochs_of(workbench.original)))
+            workbench.learn(retained, epochs=epochs, rate=self.rate)
+            workbench.note("replay", epochs=epochs)
+        count = round(self.hard * len(retained))
+        if count:
+            with workbench.phase("hard records"):
+                hard = hardest(workbench, retained, count)
+                workbench.learn(hard, epochs=self.hard_epochs, rate=self.hard_rate)
+                workbench.note("hard records", records=count, epochs=self.hard_epochs)
+
+    def _rewind(self, workbench: Workbench) -> None:
+        rewound = between(workbench.original.clone(), workbench.original, self.kept)
+        if rewound is None:
+            raise AssertionError("an untrained network of the same seed has the same synapses")
+        for group in rewound.synapses():
+            workbench.assign_weights(group.name, group.weight)
+        for layer in rewound.thresholds():
+            workbench.assign_thresholds(layer.name, layer.value)
+
+
+def hardest(workbench: Workbench, records: Dataset, count: int) -> Dataset:
+    """Return the records whose class the network gives the least probability, in the order of their ids.
+
+    Parameters
+    ----------
+    workbench : Workbench
+        Holds the network.
+    records : Dataset
+        Records to choose from.
+    count : int
+        How many; ties go to the lower ids.
+    """
+    probability = workbench.class_probabilities(records)[np.arange(len(records)), records.y]
+    order = np.lexsort((records.record_id, probability))[:count]
+    return records.take(order[np.argsort(records.record_id[order])])

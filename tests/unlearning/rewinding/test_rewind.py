@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from unspike.foundation.errors import InvalidInput
+from unspike.unlearning.rewinding.rewind import Rewind, hardest
+from unspike.unlearning.workbench import Workbench
+
+from ..baselines.helpers import accuracy, carry_out, probabilities_of, weights_of
+from ..conftest import Case
+
+
+def replayed_from(method: Rewind, case: Case, monkeypatch: pytest.MonkeyPatch) -> dict[str, np.ndarray]:
+    """The weights with which the replay begins."""
+    monkeypatch.setattr(Workbench, "learn", lambda *_, **__: None)
+    return weights_of(carry_out(method, case).model)
+
+
+def test_rewinding_by_hand(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun = replayed_from(Rewind(kept=0.25, hard=0.0), case, monkeypatch)
+    first, last = weights_of(case.model.clone()), weights_of(case.model)
+    for name, weight in begun.items():
+        np.testing.assert_allclose(weight, 0.75 * first[name] + 0.25 * last[name], atol=1e-6)
+
+
+def test_nothing_kept_is_the_untrained_network(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun = replayed_from(Rewind(kept=0.0, hard=0.0), case, monkeypatch)
+    for name, weight in weights_of(case.model.clone()).items():
+        np.testing.assert_array_equal(begun[name], weight)
+
+
+def test_the_hardest_are_those_the_network_is_least_sure_of(case: Case) -> None:
+    chosen = hardest(Workbench(case.model, total=0), case.retain, 10)
+    sure = probabilities_of(case.model, case.retain)[np.arange(len(case.retain)), case.retain.y]
+    (places,) = np.nonzero(np.isin(case.retain.record_id, chosen.record_id))
+    assert sure[places].max() <= np.delete(sure, places).min()
+    assert np.all(np.diff(chosen.record_id) > 0)
+
+
+def test_a_class_goes_and_the_others_stay(cases: dict[str, Case]) -> None:
+    case = cases["class"]
+    result = carry_out(Rewind(replay=1.0), case)  # eight epochs, for the network is hardly trained
+    assert accuracy(result.model, case.forget) == 0.0 < accuracy(case.model, case.forget)
+    assert accuracy(result.model, case.retain) > accuracy(case.model, case.retain) - 0.1
+    causes = {cause for change in result.changes for cause in change.causes}
+    assert causes == {"rewinding", "replay", "hard records"}
+    assert result.model.settings() == case.model.settings()  # the size of steps is the replay's alone
+
+
+def test_forgotten_records_are_never_presented(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    learned: list[int] = []
+    whole = Workbench.learn
+
+    def noted(self: Workbench, records: object, **settings: object) -> None:
+        learned.extend(records.record_id.tolist())  # type: ignore[attr-defined]
+        whole(self, records, **settings)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Workbench, "learn", noted)
+    carry_out(Rewind(), case)
+    assert learned
+    assert set(learned) <= set(case.retain.record_id.tolist())
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [("kept", 1.0), ("kept", -0.1), ("replay", 0.0), ("rate", 0.0), ("hard", 1.5), ("hard_epochs", 0)],
+)
+def test_settings_that_make_no_sense(setting: str, value: float) -> None:
+    with pytest.raises(InvalidInput):
+        Rewind(**{setting: value})  # type: ignore[arg-type]
