@@ -31,7 +31,7 @@ import numpy as np
 from unspike.foundation.bibliography import ASH_2020
 from unspike.models.capabilities import epochs_of
 from unspike.models.interpolation import between
-from unspike.unlearning.checked import check_count, check_not_negative, check_share
+from unspike.unlearning.checked import check_not_negative, check_share
 from unspike.unlearning.material import Material
 from unspike.unlearning.method import Method
 from unspike.unlearning.registry import register_unlearner
@@ -56,8 +56,8 @@ class Rewind(Method):
         Size of the replay's steps against those of a training.
     hard : float
         Share of the retained records that are trained once more; 0 leaves this out.
-    hard_epochs : int
-        Epochs of that.
+    hard_replay : float
+        Epochs of that as a share of those of a training, at least one.
     hard_rate : float
         Size of its steps.
     """
@@ -66,7 +66,7 @@ class Rewind(Method):
     replay: float = 0.2
     rate: float = 1.6
     hard: float = 0.5
-    hard_epochs: int = 6
+    hard_replay: float = 0.3
     hard_rate: float = 0.6
 
     needs_retain: ClassVar[bool] = True
@@ -80,7 +80,7 @@ class Rewind(Method):
         check_share("rate / 100", self.rate / 100.0)
         if self.hard:
             check_share("hard", self.hard)
-        check_count("hard_epochs", self.hard_epochs)
+        check_share("hard_replay", self.hard_replay)
         check_share("hard_rate / 100", self.hard_rate / 100.0)
 
     def batches(self, material: Material) -> int:
@@ -93,15 +93,15 @@ class Rewind(Method):
         with workbench.phase("rewinding"):
             self._rewind(workbench)
         with workbench.phase("replay"):
-            epochs = max(1, round(self.replay * epochs_of(workbench.original)))
+            epochs = _epochs(workbench, self.replay)
             workbench.learn(retained, epochs=epochs, rate=self.rate)
             workbench.note("replay", epochs=epochs)
         count = round(self.hard * len(retained))
         if count:
             with workbench.phase("hard records"):
-                hard = hardest(workbench, retained, count)
-                workbench.learn(hard, epochs=self.hard_epochs, rate=self.hard_rate)
-                workbench.note("hard records", records=count, epochs=self.hard_epochs)
+                hard, epochs = hardest(workbench, retained, count), _epochs(workbench, self.hard_replay)
+                workbench.learn(hard, epochs=epochs, rate=self.hard_rate)
+                workbench.note("hard records", records=count, epochs=epochs)
 
     def _rewind(self, workbench: Workbench) -> None:
         rewound = between(workbench.original.clone(), workbench.original, self.kept)
@@ -111,6 +111,10 @@ class Rewind(Method):
             workbench.assign_weights(group.name, group.weight)
         for layer in rewound.thresholds():
             workbench.assign_thresholds(layer.name, layer.value)
+
+
+def _epochs(workbench: Workbench, share: float) -> int:
+    return max(1, round(share * epochs_of(workbench.original)))
 
 
 def hardest(workbench: Workbench, records: Dataset, count: int) -> Dataset:
