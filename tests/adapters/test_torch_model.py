@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ torch = pytest.importorskip("torch", reason="PyTorch is not installed (pip insta
 from unspike.adapters.wrap import wrap  # noqa: E402
 from unspike.data.dataset import Dataset  # noqa: E402
 from unspike.foundation.errors import InvalidInput  # noqa: E402
+from unspike.models.model_file import read_header  # noqa: E402
 
 from . import networks  # noqa: E402
 from .networks import NETWORKS, STEPS, build_of  # noqa: E402
@@ -122,9 +124,23 @@ def test_the_gradient_is_the_frameworks_own(digits: Dataset) -> None:
     module = model.module
     counts = module(torch.from_numpy(few.x).expand(STEPS, 20, 8, 8))[0].sum(0)
     loss = torch.nn.functional.cross_entropy(counts, torch.from_numpy(few.y))
-    own = torch.autograd.grad(loss, [module.fc1.weight, module.fc2.weight])
+    layers = (module.fc1, module.fc2)
+    own = torch.autograd.grad(loss, [value for layer in layers for value in (layer.weight, layer.bias)])
     for change, gradient in zip(found, own, strict=True):
-        np.testing.assert_allclose(change, -gradient.numpy(), rtol=1e-4, atol=1e-7)
+        np.testing.assert_allclose(change, -gradient.reshape(change.shape), rtol=1e-4, atol=1e-7)
+
+
+def test_biases_are_the_synapses_of_a_neuron_that_is_always_on(digits: Dataset) -> None:
+    model = wrapped(networks.snntorch_loop())
+    recording = model.record(digits.x[:3], keep_spikes=True)
+    assert recording.spikes("input")[:, :, 0].all()
+    np.testing.assert_array_equal(recording.spikes("input")[0, :, 1:], digits.x[:3].reshape(3, 64) != 0)
+    weights, biases, *_ = model.synapses()
+    assert (biases.name, biases.pre_layer, biases.post_layer) == ("bias-hidden1", "input", "hidden1")
+    assert not biases.pre.any()
+    assert weights.pre.min() == 1
+    biases.assign(np.full_like(biases.weight, 0.25))
+    assert model.module.fc1.bias.tolist() == [0.25] * 40
 
 
 def test_the_owners_function_trains(digits: Dataset) -> None:
@@ -178,7 +194,12 @@ def test_frozen_weights_are_left_alone() -> None:
     module = networks.snntorch_sequential()
     module[1].requires_grad_(False)
     model = wrapped(module)
-    assert [group.name for group in model.synapses()] == ["hidden1-hidden2", "hidden2-output"]
+    assert [group.name for group in model.synapses()] == [
+        "hidden1-hidden2",
+        "bias-hidden2",
+        "hidden2-output",
+        "bias-output",
+    ]
     fresh = model.clone(seed=3).module
     assert torch.equal(fresh[1].weight, module[1].weight)
     assert not torch.equal(fresh[3].weight, module[3].weight)
@@ -200,3 +221,19 @@ def test_an_infinite_threshold_silences(name: str, trained: Callable[[str], Any]
     counts = model.record(digits.x[:50]).counts("hidden1")
     assert not counts[:, chosen].any()
     assert counts[:, ~chosen].any()
+
+
+def test_weights_on_disk_are_the_frameworks_with_what_was_done(tmp_path: Path) -> None:
+    from safetensors.torch import load_file
+
+    model = wrapped(networks.snntorch_sequential())
+    group = model.thresholds()[0]
+    group.assign(group.value * np.linspace(0.9, 1.1, len(group.value), dtype=np.float32))
+    path = tmp_path / "forgotten.safetensors"
+    model.save_weights(path, forgotten="class:3")
+    fresh = networks.snntorch_sequential()
+    fresh.load_state_dict(load_file(path))
+    assert torch.equal(fresh[1].weight, model.module[1].weight)
+    header = read_header(path)
+    assert header["forgotten"] == "class:3"
+    assert header["network"]["settings"]["recipe"] == "snntorch"

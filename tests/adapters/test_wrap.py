@@ -58,9 +58,16 @@ def test_a_compiled_module_is_opened() -> None:
 
 
 def test_what_no_method_touches_is_said() -> None:
-    with pytest.warns(NotUnlearned, match=r"1\.bias, 3\.bias, 5\.bias of the module learned from the data"):
+    with pytest.warns(NotUnlearned, match=r"2\.beta, 4\.beta, 6\.beta of the module learned from the data"):
+        model = unspike.wrap(networks.snntorch_learned(), steps=STEPS)
+    assert model.settings()["not_unlearned"] == ["2.beta", "4.beta", "6.beta"]
+
+
+def test_nothing_is_said_where_all_is_unlearned() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", NotUnlearned)
         model = unspike.wrap(networks.snntorch_sequential(), steps=STEPS)
-    assert model.settings()["not_unlearned"] == ["1.bias", "3.bias", "5.bias"]
+    assert model.settings()["not_unlearned"] == []
 
 
 def wrapped(module: Any, *given: Any, **how: Any) -> Any:

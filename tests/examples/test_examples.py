@@ -21,15 +21,45 @@ SHOWN = {
 }
 
 
+def ran(path: Path, folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, path], cwd=folder, capture_output=True, text=True, check=False, timeout=300
+    )
+
+
 @pytest.mark.parametrize("name", sorted(path.stem for path in EXAMPLES.glob("*.py")))
 def test_an_example_shows_what_it_is_there_for(name: str, tmp_path: Path) -> None:
-    path = EXAMPLES / f"{name}.py"
-    ended = subprocess.run(
-        [sys.executable, path], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=300
-    )
+    ended = ran(EXAMPLES / f"{name}.py", tmp_path)
     assert ended.returncode == 0, ended.stderr
     assert re.search(SHOWN[name], ended.stdout), ended.stdout
     assert not list(tmp_path.iterdir()), "an example leaves no files behind"
+
+
+# Of networks of other frameworks: what must be installed, and what is shown.
+OF_FRAMEWORKS = {
+    "snntorch_network": (
+        "snntorch",
+        r"^(Forgotten|Cannot tell|Not forgotten).*\nback in snnTorch it names \d% of the forgotten records",
+    ),
+}
+
+
+def test_every_example_of_a_framework_is_listed() -> None:
+    assert {path.stem for path in (EXAMPLES / "frameworks").glob("*.py")} == set(OF_FRAMEWORKS)
+
+
+@pytest.mark.parametrize("name", OF_FRAMEWORKS)
+def test_a_network_of_another_framework(name: str, tmp_path: Path) -> None:
+    package, shown = OF_FRAMEWORKS[name]
+    pytest.importorskip(package, reason=f"{package} is not installed (pip install 'unspike[{package}]')")
+    ended = ran(EXAMPLES / "frameworks" / f"{name}.py", tmp_path)
+    assert ended.returncode == 0, ended.stderr
+    assert re.search(shown, ended.stdout), ended.stdout
+
+
+@pytest.mark.parametrize("path", sorted((EXAMPLES / "frameworks").glob("*.py")), ids=lambda path: path.stem)
+def test_an_example_of_a_framework_is_short(path: Path) -> None:
+    assert len(path.read_text().splitlines()) < 60
 
 
 @pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.py")), ids=lambda path: path.stem)

@@ -81,18 +81,19 @@ def test_what_cannot_be_compared_is_refused(
     assert not out.exists()
 
 
-@pytest.mark.parametrize(("epochs", "answer"), [(8, "forgotten"), (1, "cannot tell")])
+@pytest.mark.parametrize(("epochs", "answer"), [(24, "forgotten"), (8, "cannot tell")])
 def test_a_pytorch_network_in_four_lines(digits: Dataset, tmp_path: Path, epochs: int, answer: str) -> None:
     """Retrained networks of another recipe than the network's own prove nothing, and that is found."""
-    pytest.importorskip("torch", reason="PyTorch is not installed (pip install 'unspike[torch]')")
+    torch = pytest.importorskip("torch", reason="PyTorch is not installed (pip install 'unspike[torch]')")
     pytest.importorskip("snntorch", reason="snnTorch is not installed (pip install 'unspike[snntorch]')")
     from tests.adapters.networks import snntorch_loop
 
     train, validation, test = (digits.take(range(*ends)) for ends in ((0, 700), (700, 1000), (1000, 1700)))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
+        torch.manual_seed(0)
         own = unspike.wrap(snntorch_loop(), steps=10)
-        own.learn(train, epochs=8)
+        own.learn(train, epochs=24)
 
         model = unspike.wrap(own.module, steps=10, epochs=epochs)
         task = unspike.ForgetRequest.of_class("3").select(train)
@@ -108,7 +109,7 @@ def test_a_pytorch_network_in_four_lines(digits: Dataset, tmp_path: Path, epochs
         assert "the control 'same recipe' is not as good" in entry["verdict"]["sentence"]
     assert entry["rows"]["unlearned"]["forget"]["accuracy"] < 0.05
     assert made.report["model"]["recipe"] == "snntorch"
-    assert made.report["model"]["settings"]["not_unlearned"] == ["fc1.bias", "fc2.bias"]
+    assert made.report["model"]["settings"]["not_unlearned"] == []
     assert not (tmp_path / "report" / "controls").exists(), "networks that learned the records are removed"
     fresh = snntorch_loop()
     fresh.load_state_dict(unlearned.model.module.state_dict())

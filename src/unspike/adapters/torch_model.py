@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,6 +22,7 @@ from unspike.adapters.wiring import SpikingLayer, WeightedLayer, Wiring
 from unspike.foundation.errors import InvalidInput
 from unspike.foundation.randomness import Purpose, content_ids, key
 from unspike.models.contract import SynapseGroup, ThresholdGroup
+from unspike.models.model_file import write_model
 from unspike.models.recording import INPUT, OUTPUT, IntegerRecording
 
 if TYPE_CHECKING:
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 
 CHUNK = 250
 ONE_THREAD = 1
+STATE_DICT = "torch-state-dict"
 PREDICTION = 2**32  # presentations from here on are not those of a training
 THRESHOLD_SCALE = 0.25  # of a layer's mean threshold
 
@@ -75,6 +78,9 @@ class Use:
 
 class TorchModel:
     """A module of spiking neurons as a network that unspike can unlearn; `unspike.wrap` makes it.
+
+    The input layer has one neuron more than a record has values, the first, which fires in every step: its
+    synapses are the biases.
 
     Parameters
     ----------
@@ -177,6 +183,15 @@ class TorchModel:
         framework.release(twin)
         return twin
 
+    def save_weights(self, path: str | Path, **facts: Any) -> None:
+        """Write `module`'s ``state_dict`` to a safetensors file; `facts` (JSON-ready) go into its header.
+
+        Any reader of safetensors reads it: ``net.load_state_dict(safetensors.torch.load_file(path))``.
+        """
+        state = {name: _copied(value) for name, value in self.module.state_dict().items()}
+        network = {"kind": STATE_DICT, "settings": self.settings(), "class_names": list(self.class_names)}
+        write_model(Path(path), network, state, facts)
+
     def settings(self) -> dict[str, Any]:
         """Return everything but the seed that decides what it learns from some records."""
         hidden = [layer.units for layer in self._wiring.spiking if layer.name != OUTPUT]
@@ -197,13 +212,13 @@ class TorchModel:
     @property
     def not_unlearned(self) -> list[str]:
         """Names of what the module learns beside synapses and thresholds, which no method touches."""
-        weights = {f"{layer.path}.weight" for layer in self._wiring.weighted}
+        synapses = {id(value) for value in self._learned()}
         thresholds = [self._neurons(layer) for layer in self._wiring.spiking]
         held = {id(self._use.framework.threshold(layer)) for layer in thresholds}
         learned = [
             name
             for name, value in self.inner.named_parameters()
-            if value.requires_grad and name not in weights and id(value) not in held
+            if value.requires_grad and id(value) not in held | synapses
         ]
         statistics = [name for name, _ in self.inner.named_buffers() if "running_" in name]
         return [*learned, *statistics]
@@ -297,14 +312,14 @@ class TorchModel:
         return spikes.flatten(3).sum(3) if layer.by_channel else spikes
 
     def _input_units(self, active: Any) -> Any:
-        channels = self._input_channels()
-        return (
-            active.flatten(2) if channels is None else active.reshape(*active.shape[:2], channels, -1).sum(3)
-        )
+        """Return the units of the input: a neuron that is always on, then those of the record."""
+        channels, lead = self._input_channels(), active.shape[:2]
+        units = active.flatten(2) if channels is None else active.reshape(*lead, channels, -1).sum(3)
+        return torch.cat([torch.ones_like(units[:, :, :1]), units], dim=2)
 
     def _sizes(self, record_shape: tuple[int, ...]) -> list[int]:
         inputs = self._input_channels() or int(np.prod(record_shape))
-        return [inputs, *(layer.units for layer in self._wiring.spiking)]
+        return [1 + inputs, *(layer.units for layer in self._wiring.spiking)]
 
     def _input_channels(self) -> int | None:
         """Return the channels of the input where the first layer is a convolution."""
@@ -326,36 +341,51 @@ class TorchModel:
     # synapses and thresholds
 
     def synapses(self) -> tuple[SynapseGroup, ...]:
-        """Return the synapses, one group for each layer of weights that is not frozen."""
-        return tuple(self._synapse_group(layer) for layer in self._learned_layers())
+        """Return the synapses: of each layer its weights, then its biases, where they are not frozen."""
+        groups = []
+        for layer in self._wiring.weighted:
+            module = self.inner.get_submodule(layer.path)
+            if module.weight.requires_grad:
+                groups.append(self._weights(layer, module.weight))
+            if module.bias is not None and module.bias.requires_grad:
+                groups.append(self._biases(layer, module.bias))
+        return tuple(groups)
 
-    def _learned_layers(self) -> list[WeightedLayer]:
-        return [layer for layer in self._wiring.weighted if self._weight(layer).requires_grad]
-
-    def _weight(self, layer: WeightedLayer) -> Any:
-        return self.inner.get_submodule(layer.path).weight
-
-    def _synapse_group(self, layer: WeightedLayer) -> SynapseGroup:
-        weight = self._weight(layer)
-        values = weight.detach().cpu().numpy()
-        places = [1] * (values.ndim - 2)
+    def _weights(self, layer: WeightedLayer, weight: Any) -> SynapseGroup:
+        values = _copied(weight)
         pre = np.arange(values.shape[1], dtype=np.int32)
-        if layer.pre != INPUT and not layer.convolution:
+        if layer.pre == INPUT:
+            pre += 1  # behind the neuron that is always on
+        elif not layer.convolution:
             pre //= values.shape[1] // self._wiring.layer(layer.pre).units  # flattened channels
-
-        def assign(value: NDArray[np.float32]) -> None:
-            with torch.no_grad():
-                weight.copy_(torch.from_numpy(np.array(value, np.float32)))
-
+        places = [1] * (values.ndim - 2)
         return SynapseGroup(
             name=layer.name,
             pre_layer=layer.pre,
             post_layer=layer.post,
-            weight=np.array(values),
+            weight=values,
             pre=pre.reshape(1, -1, *places),
             post=np.arange(len(values), dtype=np.int32).reshape(-1, 1, *places),
-            assign=assign,
+            assign=_assigning(weight),
         )
+
+    def _biases(self, layer: WeightedLayer, bias: Any) -> SynapseGroup:
+        """Return biases as what they are: synapses of a neuron that fires in every step."""
+        return SynapseGroup(
+            name=f"bias-{layer.post}",
+            pre_layer=INPUT,
+            post_layer=layer.post,
+            weight=_copied(bias)[:, None],
+            pre=np.zeros((1, 1), np.int32),
+            post=np.arange(len(bias), dtype=np.int32)[:, None],
+            assign=_assigning(bias),
+        )
+
+    def _learned(self) -> list[Any]:
+        """Return the parameters behind `synapses`, in the same order."""
+        modules = [self.inner.get_submodule(layer.path) for layer in self._wiring.weighted]
+        pairs = [value for module in modules for value in (module.weight, module.bias)]
+        return [value for value in pairs if value is not None and value.requires_grad]
 
     def thresholds(self) -> tuple[ThresholdGroup, ...]:
         """Return the firing thresholds, one of each neuron or channel, one group for each layer."""
@@ -389,7 +419,7 @@ class TorchModel:
     ) -> tuple[NDArray[np.float32], ...]:
         """Return minus the gradient of the cross-entropy of the answers with `targets`, mean over records."""
         ids = self._ids(x, record_id)
-        weights = [self._weight(layer) for layer in self._learned_layers()]
+        weights = self._learned()
         total = [torch.zeros_like(weight) for weight in weights]
         for part in _parts(len(x)):
             wanted = torch.from_numpy(np.ascontiguousarray(targets[part], np.float32)).to(self.device)
@@ -400,7 +430,8 @@ class TorchModel:
                 gradients = torch.autograd.grad(likelihood, weights, allow_unused=True)
             for sum_, gradient in zip(total, gradients, strict=True):
                 sum_ += 0.0 if gradient is None else gradient
-        return tuple((sum_ / len(x)).cpu().numpy() for sum_ in total)
+        mean = [(sum_ / len(x)).cpu().numpy() for sum_ in total]
+        return tuple(change if change.ndim > 1 else change[:, None] for change in mean)
 
     def synaptic_operations(self, recording: Recording) -> int:
         """Return how often a spike reached a synapse that is not zero.
@@ -595,6 +626,16 @@ def checked_module(module: Any) -> Any:
 
 def _copied(value: Any) -> NDArray[Any]:
     return np.array(value.detach().cpu().numpy())
+
+
+def _assigning(parameter: Any) -> Callable[[NDArray[np.float32]], None]:
+    """Return what gives a parameter the values of a group of synapses."""
+
+    def assign(value: NDArray[np.float32]) -> None:
+        with torch.no_grad():
+            parameter.copy_(torch.from_numpy(np.array(value, np.float32)).reshape(parameter.shape))
+
+    return assign
 
 
 def _missing(value: Any) -> bool:

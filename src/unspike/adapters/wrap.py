@@ -77,7 +77,7 @@ def wrap(  # noqa: PLR0913 - everything that cannot be found out of a module is 
     Warns
     -----
     NotUnlearned
-        If the module learns more than synapses and thresholds.
+        If the module learns more than synapses, biases and thresholds.
     """
     from unspike.adapters.codes import code_named
     from unspike.adapters.framework import framework_of

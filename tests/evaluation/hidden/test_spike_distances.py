@@ -64,6 +64,11 @@ def test_counts_and_latency_by_hand() -> None:
     assert latency_distance(*unmatched)[0] == pytest.approx(55 / 3)
 
 
+def test_the_first_spike_is_not_the_step_with_most() -> None:
+    several = np.array([[[0]], [[1]], [[3]]], np.int16)
+    assert layer_spikes(several, matched=True).latency.item() == 1.0
+
+
 @pytest.mark.parametrize("distance", [counts_distance, latency_distance, van_rossum_distance])
 def test_hidden_neurons_may_be_numbered_anyhow_and_output_neurons_may_not(distance: object) -> None:
     rng = np.random.default_rng(0)

@@ -33,6 +33,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,18 +67,19 @@ class LayerSpikes:
     trains: NDArray[np.float64]
 
 
-def layer_spikes(spikes: NDArray[np.bool_], *, matched: bool) -> LayerSpikes:
+def layer_spikes(spikes: NDArray[Any], *, matched: bool) -> LayerSpikes:
     """Return a layer's spikes in the form that the distances need.
 
     Parameters
     ----------
-    spikes : ndarray of shape (T, B, N), bool
+    spikes : ndarray of shape (T, B, N), bool or int
         The spikes.
     matched : bool
         Whether neuron n of one network stands for the same as neuron n of another.
     """
     counts = spikes.sum(axis=0, dtype=np.float64)
-    latency = np.where(spikes.any(axis=0), spikes.argmax(axis=0), len(spikes)).astype(np.float64)
+    first = (spikes > 0).argmax(axis=0)  # a step may hold several spikes
+    latency = np.where(spikes.any(axis=0), first, len(spikes)).astype(np.float64)
     trains = spikes.transpose(1, 2, 0).astype(np.float64) if matched else spikes.sum(axis=2).T[:, None, :]
     if not matched:
         counts, latency = np.sort(counts, axis=1), np.sort(latency, axis=1)
