@@ -39,6 +39,7 @@ from unspike.unlearning.workbench import Workbench
 
 if TYPE_CHECKING:
     from unspike.data.dataset import Dataset
+    from unspike.models.contract import SpikingModel
 
 
 @register_unlearner("rewind")
@@ -87,19 +88,26 @@ class Rewind(Method):
         """Return 0: `Workbench.learn` shows the progress."""
         return 0
 
+    def presentations(self, model: SpikingModel, material: Material) -> int:
+        """Return the presentations of the replay and of the hard records."""
+        size = len(material.need_retain(self.name))
+        hard = round(self.hard * size) * _epochs(model, self.hard_replay)
+        return size * _epochs(model, self.replay) + hard
+
     def work(self, workbench: Workbench, material: Material) -> None:
         """Rewind, replay, and train the hard records once more."""
         retained = material.need_retain(self.name)
         with workbench.phase("rewinding"):
             self._rewind(workbench)
         with workbench.phase("replay"):
-            epochs = _epochs(workbench, self.replay)
+            epochs = _epochs(workbench.original, self.replay)
             workbench.learn(retained, epochs=epochs, rate=self.rate)
             workbench.note("replay", epochs=epochs)
         count = round(self.hard * len(retained))
         if count:
             with workbench.phase("hard records"):
-                hard, epochs = hardest(workbench, retained, count), _epochs(workbench, self.hard_replay)
+                hard = hardest(workbench, retained, count)
+                epochs = _epochs(workbench.original, self.hard_replay)
                 workbench.learn(hard, epochs=epochs, rate=self.hard_rate)
                 workbench.note("hard records", records=count, epochs=epochs)
 
@@ -113,8 +121,8 @@ class Rewind(Method):
             workbench.assign_thresholds(layer.name, layer.value)
 
 
-def _epochs(workbench: Workbench, share: float) -> int:
-    return max(1, round(share * epochs_of(workbench.original)))
+def _epochs(model: SpikingModel, share: float) -> int:
+    return max(1, round(share * epochs_of(model)))
 
 
 def hardest(workbench: Workbench, records: Dataset, count: int) -> Dataset:
