@@ -41,7 +41,7 @@ def test_the_report_is_valid_and_complete(report: dict[str, Any]) -> None:
         ("fraction:0.10", "samples"),
     ]
     for entry in requests:
-        assert entry["method"] == "hybrid"
+        assert entry["method"] == "rewind"
         assert entry["used_retained_data"] is True
         assert ("forget_test" in entry["rows"]["oracle"]) == (entry["kind"] == "class")
         assert len(entry["rows"]["oracle"]["test"]["accuracy"]["runs"]) == 2
@@ -170,7 +170,7 @@ def test_what_a_person_sees(digits: str, finished: Path, invoke: Invoke) -> None
     assert ended.code == 0
     assert ended.err == ""
     assert ended.out.splitlines()[-1] == str(finished / "report.html")
-    for text in ("class:3: 29 records, hybrid", "fraction:0.10", "Original", "Unlearned", "Retrained", "±"):
+    for text in ("class:3: 29 records, rewind", "fraction:0.10", "Original", "Unlearned", "Retrained", "±"):
         assert text in ended.out
 
 
