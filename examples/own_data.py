@@ -20,6 +20,6 @@ model = SpikingClassifier.untrained(parts.train, hidden=(40,), connection_probab
 model.learn(parts.train)
 
 task = ForgetRequest.of_subject(4).select(parts.train)
-unlearned = make_unlearner("hybrid").unlearn(model, task, unseen=parts.validation)
+unlearned = make_unlearner("rewind").unlearn(model, task, unseen=parts.validation)
 print(f"forgotten: records {task.forgotten.record_id.tolist()} of cellar 4")
 print(f"{unlearned.changed} synapses and thresholds changed")

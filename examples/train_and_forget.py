@@ -7,7 +7,7 @@ model = SpikingClassifier.untrained(parts.train, hidden=(60, 60), connection_pro
 model.learn(parts.train)
 
 task = ForgetRequest.parse("class:3").select(parts.train)
-unlearned = make_unlearner("hybrid").unlearn(model, task, unseen=parts.validation)
+unlearned = make_unlearner("rewind").unlearn(model, task, unseen=parts.validation)
 
 is_three = parts.test.y == 3
 for when, network in (("before", model), ("after", unlearned.model)):

@@ -65,7 +65,7 @@ def test_evaluate_audits_as_run_does(model: Path, unlearned: Path, tmp_path: Pat
     words = ("evaluate", model, "--unlearned", unlearned, "--oracles", 2, "--threads", 1, "--out", out)
     assert invoke(*words, "--audit", "--metrics", FEW).code == 0
     found = audit_in(out / "class-3")
-    assert found["method"] == "hybrid"
+    assert found["method"] == "rewind"
     assert found["metrics"]["accuracy.forget"]["unlearned"] == 0
     assert json.loads((out / "report.json").read_text())["requests"][0]["audit"] == found
 

@@ -33,7 +33,7 @@ def test_a_second_request_does_not_bring_the_first_back(
 
 def test_what_was_forgotten_cannot_be_asked_again(invoke: Invoke, forgot_both: Path, tmp_path: Path) -> None:
     line = refused(invoke("forget", forgot_both, "--forget", "class:3", "--out", tmp_path / "o"))
-    assert "has forgotten 'class:3' already, by hybrid" in line
+    assert "has forgotten 'class:3' already, by rewind" in line
     assert not (tmp_path / "o").exists()
 
 

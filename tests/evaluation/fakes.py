@@ -23,6 +23,12 @@ _TABLE = 400  # records whose memory can be halved
 LAYERS = ("input", "hidden1", "hidden2", "output")
 
 
+def right_answers(counts: np.ndarray, label: np.ndarray) -> list[float]:
+    """1 where the true class alone has most spikes, 1 / k among k equals, 0 in silence."""
+    rows = [(row.tolist(), int(true)) for row, true in zip(counts, label, strict=True)]
+    return [1 / row.count(max(row)) if 0 < row[true] == max(row) else 0.0 for row, true in rows]
+
+
 def make_dataset(n: int, *, first_id: int = 0, classes: tuple[str, ...] = CLASSES) -> Dataset:
     """Vectors whose first entry is the class and whose others are noise drawn by record id."""
     ids = np.arange(first_id, first_id + n)

@@ -30,12 +30,17 @@ def test_margin_keeps_its_digits_near_certainty() -> None:
 def test_correct_and_order() -> None:
     found = responses([[0.6, 0.4], [0.3, 0.7], [0.8, 0.2]], [0, 0, 1], [7, 5, 6]).in_order()
     np.testing.assert_array_equal(found.record_id, [5, 6, 7])
-    np.testing.assert_array_equal(found.correct, [False, False, True])
+    np.testing.assert_array_equal(found.correct, [0.0, 0.0, 1.0])
 
 
 def test_the_prediction_is_the_lowest_index_among_equals() -> None:
     found = answers([[0, 2, 2], [1, 1, 1]], [0, 0])
     np.testing.assert_array_equal(found.prediction, [1, 0])
+
+
+def test_equals_share_the_right_answer_and_silence_is_no_answer() -> None:
+    found = answers([[0, 2, 2], [0, 0, 0], [0, 0, 0], [1, 0, 0]], [2, 0, 1, 1])
+    np.testing.assert_allclose(found.correct, [1 / 2, 0, 0, 0])
 
 
 def test_a_network_is_asked_in_the_order_of_the_records_and_left_alone() -> None:

@@ -30,6 +30,11 @@ def test_each_kind_of_record_has_its_code() -> None:
         DEFAULT.code((30,), "sound")
 
 
+def test_few_records_are_in_smaller_batches() -> None:
+    recipe = replace(DEFAULT, batch_size=100, few_records=400)
+    assert [recipe.batch_of(n) for n in (0, 1, 100, 200, 400, 10_000)] == [1, 1, 6, 25, 100, 100]
+
+
 def test_an_unknown_norm_is_refused() -> None:
     with pytest.raises(InvalidInput, match="norm_kind is 'l3', expected one of l1, l2"):
         replace(DEFAULT, norm_kind="l3")

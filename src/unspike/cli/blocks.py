@@ -68,7 +68,7 @@ class TrainingOptions:
 class MethodOptions:
     """The unlearning method and its settings."""
 
-    method: options.Method = "hybrid"
+    method: options.Method = None
     changed: options.Set = None
     settings_file: options.Settings = None
 

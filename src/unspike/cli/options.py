@@ -51,7 +51,13 @@ Scale = Annotated[
     typer.Option(metavar="LOW:HIGH", help="Values of your own that become 0 and 1; none leaves them."),
 ]
 Recipe = Annotated[str, typer.Option(metavar="NAME", help="Training recipe ('unspike methods').")]
-Method = Annotated[str, typer.Option(metavar="NAME", help="Unlearning method ('unspike methods').")]
+Method = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        help="Unlearning method ('unspike methods'); rewind by default, hybrid without retained data.",
+    ),
+]
 Set = Annotated[
     list[str] | None,
     typer.Option(

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from unspike.evaluation.margin import log_odds_margin
 from unspike.foundation.errors import InvalidInput
+from unspike.models.share_right import share_right
 
 if TYPE_CHECKING:
     from unspike.data.dataset import Dataset
@@ -75,14 +76,14 @@ class Responses:
         return np.asarray(self.counts.argmax(axis=1), dtype=np.int64)
 
     @property
-    def correct(self) -> NDArray[np.bool_]:
-        """Whether the class with most output spikes is the true one, bool [B]."""
-        return np.asarray(self.prediction == self.label)
+    def correct(self) -> NDArray[np.float64]:
+        """How far the true class has most output spikes, float64 [B]; see `share_right`."""
+        return share_right(self.counts, self.label)
 
     @property
     def named_rate(self) -> NDArray[np.float64]:
         """Share of the presentations in which the true class was named, float64 [B]."""
-        return self.correct.astype(np.float64) if self.named is None else self.named
+        return self.correct if self.named is None else self.named
 
     def take(self, index: NDArray[np.int64]) -> Responses:
         """Return the answers to some of the records, by position."""

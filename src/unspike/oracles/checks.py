@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from unspike.data.sample import evenly_spaced
 from unspike.foundation.errors import InvalidInput, UnspikeError
 from unspike.foundation.json_values import plain
+from unspike.models.share_right import share_right
 
 if TYPE_CHECKING:
     from unspike.data.dataset import Dataset
@@ -104,7 +105,7 @@ def _correlation(first: NDArray[np.floating], second: NDArray[np.floating]) -> f
 
 def _accuracy(model: SpikingModel, records: Dataset) -> float:
     counts = model.predict_counts(records.x, record_id=records.record_id)
-    return float((counts.argmax(axis=1) == records.y).mean())
+    return float(share_right(counts, records.y).mean())
 
 
 def _not_reset(seed: int, what: str) -> UnspikeError:

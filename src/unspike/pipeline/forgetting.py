@@ -35,7 +35,7 @@ UNLEARNED_FILE = "unlearned.safetensors"
 CHANGES_FILE = "changes.npz"
 UNLEARNING_FILE = "unlearning.json"
 ERASURE_FILES = {"model": UNLEARNED_FILE, "changes": CHANGES_FILE, "account": UNLEARNING_FILE}
-DEFAULT_METHOD = "hybrid"
+DEFAULT_METHOD, WITHOUT_RETAINED = "rewind", "hybrid"
 _FORM = {
     "type": "object",
     "properties": {
@@ -88,14 +88,14 @@ class Erasure:
 
 
 def method_named(
-    name: str, *, settings: Mapping[str, Any] | None = None, with_retain: bool = True
+    name: str | None, *, settings: Mapping[str, Any] | None = None, with_retain: bool = True
 ) -> Unlearner:
     """Return an unlearning method.
 
     Parameters
     ----------
-    name : str
-        Its name.
+    name : str or None
+        Its name; None for the one that is taken where none is named.
     settings : mapping of str to object, optional
         Settings that are not the method's own, by their paths (`unspike.unlearning.settings`).
     with_retain : bool
@@ -108,6 +108,7 @@ def method_named(
     """
     from unspike.unlearning.registry import make_unlearner
 
+    name = name or (DEFAULT_METHOD if with_retain else WITHOUT_RETAINED)
     method = with_settings(make_unlearner(name), settings or {})
     if method.needs_retain and not with_retain:
         raise InvalidInput(f"Method '{name}' needs the retained data. Leave --without-retain out.")

@@ -18,7 +18,6 @@ from unspike.pipeline.case import Case
 from unspike.pipeline.comparing import Compared, compared
 from unspike.pipeline.forgetting import (
     CHANGES_FILE,
-    DEFAULT_METHOD,
     ERASURE_FILES,
     Erasure,
     facts_of_method,
@@ -79,7 +78,7 @@ class RunSettings:
 
     training: TrainSettings = field(default_factory=TrainSettings)
     requests: tuple[str, ...] = ()
-    method: str = DEFAULT_METHOD
+    method: str | None = None
     settings: Mapping[str, Any] = field(default_factory=dict)
     oracles: int = DEFAULT_ORACLES
     comparison: ComparisonSettings = field(default_factory=ComparisonSettings)

@@ -171,7 +171,7 @@ class SpikingClassifier(Estimator):
         return self
 
     def predict(self, x: ArrayLike) -> NDArray[Any]:
-        """Return the label of each record, [B]."""
+        """Return the label of each record, [B]; the first of `classes_` among equals and in silence."""
         best = self.predict_counts(self._given(x)).argmax(axis=1)
         labels: NDArray[Any] = self.classes_[best]
         return labels
@@ -424,6 +424,7 @@ class SpikingClassifier(Estimator):
             if not self.feature_scale_.learned:
                 self.feature_scale_ = FeatureScale.of(lessons.x, lessons.weight)
             lessons = replace(lessons, x=ScaledValues(lessons.x, self.feature_scale_))
+            recipe = replace(recipe, batch_size=recipe.batch_of(lessons.per_epoch))
         with compiled_loops(self.threads):
             learn(self.network_, recipe, self.code_, lessons, progress=progress)
 

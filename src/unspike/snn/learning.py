@@ -52,6 +52,11 @@ class Lessons:
         times = np.floor(self.weight * (epoch + 1)) - np.floor(self.weight * epoch)
         return np.repeat(order, times.astype(np.int64)[order])
 
+    @property
+    def per_epoch(self) -> int:
+        """How many presentations an epoch has on average."""
+        return len(self.y) if self.weight is None else round(float(self.weight.sum()))
+
     def presentations(self, epochs: int) -> Iterator[int]:
         """Yield how many presentations each epoch has."""
         for epoch in range(epochs):

@@ -40,6 +40,9 @@ class Recipe:
         How often each record is presented.
     batch_size : int
         Records between two changes of the weights.
+    few_records : int
+        Below so many vectors or series, batches shrink with the square of their number, lest few records
+        change the weights seldom. Not those of images, for which the methods' settings were chosen.
     learning_rate : float
         Factor on the change of a weight, or where steps are adaptive their size.
     adaptive : bool
@@ -70,6 +73,7 @@ class Recipe:
     steps: int
     epochs: int
     batch_size: int = 100
+    few_records: int = 400
     learning_rate: float
     adaptive: bool = True
     threshold_rate: float = 0.0
@@ -93,6 +97,11 @@ class Recipe:
             raise InvalidInput(f"modality is '{modality}', expected one of {', '.join(codes)}")
         return codes[modality]
 
+    def batch_of(self, n_records: int) -> int:
+        """Return how many of some records are between two changes of the weights."""
+        share = min(1.0, n_records / self.few_records)
+        return max(1, round(self.batch_size * share**2))
+
     def gains(self, fan_in: Sequence[float]) -> list[float]:
         """Return the gain of each layer for its mean number of synapses a neuron."""
         first, further, last = self.drive
@@ -101,7 +110,16 @@ class Recipe:
 
     def settings(self) -> dict[str, Any]:
         """Return every setting, JSON-ready."""
-        plain = ("steps", "epochs", "batch_size", "learning_rate", "adaptive", "threshold_rate", "dropout")
+        plain = (
+            "steps",
+            "epochs",
+            "batch_size",
+            "few_records",
+            "learning_rate",
+            "adaptive",
+            "threshold_rate",
+            "dropout",
+        )
         more = ("weight_deviation", "norm", "norm_kind")
         return {
             "name": self.name,

@@ -57,6 +57,10 @@ class Method(ABC):
         """Return how many `Workbench.tick` the work will take at most; 0 if `Workbench.learn` shows it."""
         return 1
 
+    def presentations(self, model: SpikingModel, material: Material) -> int:
+        """Return how many records `Workbench.learn` will present in the work, each epoch counted."""
+        return 0
+
     def unlearn(
         self,
         model: SpikingModel,

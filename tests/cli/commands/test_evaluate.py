@@ -18,7 +18,7 @@ def test_evaluate_compares(model: Path, unlearned: Path, invoke: Invoke, tmp_pat
     validate(report)
     (entry,) = report["requests"]
     assert entry["request"] == "class:3"
-    assert entry["method"] == "hybrid"
+    assert entry["method"] == "rewind"
     assert (tmp_path / "out" / entry["files"]["model"]).resolve() == unlearned.resolve()
     assert entry["cost"]["time_ratio"] > 0  # the account of the training lies beside the model
     assert (tmp_path / "out" / "report.html").is_file()

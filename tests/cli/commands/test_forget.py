@@ -58,15 +58,14 @@ def seeds_in(settings: dict[str, Any]) -> list[int]:
     return own + [seed for part in parts for seed in seeds_in(part)]
 
 
-def test_the_seed_reaches_the_method(model: Path, unlearned: Path, invoke: Invoke, tmp_path: Path) -> None:
-    words = ("forget", model, "--forget", "class:3", "--threads", 1, "--seed", 7)
-    assert invoke(*words, "--out", tmp_path, "--quiet").code == 0
-    for folder, seed in ((unlearned.parent, 0), (tmp_path, 7)):
+def test_the_seed_reaches_the_method(model: Path, invoke: Invoke, tmp_path: Path) -> None:
+    words = ("forget", model, "--forget", "class:3", "--threads", 1, "--method", "hybrid", "--quiet")
+    folders = {0: tmp_path / "none", 7: tmp_path / "seven"}
+    for seed, folder in folders.items():
+        assert invoke(*words, "--seed", seed, "--out", folder).code == 0
         settings = json.loads((folder / "unlearning.json").read_text())["settings"]
         assert seeds_in(settings) == [seed] * 8  # of the method and its seven parts
-    states = [
-        SpikingClassifier.load(folder / unlearned.name).state() for folder in (unlearned.parent, tmp_path)
-    ]
+    states = [SpikingClassifier.load(folder / "unlearned.safetensors").state() for folder in folders.values()]
     assert not np.array_equal(states[0]["weight"], states[1]["weight"])
 
 

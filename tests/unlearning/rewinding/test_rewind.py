@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from unspike.foundation.errors import InvalidInput
+from unspike.unlearning.material import Material
 from unspike.unlearning.rewinding.rewind import Rewind, hardest
 from unspike.unlearning.workbench import Workbench
 
@@ -64,8 +65,16 @@ def test_forgotten_records_are_never_presented(case: Case, monkeypatch: pytest.M
 
 @pytest.mark.parametrize(
     ("setting", "value"),
-    [("kept", 1.0), ("kept", -0.1), ("replay", 0.0), ("rate", 0.0), ("hard", 1.5), ("hard_epochs", 0)],
+    [("kept", 1.0), ("kept", -0.1), ("replay", 0.0), ("rate", 0.0), ("hard", 1.5), ("hard_replay", 0.0)],
 )
 def test_settings_that_make_no_sense(setting: str, value: float) -> None:
     with pytest.raises(InvalidInput):
         Rewind(**{setting: value})  # type: ignore[arg-type]
+
+
+def test_presentations_by_hand(case: Case) -> None:
+    size = len(case.retain)
+    given = Material(task=case.given(retain=True), unseen=None)
+    # Of eight epochs a fifth is two (1.6), and of these three tenths are two (2.4).
+    assert Rewind().presentations(case.model, given) == 2 * size + 2 * round(0.5 * size)
+    assert Rewind(hard=0.0, replay=0.01).presentations(case.model, given) == size

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import numpy as np
-
 from unspike.evaluation.metrics.registry import EQUAL, Sample, Scale, register_metric
 from unspike.evaluation.network import AskedNetwork, Context
 from unspike.evaluation.responses import Responses
@@ -35,7 +33,7 @@ def answers_on(network: AskedNetwork, name: str) -> Responses:
 
 def _measured(name: str) -> Callable[[AskedNetwork, Context], Measurement]:
     def measure(network: AskedNetwork, context: Context) -> Measurement:
-        return mean_of(answers_on(network, name).correct.astype(np.float64), context.bootstrap)
+        return mean_of(answers_on(network, name).correct, context.bootstrap)
 
     return measure
 
@@ -43,7 +41,7 @@ def _measured(name: str) -> Callable[[AskedNetwork, Context], Measurement]:
 for _name, _what in SETS.items():
     register_metric(
         f"accuracy.{_name}",
-        definition=f"Share of the {_what} whose class has most output spikes.",
+        definition=f"Share of the {_what} whose class has most output spikes (1 / k of k equals).",
         scale=Scale(EQUAL),
         sample=Sample(1, "records"),
     )(_measured(_name))

@@ -164,7 +164,7 @@ def resampled_figures(network: AskedNetwork, bootstrap: Bootstrap) -> dict[str, 
 
 def _resampled(network: AskedNetwork, bootstrap: Bootstrap) -> dict[str, NDArray[np.float64]]:
     found = {
-        name: bootstrap.means(network.responses(name).correct.astype(np.float64), stream=stream)
+        name: bootstrap.means(network.responses(name).correct, stream=stream)
         for name, stream in _STREAMS.items()
     }
     if _attackable(network):

@@ -35,6 +35,7 @@ from unspike.evaluation.metrics.registry import EQUAL, Sample, Scale, register_m
 from unspike.evaluation.network import AskedNetwork, Context
 from unspike.evaluation.statistics.bootstrap import interval
 from unspike.evaluation.statistics.measurement import CannotMeasure, Measurement, need
+from unspike.models.share_right import share_right
 from unspike.unlearning.steps import Steps
 from unspike.unlearning.workbench import Workbench, drawn
 
@@ -131,7 +132,7 @@ def _batches(records: Dataset, seed: int) -> Iterator[NDArray[np.intp]]:
 
 
 def _correct(bench: Workbench, records: Dataset) -> NDArray[np.float64]:
-    return np.asarray(bench.counts(records).argmax(axis=1) == records.y, np.float64)
+    return share_right(bench.counts(records), records.y)
 
 
 def relearning_of(network: AskedNetwork, original: AskedNetwork) -> Relearning:

@@ -75,8 +75,8 @@ class Answers:
     margin : mapping of str to ndarray of shape (B,), float64, nats
         Output margins of the sets ``forget``, ``test`` and, where there is one, ``unseen``; of a class
         request ``test`` holds the other classes alone.
-    right : mapping of str to ndarray of shape (B,), bool
-        Whether records of ``retain`` and ``test`` are named rightly.
+    right : mapping of str to ndarray of shape (B,), float64
+        How far records of ``retain`` and ``test`` are named rightly.
     label : mapping of str to ndarray of shape (B,), int64
         Classes of the records in `hidden`.
     hidden : mapping of str to mapping of str to ndarray of shape (B, N), spikes
@@ -91,7 +91,7 @@ class Answers:
 
     kind: Kind
     margin: Mapping[str, NDArray[np.float64]]
-    right: Mapping[str, NDArray[np.bool_]]
+    right: Mapping[str, NDArray[np.float64]]
     label: Mapping[str, NDArray[np.int64]]
     hidden: Mapping[str, Mapping[str, NDArray[np.number]]]
     spikes: Mapping[str, LayerSpikes]
@@ -234,7 +234,7 @@ def _class_layer(answers: Answers, layer: str) -> Sides:
 
 
 def _accuracy(answers: Answers, part: str) -> Sides:
-    return Sides(forgotten=answers.right[part].astype(np.float64), never_seen=_NONE)
+    return Sides(forgotten=answers.right[part], never_seen=_NONE)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -11,7 +11,6 @@ from unspike.data import Task, Whereabouts
 from unspike.foundation.progress import NoProgress, Progress
 from unspike.models.capabilities import threads_of
 from unspike.pipeline.forgetting import (
-    DEFAULT_METHOD,
     ERASURE_FILES,
     UNLEARNED_FILE,
     Erasure,
@@ -54,7 +53,7 @@ class ForgetSettings(SavedNetwork):
     """
 
     requests: tuple[str, ...]
-    method: str = DEFAULT_METHOD
+    method: str | None = None
     settings: Mapping[str, Any] = field(default_factory=dict)
     with_retain: bool = True
     with_copies: bool = False

@@ -108,17 +108,18 @@ def planned(model: SpikingModel, task: Task, method: Unlearner, *, progress: Pro
     Notes
     -----
     Retraining: the time of one presentation, measured with `TRIED` records, times records and epochs. The
-    method: the time of one step of 100 records, times the steps that it says it takes (`Method.batches`);
-    what it does besides is not in it.
+    method: the time of one step of 100 records, times the steps that it says it takes (`Method.batches`), and
+    that of the presentations of its training (`Method.presentations`); what it does besides is not in it.
     """
     progress = progress or NoProgress()
     warm_up(model, task.forgotten, progress)
     progress.start("Measure a few batches", 2, "steps")
     shown = task.retained.take(range(min(TRIED, len(task.retained))))
-    retraining = _presentation_seconds(model, shown) * len(task.retained) * epochs_of(model)
+    each = _presentation_seconds(model, shown)
+    retraining = each * len(task.retained) * epochs_of(model)
     progress.step()
-    steps = method.batches(MethodMaterial(task=task, unseen=None)) if isinstance(method, Method) else 1
-    unlearning = _step_seconds(model, shown.take(range(min(_STEP, len(shown))))) * steps
+    steps, presented = _work(method, model, MethodMaterial(task=task, unseen=None))
+    unlearning = _step_seconds(model, shown.take(range(min(_STEP, len(shown))))) * steps + each * presented
     progress.step()
     progress.close()
     exact = Estimate(method="retrain", seconds=retraining, promise=_EXACT)
@@ -134,6 +135,13 @@ def planned(model: SpikingModel, task: Task, method: Unlearner, *, progress: Pro
         recommended=name,
         reason=reason,
     )
+
+
+def _work(method: Unlearner, model: SpikingModel, material: MethodMaterial) -> tuple[int, int]:
+    """Return the steps and the presentations of a method."""
+    if not isinstance(method, Method):
+        return 1, 0
+    return method.batches(material), method.presentations(model, material)
 
 
 def recommended(retraining: Estimate, unlearning: Estimate) -> tuple[str, str]:

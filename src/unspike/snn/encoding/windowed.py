@@ -43,7 +43,7 @@ class WindowedPopulationCode(PopulationCode):
     """
 
     most_windows: int = 16
-    window_levels: int = 36
+    window_levels: int = 27
     fewest_windows: int = 3
 
     name: ClassVar[str] = "windowed-population"

@@ -10,13 +10,16 @@ baseline); the share of the training is ours.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from unspike.foundation.bibliography import GOLATKAR_2020
 from unspike.unlearning.material import Material
 from unspike.unlearning.method import Method
 from unspike.unlearning.registry import register_unlearner
 from unspike.unlearning.workbench import Workbench
+
+if TYPE_CHECKING:
+    from unspike.models.contract import SpikingModel
 
 
 @register_unlearner("fine-tune")
@@ -39,6 +42,10 @@ class FineTune(Method):
     def batches(self, material: Material) -> int:
         """Return 0: `Workbench.learn` shows the progress."""
         return 0
+
+    def presentations(self, model: SpikingModel, material: Material) -> int:
+        """Return the epochs' presentations of the retained records."""
+        return self.epochs * len(material.need_retain(self.name))
 
     def work(self, workbench: Workbench, material: Material) -> None:
         """Go on training."""

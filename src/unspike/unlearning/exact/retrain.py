@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
+from unspike.models.capabilities import epochs_of
 from unspike.unlearning.material import Material
 from unspike.unlearning.method import Method
 from unspike.unlearning.registry import register_unlearner
 from unspike.unlearning.workbench import Workbench
+
+if TYPE_CHECKING:
+    from unspike.models.contract import SpikingModel
 
 
 @register_unlearner("retrain")
@@ -21,6 +25,10 @@ class Retrain(Method):
     def batches(self, material: Material) -> int:
         """Return 0: `Workbench.learn` shows the progress."""
         return 0
+
+    def presentations(self, model: SpikingModel, material: Material) -> int:
+        """Return a whole training of the retained records."""
+        return epochs_of(model) * len(material.need_retain(self.name))
 
     def work(self, workbench: Workbench, material: Material) -> None:
         """Train from scratch."""

@@ -31,7 +31,7 @@ import numpy as np
 from unspike.foundation.bibliography import ASH_2020
 from unspike.models.capabilities import epochs_of
 from unspike.models.interpolation import between
-from unspike.unlearning.checked import check_count, check_not_negative, check_share
+from unspike.unlearning.checked import check_not_negative, check_share
 from unspike.unlearning.material import Material
 from unspike.unlearning.method import Method
 from unspike.unlearning.registry import register_unlearner
@@ -39,6 +39,7 @@ from unspike.unlearning.workbench import Workbench
 
 if TYPE_CHECKING:
     from unspike.data.dataset import Dataset
+    from unspike.models.contract import SpikingModel
 
 
 @register_unlearner("rewind")
@@ -56,8 +57,8 @@ class Rewind(Method):
         Size of the replay's steps against those of a training.
     hard : float
         Share of the retained records that are trained once more; 0 leaves this out.
-    hard_epochs : int
-        Epochs of that.
+    hard_replay : float
+        Epochs of that as a share of those of a training, at least one.
     hard_rate : float
         Size of its steps.
     """
@@ -66,7 +67,7 @@ class Rewind(Method):
     replay: float = 0.2
     rate: float = 1.6
     hard: float = 0.5
-    hard_epochs: int = 6
+    hard_replay: float = 0.3
     hard_rate: float = 0.6
 
     needs_retain: ClassVar[bool] = True
@@ -80,12 +81,18 @@ class Rewind(Method):
         check_share("rate / 100", self.rate / 100.0)
         if self.hard:
             check_share("hard", self.hard)
-        check_count("hard_epochs", self.hard_epochs)
+        check_share("hard_replay", self.hard_replay)
         check_share("hard_rate / 100", self.hard_rate / 100.0)
 
     def batches(self, material: Material) -> int:
         """Return 0: `Workbench.learn` shows the progress."""
         return 0
+
+    def presentations(self, model: SpikingModel, material: Material) -> int:
+        """Return the presentations of the replay and of the hard records."""
+        size = len(material.need_retain(self.name))
+        hard = round(self.hard * size) * _epochs(model, self.hard_replay)
+        return size * _epochs(model, self.replay) + hard
 
     def work(self, workbench: Workbench, material: Material) -> None:
         """Rewind, replay, and train the hard records once more."""
@@ -93,15 +100,16 @@ class Rewind(Method):
         with workbench.phase("rewinding"):
             self._rewind(workbench)
         with workbench.phase("replay"):
-            epochs = max(1, round(self.replay * epochs_of(workbench.original)))
+            epochs = _epochs(workbench.original, self.replay)
             workbench.learn(retained, epochs=epochs, rate=self.rate)
             workbench.note("replay", epochs=epochs)
         count = round(self.hard * len(retained))
         if count:
             with workbench.phase("hard records"):
                 hard = hardest(workbench, retained, count)
-                workbench.learn(hard, epochs=self.hard_epochs, rate=self.hard_rate)
-                workbench.note("hard records", records=count, epochs=self.hard_epochs)
+                epochs = _epochs(workbench.original, self.hard_replay)
+                workbench.learn(hard, epochs=epochs, rate=self.hard_rate)
+                workbench.note("hard records", records=count, epochs=epochs)
 
     def _rewind(self, workbench: Workbench) -> None:
         rewound = between(workbench.original.clone(), workbench.original, self.kept)
@@ -111,6 +119,10 @@ class Rewind(Method):
             workbench.assign_weights(group.name, group.weight)
         for layer in rewound.thresholds():
             workbench.assign_thresholds(layer.name, layer.value)
+
+
+def _epochs(model: SpikingModel, share: float) -> int:
+    return max(1, round(share * epochs_of(model)))
 
 
 def hardest(workbench: Workbench, records: Dataset, count: int) -> Dataset:
