@@ -107,7 +107,7 @@ def test_settings_reach_the_method_and_its_account(model: Path, tmp_path: Path, 
         (("--set", "repair"), "expected NAME=VALUE"),
         (("--set", "repair.passes=-3"), "--set repair.passes: passes is -3"),
         (("--set", "repair.seed=3"), "Give --seed"),
-        (("--settings", "no-such.toml"), "--settings no-such.toml is missing"),
+        (("--settings", "no-such.toml"), "--settings no-such.toml cannot be read: it is missing"),
         (("--import", "no-such.py"), "--import no-such.py is no file"),
     ],
 )
