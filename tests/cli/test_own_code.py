@@ -115,7 +115,9 @@ def test_settings_are_checked_before_any_work(
     words: tuple[str, str], message: str, digits: str, tmp_path: Path, invoke: Invoke
 ) -> None:
     out = tmp_path / "out"
-    assert message in refused(invoke("run", "--data", digits, *SMALL, *words, "--out", out))
+    assert message in refused(
+        invoke("run", "--data", digits, *SMALL, *words, "--method", "hybrid", "--out", out)
+    )
     assert not out.exists()
 
 

@@ -268,7 +268,7 @@ def _verdict(kind: str) -> dict[str, Any]:
         "over_done": [],
         "damaged": [] if forgotten else ["test accuracy"],
         "share_erased": erased,
-        "shares": {"output": erased, "hidden1": {"value": 0.9, "low": 0.6, "high": None}},
+        "shares": {"output": dict(erased), "hidden1": {"value": 0.9, "low": 0.6, "high": None}},
         "checks": [
             _check("output", "traces", p, 1e-7),
             _check("hidden1", "traces", 0.2, 0.31),

@@ -11,8 +11,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import jsonschema
-
 from unspike.foundation.errors import InvalidInput, Unreadable
 
 MOST_BYTES = 64 * 2**20
@@ -111,7 +109,9 @@ def check_form(value: Any, form: Mapping[str, Any], *, what: str, mend: str) -> 
     InvalidInput
         If it has another form.
     """
-    error = next(jsonschema.Draft202012Validator(form).iter_errors(value), None)
+    from jsonschema import Draft202012Validator  # costs a tenth of a second, which many commands do not need
+
+    error = next(Draft202012Validator(form).iter_errors(value), None)
     if error is not None:
         raise InvalidInput(f"{what} is damaged ({error.json_path:.80}: {error.message:.80}). {mend}")
 

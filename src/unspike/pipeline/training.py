@@ -115,7 +115,7 @@ def untrained(settings: TrainSettings, material: Material) -> SpikingModel:
     """
     from unspike.snn.classifier import SpikingClassifier
 
-    values = material.dataset.x[0].size
+    values = material.dataset.records[:1].size
     if values > _MOST_VALUES:
         raise InvalidInput(
             f"Each record of '{settings.data}' has {values:,} values, expected at most {_MOST_VALUES:,}. "

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from unspike.evaluation.verdict.audit_tally import finds
 from unspike.report.wording import NOT_COMPUTED, count, optional, significant, spread
 
 _ATTACK = "Membership attack"
@@ -92,6 +91,8 @@ def metric_groups(entry: Mapping[str, Any]) -> list[MetricGroup]:
     entry : mapping
         One request of report.json.
     """
+    from unspike.evaluation.verdict.audit_tally import finds
+
     found: dict[str, list[MetricRow]] = {title: [] for title in (*_GROUPS, _OTHERS, _SILENT)}
     for name, metric in entry.get("audit", {"metrics": {}})["metrics"].items():
         title = _SILENT if finds(name, metric, "original") is False else _title(name)

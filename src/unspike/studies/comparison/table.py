@@ -45,11 +45,11 @@ def method_cells(method: Mapping[str, Any]) -> list[TableCell]:
     seen = "used" if method["used_retained_data"] else "not used"
     return [
         TableCell(text=method["name"], key=method["name"]),
-        _verdict(method["verdicts"], "; ".join(method["why_not"])),
+        _verdict(method["verdicts"], "; ".join(method.get("why_not", ()))),
         *(_figure(figure, method["figures"][figure.name]) for figure in FIGURES),
         TableCell(text=seen, key=seen),
         _setting(method),
-        TableCell(text="; ".join(method["why_not"]) or NONE, key=None),
+        TableCell(text="; ".join(method.get("why_not", ())) or NONE, key=None),
     ]
 
 
