@@ -159,13 +159,22 @@ def test_leftovers_of_a_killed_run_are_removed(digits: str, out: Path, invoke: I
     assert not list(out.rglob(".*"))
 
 
+def _heed_interruptions() -> None:
+    """A process that was started in the background ignores Ctrl-C, and so do its children."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interruption_leaves_no_partial_file_and_is_taken_up(
     number: int, digits: str, tmp_path: Path, invoke: Invoke
 ) -> None:
     command = ("train", "--data", digits, *SMALL, "--epochs", "150", "--out")
     with subprocess.Popen(
-        [*PROGRAM, *command, str(tmp_path / "a")], stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [*PROGRAM, *command, str(tmp_path / "a")],
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        preexec_fn=_heed_interruptions,
     ) as process:
         assert process.stderr is not None
         assert process.stdout is not None
