@@ -22,7 +22,8 @@ from unspike.evaluation.hidden.spike_distances import LayerSpikes
 from unspike.evaluation.margin import log_odds_margin
 from unspike.evaluation.metrics.relearning import MOST_STEPS
 from unspike.evaluation.verdict.class_marks import other_classes
-from unspike.evaluation.verdict.evidence import Answers, Evidence, looks_of
+from unspike.evaluation.verdict.evidence import Evidence
+from unspike.evaluation.verdict.looks import Answers, looks_of
 from unspike.evaluation.verdict.verdict import Verdict, verdict
 
 JUDGES = 5

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from unspike.evaluation.verdict.evidence import ACCURACIES, UNSEEN
 from unspike.evaluation.verdict.judgement import OUTPUT
+from unspike.evaluation.verdict.looks import ACCURACIES, UNSEEN
 from unspike.report.glossary import GLOSSARY
 
 from .example import example_report

@@ -153,8 +153,12 @@ class Reporting:
             command=output.command, reference=self.reference, keep_controls=self.keep_controls
         )
 
-    def end(self, result: Reported) -> None:
-        """End the program with `NOT_FORGOTTEN` where that is asked for and anything is not forgotten."""
+    def end(self, result: Reported, output: PageOutput) -> None:
+        """Write the tables, show the report, and end with `NOT_FORGOTTEN` where that is asked for."""
+        from unspike.cli.show import show_report
+
+        output.write_tables(result.page)
+        show_report(result, as_json=output.json)
         if self.fail_unless_forgotten and not result.all_forgotten:
             raise typer.Exit(NOT_FORGOTTEN)
 

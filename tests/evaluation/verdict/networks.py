@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from unspike.data.task import Kind
 from unspike.evaluation.hidden.spike_distances import LayerSpikes, layer_spikes
-from unspike.evaluation.verdict.evidence import Answers, Evidence, Looks, looks_of
+from unspike.evaluation.verdict.evidence import Evidence
+from unspike.evaluation.verdict.looks import Answers, Looks, looks_of
 from unspike.evaluation.verdict.policy import default_policy
 
 SIZES = {"forget": 160, "test": 240, "unseen": 120, "retain": 240}

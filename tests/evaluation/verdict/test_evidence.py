@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 
 from unspike.data.task import Kind
-from unspike.evaluation.verdict.evidence import OUTPUT, Answers, Evidence, Looks, looks_of
+from unspike.evaluation.verdict.evidence import Evidence
+from unspike.evaluation.verdict.judgement import OUTPUT
+from unspike.evaluation.verdict.looks import Answers, Looks, looks_of
 from unspike.evaluation.verdict.policy import default_policy
 
 from .networks import LAYERS, answers, evidence, looks

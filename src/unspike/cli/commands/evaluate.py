@@ -41,7 +41,6 @@ def evaluate(
     unspike forget unspike-model/model.safetensors --forget class:3
     unspike evaluate unspike-model/model.safetensors --unlearned unspike-forgotten/unlearned.safetensors
     """
-    from unspike.cli.show import show_report
     from unspike.pipeline import EvaluateSettings
     from unspike.pipeline import evaluate as evaluate_stages
 
@@ -60,6 +59,4 @@ def evaluate(
     report = reporting.settings(output)
     with output.progress() as progress:
         result = evaluate_stages(settings, output.out, fresh=output.fresh, report=report, progress=progress)
-    output.write_tables(result.page)
-    show_report(result, as_json=output.json)
-    reporting.end(result)
+    reporting.end(result, output)

@@ -48,7 +48,6 @@ def run(
     unspike run --forget fraction:0.10 --audit --ensemble 32 --out audited
     unspike run --data npz:my-records.npz --forget records:ids.txt --json > report.json
     """
-    from unspike.cli.show import show_report
     from unspike.pipeline import RunSettings
     from unspike.pipeline import run as run_stages
 
@@ -66,6 +65,4 @@ def run(
     report = reporting.settings(output)
     with output.progress() as progress:
         result = run_stages(settings, output.out, fresh=output.fresh, report=report, progress=progress)
-    output.write_tables(result.page)
-    show_report(result, as_json=output.json)
-    reporting.end(result)
+    reporting.end(result, output)

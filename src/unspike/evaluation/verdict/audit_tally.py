@@ -4,7 +4,7 @@ A metric *tells* the original from the retrained networks where the original lie
 one more retrained network (module `prediction_interval`); of the others nothing can be learned on this
 request. Of those that tell, the ones are counted that find the unlearned network outside, on either side.
 They depend on one another, and each is outside by chance now and then: only a share above the policy's limits
-the answer.
+the answer. That of the shipped policies, a quarter, was set and not measured.
 What a network costs is no matter here.
 """
 

@@ -27,8 +27,9 @@ from typing import TYPE_CHECKING, Any, get_args
 from unspike.evaluation.metrics.registry import metric_named
 from unspike.evaluation.network import AskedNetwork, Context
 from unspike.evaluation.verdict.checks import About
-from unspike.evaluation.verdict.evidence import Evidence, Found, Looks, looks_of_network
+from unspike.evaluation.verdict.evidence import Evidence, Found
 from unspike.evaluation.verdict.judgement import failed, judge
+from unspike.evaluation.verdict.looks import Looks, looks_of_network
 from unspike.evaluation.verdict.policy import Policy, default_policy
 from unspike.models.interpolation import between
 

@@ -16,8 +16,9 @@ from typing import Any
 from unspike.evaluation.statistics.holm import holm
 from unspike.evaluation.verdict.checks import Check
 from unspike.evaluation.verdict.controls import Control
-from unspike.evaluation.verdict.evidence import Evidence, Looks
+from unspike.evaluation.verdict.evidence import Evidence
 from unspike.evaluation.verdict.judgement import OUTPUT, Answer, Judgement, judge
+from unspike.evaluation.verdict.looks import Looks
 from unspike.evaluation.verdict.policy import Policy
 from unspike.evaluation.verdict.power import Power
 from unspike.evaluation.verdict.share_erased import ShareErased
