@@ -3,7 +3,13 @@ from __future__ import annotations
 import pytest
 
 from unspike.foundation.errors import InvalidInput
-from unspike.unlearning.checked import check_count, check_not_negative, check_share
+from unspike.unlearning.checked import (
+    check_count,
+    check_not_negative,
+    check_part,
+    check_positive,
+    check_share,
+)
 
 NAN, INFINITE = float("nan"), float("inf")
 
@@ -31,3 +37,17 @@ def test_what_is_in_range_passes() -> None:
     check_share("rate", 1e-9)
     check_count("passes", 1)
     check_not_negative("alpha", 0.0)
+
+
+@pytest.mark.parametrize("value", [-0.1, 1.0, float("nan")])
+def test_parts_that_are_none(value: float) -> None:
+    with pytest.raises(InvalidInput, match="kept is .*, expected a number from 0 to below 1"):
+        check_part("kept", value)
+    check_part("kept", 0.0)
+
+
+@pytest.mark.parametrize("value", [0.0, -1.0, float("inf"), float("nan")])
+def test_numbers_that_are_not_above_zero(value: float) -> None:
+    with pytest.raises(InvalidInput, match="rate is .*, expected a finite number above 0"):
+        check_positive("rate", value)
+    check_positive("rate", 160.0)

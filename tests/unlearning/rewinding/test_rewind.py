@@ -68,7 +68,7 @@ def test_forgotten_records_are_never_presented(case: Case, monkeypatch: pytest.M
     [("kept", 1.0), ("kept", -0.1), ("replay", 0.0), ("rate", 0.0), ("hard", 1.5), ("hard_replay", 0.0)],
 )
 def test_settings_that_make_no_sense(setting: str, value: float) -> None:
-    with pytest.raises(InvalidInput):
+    with pytest.raises(InvalidInput, match=f"{setting} is {value}, expected a "):
         Rewind(**{setting: value})  # type: ignore[arg-type]
 
 

@@ -31,7 +31,7 @@ import numpy as np
 from unspike.foundation.bibliography import ASH_2020
 from unspike.models.capabilities import epochs_of
 from unspike.models.interpolation import between
-from unspike.unlearning.checked import check_not_negative, check_share
+from unspike.unlearning.checked import check_part, check_positive, check_share
 from unspike.unlearning.material import Material
 from unspike.unlearning.method import Method
 from unspike.unlearning.registry import register_unlearner
@@ -75,14 +75,13 @@ class Rewind(Method):
     strength: ClassVar[tuple[str, tuple[float, ...]]] = ("kept", (0.5, 0.35, 0.25, 0.1, 0.0))
 
     def __post_init__(self) -> None:
-        check_not_negative("kept", self.kept)
-        check_share("1 - kept", 1.0 - self.kept)
+        check_part("kept", self.kept)
         check_share("replay", self.replay)
-        check_share("rate / 100", self.rate / 100.0)
+        check_positive("rate", self.rate)
         if self.hard:
             check_share("hard", self.hard)
         check_share("hard_replay", self.hard_replay)
-        check_share("hard_rate / 100", self.hard_rate / 100.0)
+        check_positive("hard_rate", self.hard_rate)
 
     def batches(self, material: Material) -> int:
         """Return 0: `Workbench.learn` shows the progress."""
