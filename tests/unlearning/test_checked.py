@@ -41,13 +41,13 @@ def test_what_is_in_range_passes() -> None:
 
 @pytest.mark.parametrize("value", [-0.1, 1.0, float("nan")])
 def test_parts_that_are_none(value: float) -> None:
-    with pytest.raises(InvalidInput, match="kept is .*, expected a number from 0 to below 1"):
+    with pytest.raises(InvalidInput, match=r"kept is .*, expected a number from 0 to below 1"):
         check_part("kept", value)
     check_part("kept", 0.0)
 
 
 @pytest.mark.parametrize("value", [0.0, -1.0, float("inf"), float("nan")])
 def test_numbers_that_are_not_above_zero(value: float) -> None:
-    with pytest.raises(InvalidInput, match="rate is .*, expected a finite number above 0"):
+    with pytest.raises(InvalidInput, match=r"rate is .*, expected a finite number above 0"):
         check_positive("rate", value)
     check_positive("rate", 160.0)
