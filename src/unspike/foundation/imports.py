@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from unspike.foundation.errors import InvalidInput
 
@@ -48,6 +49,16 @@ def imported() -> tuple[str, ...]:
     return tuple(_imported)
 
 
+def definition_of(thing: object) -> Any:
+    """Return the function or the class that says what something does."""
+    return thing if inspect.isroutine(thing) or inspect.isclass(thing) else type(thing)
+
+
+def is_own(thing: object) -> bool:
+    """Return whether a function or an object is of the user's own code, and not of unspike's."""
+    return str(definition_of(thing).__module__).split(".")[0] != "unspike"
+
+
 def code_of(thing: object) -> str | None:
     """Return what tells one version of somebody's code from another.
 
@@ -62,11 +73,10 @@ def code_of(thing: object) -> str | None:
         SHA-256 of the file that defines it, hexadecimal; None for what belongs to unspike, whose version
         tells, and for what is in no file.
     """
-    defined = thing if inspect.isroutine(thing) or inspect.isclass(thing) else type(thing)
-    if defined.__module__.split(".")[0] == "unspike":
+    if not is_own(thing):
         return None
     try:
-        return hashlib.sha256(Path(inspect.getfile(defined)).read_bytes()).hexdigest()
+        return hashlib.sha256(Path(inspect.getfile(definition_of(thing))).read_bytes()).hexdigest()
     except (OSError, TypeError):
         return None
 

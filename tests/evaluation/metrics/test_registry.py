@@ -137,3 +137,10 @@ def test_no_file_of_a_metric_takes_the_place_of_a_public_name() -> None:
 
     all_metrics()
     assert all(not isinstance(getattr(evaluation, name), ModuleType) for name in evaluation.__all__)
+
+
+def test_a_metric_of_the_users_own_that_fails_is_told_in_one_line() -> None:
+    with pytest.raises(UnspikeError, match=r"metric 'm' failed at .*test_registry.py, line \d+ \(KeyError"):
+        metric(lambda network, context: {}["nothing"]).measure(None, None)
+    with pytest.raises(UnspikeError, match=r"metric 'm' \(.*\) returned float, expected Measurement"):
+        metric(lambda network, context: 0.5).measure(None, None)
