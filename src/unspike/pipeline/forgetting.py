@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from unspike.data import Dataset, Task
 from unspike.evaluation.entry import summarise_change
 from unspike.foundation.errors import InvalidInput
-from unspike.foundation.imports import code_of
 from unspike.foundation.json_values import plain
+from unspike.foundation.own_code import code_of
 from unspike.foundation.progress import Progress
 from unspike.foundation.store import Piece, key_of, taken_up
 from unspike.models.capabilities import same_threads, threads_of

@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from unspike.foundation import imports
+from unspike.foundation import own_code
 from unspike.foundation.errors import InvalidInput
-from unspike.foundation.imports import code_of, import_own, imported
+from unspike.foundation.own_code import code_of, import_own, imported
 
 
 @pytest.fixture(autouse=True)
 def put_back(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a test imports is forgotten after it."""
-    monkeypatch.setattr(imports, "_imported", [])
+    monkeypatch.setattr(own_code, "_imported", [])
     monkeypatch.setattr(sys, "path", list(sys.path))
     monkeypatch.setattr(sys, "modules", dict(sys.modules))
 
