@@ -15,9 +15,11 @@ from numpy.typing import NDArray
 
 from unspike.adapters.codes import Code, direct
 from unspike.adapters.folding import folded
+from unspike.adapters.owners_code import telling_where
 from unspike.adapters.presenting import RECORD, Presentation, present, time_first, told_in_one_line, watched
 from unspike.adapters.random_state import seeded_generators, torch_threads
 from unspike.adapters.training import Recipe, told, train_by_default, train_by_owner
+from unspike.adapters.weights import refuse_other_weights
 from unspike.adapters.wiring import SpikingLayer, WeightedLayer, Wiring
 from unspike.foundation.errors import InvalidInput
 from unspike.foundation.randomness import Purpose, content_ids, key
@@ -191,6 +193,19 @@ class TorchModel:
         state = {name: _copied(value) for name, value in self.module.state_dict().items()}
         network = {"kind": STATE_DICT, "settings": self.settings(), "class_names": list(self.class_names)}
         write_model(Path(path), network, state, facts)
+
+    def with_weights(self, state: Mapping[str, Any]) -> TorchModel:
+        """Return a network of the same kind with the weights of a ``state_dict`` of its owner's class.
+
+        Raises
+        ------
+        InvalidInput
+            If they do not fit.
+        """
+        module = self.module
+        refuse_other_weights(module.state_dict(), state)
+        module.load_state_dict(dict(state))
+        return type(self)(module, self._use, self._wiring, self._recipe, self._class_names, self._seed)
 
     def settings(self) -> dict[str, Any]:
         """Return everything but the seed that decides what it learns from some records."""
@@ -457,7 +472,9 @@ class TorchModel:
 
     def _built(self, seed: int) -> Any:
         assert self._recipe.build is not None
-        module = checked_module(self._recipe.build(seed)).to(self.device)
+        with telling_where("build"):
+            built = self._recipe.build(seed)
+        module = checked_module(built).to(self.device)
         module.eval()
         self._refuse_another(module, "build")
         return module

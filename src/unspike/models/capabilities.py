@@ -97,6 +97,14 @@ class Saves(Protocol):
         """Return the network that a file holds."""
 
 
+@runtime_checkable
+class HasHome(Protocol):
+    """A network that was made elsewhere, and whose weights go back there in the form that is loaded there."""
+
+    def save_weights(self, path: Path, **facts: Any) -> None:
+        """Write the weights; `facts` (JSON-ready) go into the file's header."""
+
+
 def use_threads(model: SpikingModel, threads: int | None) -> None:
     """Set the number of threads of a network that has such a setting."""
     if isinstance(model, HasThreads):

@@ -1,0 +1,41 @@
+"""Functions of the user's own, called: what goes wrong in them is told in one line, with the place."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from unspike.foundation.errors import InvalidInput, UnspikeError
+
+_OURS = Path(__file__).parents[1]
+
+
+@contextmanager
+def telling_where(what: str) -> Iterator[None]:
+    """Turn an error of somebody's function into one line that says where it arose.
+
+    Parameters
+    ----------
+    what : str
+        What errors call the function.
+    """
+    try:
+        yield
+    except UnspikeError:
+        raise
+    except Exception as error:
+        why = " ".join(f"{type(error).__name__}: {error}".split()).rstrip(".")
+        raise InvalidInput(f"{what} failed{_place(error)} ({why}). Mend it.") from error
+
+
+def _place(error: Exception) -> str:
+    """Return the last line of the user's own that the error passed, as far as that can be told."""
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [
+        frame
+        for frame in frames
+        if _OURS not in Path(frame.filename).parents and "site-packages" not in Path(frame.filename).parts
+    ]
+    return f" in {Path(own[-1].filename).name}, line {own[-1].lineno}" if own else ""
