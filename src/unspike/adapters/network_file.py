@@ -2,8 +2,8 @@
 
 A function of it, ``build`` unless another is named, takes a seed and returns an untrained module (or what
 `unspike.wrap` returned). What else `unspike.wrap` would be told, the file says under the same names: the
-function ``train(module, dataset, seed)``, ``steps``, ``code``, ``epochs``, ``presents``, ``temperature``. What
-it does not say is found out, or as by default.
+function ``train(module, dataset, seed)``, ``steps``, ``code``, ``epochs``, ``presents``, ``temperature``.
+What it does not say is found out, or as by default.
 """
 
 from __future__ import annotations
@@ -52,18 +52,16 @@ class NetworkFile:
         InvalidInput
             If there is no such file, or the text is none of these.
         """
-        source, colon, function = text.rpartition(":")
-        if not colon or not function.isidentifier():
-            source, function = text, BUILD
-        if source.endswith(".py"):
-            if not Path(source).is_file():
-                raise InvalidInput(f"{_OPTION} {source} is no file. Check the path.")
-            return cls(source=str(Path(source).absolute()), function=function)
-        if not colon:
+        source, _, function = (text, "", BUILD) if text.endswith(".py") else text.rpartition(":")
+        if not source or not function.isidentifier():
             raise InvalidInput(
                 f"{_OPTION} is '{text}', expected FILE.py:FUNCTION, such as my_model.py:build."
             )
-        return cls(source=source, function=function)
+        if not source.endswith(".py"):
+            return cls(source=source, function=function)
+        if not Path(source).is_file():
+            raise InvalidInput(f"{_OPTION} {source} is no file. Check the path.")
+        return cls(source=str(Path(source).absolute()), function=function)
 
     @property
     def text(self) -> str:

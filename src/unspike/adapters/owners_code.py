@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sysconfig
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +10,8 @@ from pathlib import Path
 
 from unspike.foundation.errors import InvalidInput, UnspikeError
 
-_OURS = Path(__file__).parents[1]
+_NOT_THEIRS = {Path(__file__).parents[1], Path(sysconfig.get_path("stdlib"))}
+_INSTALLED = {"site-packages", "dist-packages"}
 
 
 @contextmanager
@@ -32,10 +34,9 @@ def telling_where(what: str) -> Iterator[None]:
 
 def _place(error: Exception) -> str:
     """Return the last line of the user's own that the error passed, as far as that can be told."""
-    frames = traceback.extract_tb(error.__traceback__)
-    own = [
-        frame
-        for frame in frames
-        if _OURS not in Path(frame.filename).parents and "site-packages" not in Path(frame.filename).parts
-    ]
+    own = [frame for frame in traceback.extract_tb(error.__traceback__) if _is_own(Path(frame.filename))]
     return f" in {Path(own[-1].filename).name}, line {own[-1].lineno}" if own else ""
+
+
+def _is_own(file: Path) -> bool:
+    return not _NOT_THEIRS & {*file.parents} and not _INSTALLED & {*file.parts}

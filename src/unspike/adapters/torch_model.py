@@ -118,6 +118,7 @@ class TorchModel:
         self._use, self._wiring, self._recipe = use, wiring, recipe
         self._class_names, self._seed = class_names, seed
         self._record_shape: tuple[int, ...] | None = None
+        self._came_trained = True
         self._first = {  # as they were, in the shape that the framework gave them
             layer.name: use.framework.threshold(module.get_submodule(layer.path)).detach().clone()
             for layer in wiring.spiking
@@ -146,9 +147,9 @@ class TorchModel:
         return self._recipe.epochs
 
     @property
-    def trained_by(self) -> str:
-        """The function that is said to train networks like it, by name."""
-        return str(self._recipe.settings()["train"])
+    def trained_by(self) -> str | None:
+        """The function that is said to train networks like it, by name; None for what `clone` returned."""
+        return str(self._recipe.settings()["train"]) if self._came_trained else None
 
     @property
     def threads(self) -> int | None:
@@ -468,7 +469,9 @@ class TorchModel:
         seed = self.seed if seed is None else seed
         with seeded_generators(seed), self._quiet():
             module = self._reset_copy() if self._recipe.build is None else self._built(seed)
-        return self._twin(module, seed)
+        twin = self._twin(module, seed)
+        twin._came_trained = False
+        return twin
 
     def _built(self, seed: int) -> Any:
         assert self._recipe.build is not None

@@ -138,26 +138,9 @@ class OfModel:
     threads: options.Threads = None
 
     def network(self, model: str) -> dict[str, Any]:
-        """Return which network is meant, as `unspike.pipeline.saved.SavedNetwork` takes it.
-
-        Parameters
-        ----------
-        model : str
-            A file that unspike wrote; with weights, what builds a network of the user's own.
-
-        Raises
-        ------
-        InvalidInput
-            If one of the two is missing.
-        """
-        from unspike.adapters.network_file import NetworkFile
-
-        facts = {"split": self.split, "seed": self.seed, "threads": self.threads}
-        if self.weights is not None:
-            return {"model": self.weights, "built_by": NetworkFile.parse(model), **facts}
-        if model.partition(":")[0].endswith(".py"):
-            raise InvalidInput(f"{model} builds a network, but what has it learned? Add --weights FILE.")
-        return {"model": Path(model), **facts}
+        """Return which network is meant, as `unspike.pipeline.saved.SavedNetwork` takes it; see below."""
+        named = network_named(model, self.weights)
+        return {**named, "split": self.split, "seed": self.seed, "threads": self.threads}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -276,6 +259,30 @@ class PageOutput(Output):
 
         if self.tables and page is not None:
             write_tables(page)
+
+
+def network_named(model: str, weights: Path | None) -> dict[str, Any]:
+    """Return the file of a network and what builds it, as `unspike.pipeline.saved.SavedNetwork` takes them.
+
+    Parameters
+    ----------
+    model : str
+        A file that unspike wrote; with weights, what builds a network of the user's own.
+    weights : Path, optional
+        What that network has learned.
+
+    Raises
+    ------
+    InvalidInput
+        If a network of the user's own is named without weights.
+    """
+    from unspike.adapters.network_file import NetworkFile
+
+    if weights is not None:
+        return {"model": weights, "built_by": NetworkFile.parse(model)}
+    if model.partition(":")[0].endswith(".py"):
+        raise InvalidInput(f"{model} builds a network, but what has it learned? Add --weights FILE.")
+    return {"model": Path(model)}
 
 
 def with_blocks(**defaults: object) -> Callable[[Command], Command]:

@@ -78,11 +78,11 @@ class CameTrained(Protocol):
 
     Attributes
     ----------
-    trained_by : str
-        Who or what trained it, as far as is known.
+    trained_by : str or None
+        Who or what trained it, as far as is known; None where that is the recipe itself, here.
     """
 
-    trained_by: str
+    trained_by: str | None
 
 
 @runtime_checkable

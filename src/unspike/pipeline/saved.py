@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from unspike.adapters.network_file import NetworkFile
 from unspike.foundation.errors import InvalidInput
-from unspike.foundation.progress import Progress
+from unspike.foundation.progress import NoProgress, Progress
 from unspike.models.model_file import has_header, read_header
+from unspike.models.registry import load_model
 from unspike.pipeline.material import Material, material_of
 from unspike.pipeline.networks.making import check_range
 from unspike.pipeline.networks.own import hash_of_file, network_of
 from unspike.pipeline.training import Original, content_hash, load_original, with_account
+
+if TYPE_CHECKING:
+    from unspike.models.contract import SpikingModel
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +66,12 @@ class SavedNetwork:
         if self.built_by is None:
             return load_original(self.model, threads=self.threads), material
         return with_account(network_of(self.built_by, self.model, material), self.model), material
+
+    def network(self) -> SpikingModel:
+        """Return the network alone; data are loaded only where it takes them to build it."""
+        if self.built_by is None:
+            return load_model(self.model)
+        return network_of(self.built_by, self.model, self._material(NoProgress()))
 
     def _material(self, progress: Progress) -> Material:
         """Return the data that the file names; of weights that name none, those that the user named."""

@@ -42,8 +42,9 @@ class OwnNetwork(Making):
     weights: Path | None = None
 
     def network(self, material: Material) -> SpikingModel:
-        """Return the network with its weights, or untrained where there are none."""
-        return network_of(self.file, self.weights, material)
+        """Return the network with its weights; where there are none, one that learns by its recipe here."""
+        model = network_of(self.file, self.weights, material)
+        return model.clone() if self.weights is None else model
 
     def original(
         self, model: SpikingModel, material: Material, folder: Path, *, progress: Progress
@@ -58,9 +59,11 @@ class OwnNetwork(Making):
     def facts(self, model: SpikingModel) -> dict[str, Any]:
         """Return what decides the network, the code of the user's functions among it."""
         told = model.settings()
-        weights = None if self.weights is None else hash_of_file(self.weights)[:16]
-        functions = {f"{name} function": told.get(name) for name in ("build", "train")}
-        return {"--model": self.file.text, "--weights": weights, **functions, **super().facts(model)}
+        facts = {"--model": self.file.text, **super().facts(model)}
+        facts |= {f"{name} function": told.get(name) for name in ("build", "train")}
+        if self.weights is not None:
+            facts["--weights"] = hash_of_file(self.weights)[:16]
+        return facts
 
 
 def network_of(file: NetworkFile, weights: Path | None, material: Material) -> SpikingModel:
