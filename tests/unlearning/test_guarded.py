@@ -34,17 +34,15 @@ def test_the_line_names_the_method_the_place_and_the_cause(error: BaseException)
     with pytest.raises(OwnCodeFailed) as failed:
         unlearned_by(Own(error), None, None)  # type: ignore[arg-type]
     cause = " ".join(f"{type(error).__name__}: {error}".split()).rstrip(".")
-    assert str(failed.value) == (
-        f"method 'mine' failed at {__file__}, line {place} ({cause}). Mend it and run the same command again."
-    )
+    assert str(failed.value) == (f"method 'mine' failed in test_guarded.py, line {place} ({cause}). Mend it.")
 
 
 def test_another_type_is_refused() -> None:
-    with pytest.raises(OwnCodeFailed, match=r"method 'mine' \(.*\) returned int, expected Unlearned"):
+    with pytest.raises(OwnCodeFailed, match=r"method 'mine' returned int, expected Unlearned"):
         unlearned_by(Own(), None, None)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("error", [InvalidInput("said on purpose"), MemoryError(), KeyboardInterrupt()])
+@pytest.mark.parametrize("error", [InvalidInput("said on purpose"), KeyboardInterrupt()])
 def test_what_has_a_line_of_its_own_keeps_it(error: BaseException) -> None:
     with pytest.raises(type(error)):
         unlearned_by(Own(error), None, None)  # type: ignore[arg-type]

@@ -1,7 +1,6 @@
 """Code of the user's own (``--import``), here and in every worker: imported, told apart, and its failures.
 
-Methods, metrics and data sets that fail say so in one line with the file and the line; what fails in unspike
-itself stays what it is.
+What fails in it is one line with the file and the line; what fails in unspike itself stays what it is.
 """
 
 from __future__ import annotations
@@ -9,22 +8,26 @@ from __future__ import annotations
 import hashlib
 import inspect
 import sys
+import sysconfig
 import traceback
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from unspike.foundation.errors import InvalidInput, UnspikeError
 
 _OPTION = "--import"
 _imported: list[str] = []
+_NOT_THEIRS = {Path(__file__).parents[1], Path(sysconfig.get_path("stdlib"))}
+_INSTALLED = {"site-packages", "dist-packages"}
 
 
-class OwnCodeFailed(UnspikeError):
-    """A method or a metric of the user's own failed; the command line ends with exit code 1."""
+class OwnCodeFailed(InvalidInput):
+    """Code of the user's own failed: a method, a metric, or what builds or trains a network."""
 
 
 def import_own(sources: Sequence[str]) -> None:
@@ -43,14 +46,33 @@ def import_own(sources: Sequence[str]) -> None:
         If there is no such file or module, or it fails.
     """
     for source in sources:
-        name = _of_file(Path(source)) if _is_path(source) else _of_module(source)
-        try:
-            import_module(name)
-        except (Exception, SystemExit) as error:  # whatever a stranger's module does is told in one line
-            raise InvalidInput(f"{_OPTION} {source} cannot be loaded ({_why(error)}). Mend it.") from error
-        known = str(Path(source).absolute()) if _is_path(source) else source
-        if known not in _imported:
-            _imported.append(known)
+        own_module(source)
+
+
+def own_module(source: str, *, option: str = _OPTION) -> ModuleType:
+    """Import a file or a module, once, and return it; workers import it too.
+
+    Parameters
+    ----------
+    source : str
+        Path of a ``.py`` file, or dotted name of a module.
+    option : str
+        After what it was typed, for errors.
+
+    Raises
+    ------
+    InvalidInput
+        As `import_own`; what failed is its cause.
+    """
+    name = _of_file(Path(source), option) if _is_path(source) else _of_module(source, option)
+    try:
+        module = import_module(name)
+    except (Exception, SystemExit) as error:  # whatever a stranger's module does is told in one line
+        raise InvalidInput(f"{option} {source} cannot be loaded ({_why(error)}). Mend it.") from error
+    known = str(Path(source).absolute()) if _is_path(source) else source
+    if known not in _imported:
+        _imported.append(known)
+    return module
 
 
 def imported() -> tuple[str, ...]:
@@ -86,55 +108,58 @@ def code_of(thing: object) -> str | None:
 
 
 @contextmanager
-def own_code(what: str, thing: object) -> Iterator[None]:
-    """Tell in one line what code of the user's own fails of; a fault of unspike stays what it is.
+def telling_where(what: str) -> Iterator[None]:
+    """Turn an error of somebody's function into one line that says where it arose.
 
     Parameters
     ----------
     what : str
-        What it is called, ``method 'mine'`` say.
-    thing : object
-        The function, or an object of the class, that is called within.
+        What errors call the function.
 
     Raises
     ------
     OwnCodeFailed
-        If it fails of anything but an error that unspike raises on purpose, or of want of memory.
+        In place of any error but those that unspike raises on purpose.
     """
     try:
         yield
-    except (UnspikeError, MemoryError):
+    except UnspikeError:
         raise
     except (Exception, SystemExit) as error:
-        if not is_own(thing):
-            raise
-        raise OwnCodeFailed(
-            f"{what} failed at {_place(error, thing)} ({_why(error)}). Mend it and run the same command "
-            "again."
-        ) from error
+        raise OwnCodeFailed(f"{what} failed{_place(error)} ({_why(error)}). Mend it.") from error
 
 
-def require_returned(what: str, found: object, expected: type, thing: object) -> None:
+def telling_of(thing: object, what: str) -> AbstractContextManager[None]:
+    """Return `telling_where` for code of the user's own; a fault of unspike stays what it is.
+
+    Parameters
+    ----------
+    thing : object
+        The function, or an object of the class, that is called within.
+    what : str
+        What errors call it, ``method 'mine'`` say.
+    """
+    return telling_where(what) if is_own(thing) else nullcontext()
+
+
+def require_returned(found: object, expected: type, thing: object, what: str) -> None:
     """Refuse what code of the user's own returned if it is of another type.
 
     Parameters
     ----------
-    what, thing
-        As in `own_code`.
     found : object
         What was returned.
     expected : type
         What it must be.
+    thing, what
+        As in `telling_of`.
 
     Raises
     ------
     OwnCodeFailed
     """
     if is_own(thing) and not isinstance(found, expected):
-        raise OwnCodeFailed(
-            f"{what} ({_file(thing)}) returned {type(found).__name__}, expected {expected.__name__}. "
-            "Mend it and run the same command again."
-        )
+        raise OwnCodeFailed(f"{what} returned {type(found).__name__}, expected {expected.__name__}. Mend it.")
 
 
 def _definition_of(thing: object) -> Any:
@@ -146,42 +171,38 @@ def _why(error: BaseException) -> str:
     return " ".join(f"{type(error).__name__}: {error}".split()).rstrip(".")
 
 
-def _place(error: BaseException, thing: object) -> str:
-    """Return the file and line where it failed: the innermost within the file of the user's own."""
-    frames = traceback.extract_tb(error.__traceback__)
-    own = [frame for frame in frames if frame.filename == _file(thing)]
-    frame = (own or frames)[-1]
-    return f"{frame.filename}, line {frame.lineno}"
+def _place(error: BaseException) -> str:
+    """Return the last line of the user's own that the error passed, as far as that can be told."""
+    own = [frame for frame in traceback.extract_tb(error.__traceback__) if _is_theirs(Path(frame.filename))]
+    return f" in {Path(own[-1].filename).name}, line {own[-1].lineno}" if own else ""
 
 
-def _file(thing: object) -> str:
-    with suppress(OSError, TypeError):
-        return inspect.getfile(_definition_of(thing))
-    return "?"
+def _is_theirs(file: Path) -> bool:
+    return not _NOT_THEIRS & {*file.parents} and not _INSTALLED & {*file.parts}
 
 
 def _is_path(source: str) -> bool:
     return source.endswith(".py") or "/" in source or "\\" in source
 
 
-def _of_file(path: Path) -> str:
+def _of_file(path: Path, option: str) -> str:
     """Return the name of the module that a file is, and see that it is found by that name."""
     if not path.is_file():
-        raise InvalidInput(f"{_OPTION} {path} is no file. Check the path.")
+        raise InvalidInput(f"{option} {path} is no file. Check the path.")
     if not path.stem.isidentifier() or path.suffix != ".py":
-        raise InvalidInput(f"{_OPTION} {path}: name the file as a Python module, say my_method.py.")
+        raise InvalidInput(f"{option} {path}: name the file as a Python module, say my_method.py.")
     folder = str(path.absolute().parent)
     if folder not in sys.path:
         sys.path.append(folder)
     there = find_spec(path.stem)
     if there is None or there.origin is None or not path.samefile(there.origin):
         raise InvalidInput(
-            f"{_OPTION} {path}: Python knows another module '{path.stem}'. Rename the file, say my_method.py."
+            f"{option} {path}: Python knows another module '{path.stem}'. Rename the file, say my_method.py."
         )
     return path.stem
 
 
-def _of_module(name: str) -> str:
+def _of_module(name: str, option: str) -> str:
     if not all(part.isidentifier() for part in name.split(".")):
-        raise InvalidInput(f"{_OPTION} is '{name}', expected a file such as my_method.py or a module's name.")
+        raise InvalidInput(f"{option} is '{name}', expected a file such as my_method.py or a module's name.")
     return name

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from unspike.foundation.own_code import own_code, require_returned
+from unspike.foundation.own_code import require_returned, telling_of
 from unspike.unlearning.contract import Unlearned, Unlearner
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def unlearned_by(
         If the method is of the user's own and fails, or returns anything else.
     """
     what = f"method '{method.name}'"
-    with own_code(what, method):
+    with telling_of(method, what):
         found = method.unlearn(model, task, unseen=unseen, progress=progress)
-    require_returned(what, found, Unlearned, method)
+    require_returned(found, Unlearned, method, what)
     return found

@@ -7,7 +7,7 @@ from inspect import signature
 from typing import Any, TypeVar
 
 from unspike.foundation.errors import InvalidInput, suggest
-from unspike.foundation.own_code import own_code
+from unspike.foundation.own_code import telling_of
 from unspike.foundation.registry import Discovery, Registry, require_name
 from unspike.unlearning.contract import Unlearner
 
@@ -92,6 +92,6 @@ def make_unlearner(name: str, **settings: Any) -> Unlearner:
                 f"method '{name}' has no setting '{setting}', expected one of "
                 f"{', '.join(allowed)}.{suggest(setting, allowed)}"
             )
-    with own_code(f"method '{name}'", made):
+    with telling_of(made, f"method '{name}'"):
         method: Unlearner = made(**settings)
     return method

@@ -58,7 +58,7 @@ def compare(
     from unspike.studies import compare as compare_methods
 
     settings = CompareSettings(
-        training=training.settings(data),
+        training=training.making(data),
         request=joined(forget),
         methods=options.names(to_try.methods),
         settings=settings_given(to_try.changed, to_try.settings_file),

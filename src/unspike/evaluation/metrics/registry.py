@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from unspike.evaluation.statistics.measurement import CannotMeasure, Measurement
 from unspike.foundation.errors import InvalidInput, UnspikeError
-from unspike.foundation.own_code import own_code, require_returned
+from unspike.foundation.own_code import require_returned, telling_of
 from unspike.foundation.registry import Discovery, Registry, require_name
 
 EQUAL = "equal to the retrained networks'"
@@ -120,11 +120,11 @@ class Metric:
         """
         what = f"metric '{self.name}'"
         try:
-            with own_code(what, self.function):
+            with telling_of(self.function, what):
                 found = self.function(network, context)
         except CannotMeasure as why:
             return Measurement(value=None, n=why.n, reason=str(why))
-        require_returned(what, found, Measurement, self.function)
+        require_returned(found, Measurement, self.function, what)
         if found.value is None:
             return found
         if found.n < self.sample.smallest:
