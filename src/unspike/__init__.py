@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 from unspike.version import __version__
 
 if TYPE_CHECKING:
+    from unspike.adapters.nir.reading import read_nir
+    from unspike.adapters.nir.writing import write_nir
     from unspike.adapters.wrap import wrap
     from unspike.data import Dataset, ForgetRequest, dataset_from, register_dataset, split
     from unspike.data import load as load_dataset
@@ -44,6 +46,7 @@ __all__ = [
     "load_dataset",
     "make_unlearner",
     "oracle_seeds",
+    "read_nir",
     "register_dataset",
     "register_unlearner",
     "report",
@@ -51,6 +54,7 @@ __all__ = [
     "train_oracles",
     "unlearners",
     "wrap",
+    "write_nir",
 ]
 
 _PLACES = {
@@ -76,7 +80,9 @@ _PLACES = {
     "make_unlearner": "unlearning.registry",
     "register_unlearner": "unlearning.registry",
     "unlearners": "unlearning.registry",
+    "read_nir": "adapters.nir.reading",
     "wrap": "adapters.wrap",
+    "write_nir": "adapters.nir.writing",
 }
 
 

@@ -37,9 +37,14 @@ def test_an_example_shows_what_it_is_there_for(name: str, tmp_path: Path) -> Non
 
 # Of networks of other frameworks: what must be installed, and what is shown.
 OF_FRAMEWORKS = {
+    "nir_graph": ("nir", r"^without class:3: accuracy on class 3 0\.000, others 0\.9\d+\n$"),
     "snntorch_network": (
         "snntorch",
         r"^(Forgotten|Cannot tell|Not forgotten).*\nback in snnTorch it names \d% of the forgotten records",
+    ),
+    "snntorch_on_the_command_line": (
+        "snntorch",
+        r"^Changes for class:3[\s\S]*unlearned.safetensors\nback in snnTorch it names 0% of the threes",
     ),
 }
 

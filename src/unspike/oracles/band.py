@@ -159,7 +159,7 @@ def _memoriser(model: SpikingModel, seed: int, records: str) -> list[Training]:
 
 
 def _same_recipe(model: SpikingModel, records: str) -> list[Training]:
-    if not isinstance(model, CameTrained):
+    if not isinstance(model, CameTrained) or model.trained_by is None:
         return []
     (seed,) = original_seeds(model.seed, 1)
     return [Training(model=model.clone(seed=seed), records=records, seed=seed, is_control=True)]

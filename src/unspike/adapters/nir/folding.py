@@ -1,0 +1,68 @@
+"""Thresholds written into a graph: one a neuron, or folded into the weights so that the graph's own stay.
+
+Not every reader of NIR takes thresholds that differ within a layer (snnTorch and SpikingJelly do not). Where
+rest and reset are 0, scaling the input and the threshold of a neuron by one factor leaves its spikes as they
+are: so a threshold theta_j is the threshold theta of the file, if the weights and the bias of neuron j are
+multiplied by theta / theta_j. Spikes stay the same but for the rounding of sums.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from unspike.adapters.nir.graph import Graph, Node
+from unspike.adapters.nir.neurons import THRESHOLD
+from unspike.adapters.nir.wiring import Layer
+from unspike.foundation.errors import InvalidInput
+
+
+def folded(given: Graph, present: Graph, layer: Layer) -> dict[tuple[str, str], NDArray[np.float64]]:
+    """Return weights, biases and thresholds of a layer that fires as it does, by the thresholds it was given.
+
+    Parameters
+    ----------
+    given : Graph
+        With the thresholds that are to stay.
+    present : Graph
+        With the weights, biases and thresholds of now.
+    layer : Layer
+        Which layer.
+
+    Returns
+    -------
+    dict of (node, parameter) to float64 array
+        What differs from `present`; nothing where the thresholds are those given.
+
+    Raises
+    ------
+    InvalidInput
+        If rest or reset is not 0, or a threshold is not above 0; the error names the node.
+    """
+    first, now = (_thresholds(graph, layer) for graph in (given, present))
+    if np.array_equal(first, now):
+        return {}
+    _refuse_what_is_not_linear(layer.neurons, given.nodes[layer.neurons], min(first.min(), now.min()))
+    factor = (first / now).reshape(layer.units, -1)[:, 0]
+    node = present.nodes[layer.weights]
+    scaled = {
+        (layer.weights, name): node.array(name) * factor.reshape(-1, *[1] * (node.array(name).ndim - 1))
+        for name in ("weight", "bias")
+        if name in node.values
+    }
+    return {**scaled, (layer.neurons, THRESHOLD): first}
+
+
+def _thresholds(graph: Graph, layer: Layer) -> NDArray[np.float64]:
+    held = graph.nodes[layer.neurons].array(THRESHOLD)
+    return np.broadcast_to(held, layer.shape).astype(np.float64)
+
+
+def _refuse_what_is_not_linear(name: str, node: Node, least: float) -> None:
+    moved = [key for key in ("v_leak", "v_reset") if key in node.values and np.any(node.array(key))]
+    if moved or not least > 0:
+        why = f"its {moved[0]} is not 0" if moved else "a threshold is not above 0"
+        raise InvalidInput(
+            f"thresholds of node '{name}' ({node.kind}) cannot be folded, for {why}; write one threshold a "
+            "neuron (--thresholds array)"
+        )

@@ -1,0 +1,486 @@
+"""NirModel: a NIR graph as a `SpikingModel`, simulated without any framework."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from unspike.adapters.codes import CODES, Code, direct
+from unspike.adapters.nir.graph import Graph
+from unspike.adapters.nir.neurons import THRESHOLD, neurons_of
+from unspike.adapters.nir.training import RATE, TRAINING, train
+from unspike.adapters.nir.wiring import Layer, wiring_of
+from unspike.foundation.errors import InvalidInput
+from unspike.foundation.randomness import Purpose, content_ids, key, normal
+from unspike.foundation.threads import compiled_loops
+from unspike.models.contract import SynapseGroup, ThresholdGroup
+from unspike.models.recording import INPUT, OUTPUT, IntegerRecording
+
+if TYPE_CHECKING:
+    from unspike.data.dataset import Dataset
+    from unspike.foundation.progress import Progress
+    from unspike.models.recording import Recording
+
+CHUNK = 250
+PREDICTION = 2**32  # presentations from here on are not those of a training
+THRESHOLD_SCALE = 0.25  # of what a layer's threshold lies above rest
+WEIGHT, BIAS = "weight", "bias"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Use:
+    """How a graph is used, whatever it has learned.
+
+    Parameters
+    ----------
+    dt : float
+        Length of a time step, in the unit of the graph's time constants.
+    steps : int
+        Time steps of a presentation.
+    code : str
+        How values become input, one of `unspike.adapters.codes.CODES`.
+    temperature : float
+        Inverse temperature of the softmax of spike counts that gives class probabilities.
+    epochs : int
+        Presentations of each record in one training.
+    """
+
+    dt: float
+    steps: int
+    code: str = "direct"
+    temperature: float = 1.0
+    epochs: int = 10
+
+    def __post_init__(self) -> None:
+        for name in ("steps", "epochs"):
+            value = getattr(self, name)
+            if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= 10_000:
+                raise InvalidInput(f"{name} is {value!r}, expected a whole number from 1 to 10,000")
+        for name in ("dt", "temperature"):
+            if not 0.0 < getattr(self, name) < np.inf:
+                raise InvalidInput(f"{name} is {getattr(self, name)!r}, expected a number above 0")
+        if self.code not in CODES:
+            raise InvalidInput(f"code is {self.code!r}, expected one of {', '.join(CODES)}")
+
+
+class NirModel:
+    """A NIR graph as a network that unspike can unlearn; `unspike.read_nir` makes it from a file.
+
+    The input layer has one neuron more than a record has values, the first, which fires in every step: its
+    synapses are the biases. Weights, biases and thresholds are held in float32.
+
+    Parameters
+    ----------
+    graph : Graph
+        The network.
+    use : Use
+        How it is used.
+    class_names : tuple of str
+        Names of the classes.
+    seed : int
+        Of everything random.
+    origin : mapping of str to str
+        What is known of where the graph came from: the SHA-256 of its file.
+
+    Attributes
+    ----------
+    threads : int or None
+        Threads; all usable processors by default. Results do not depend on it.
+    """
+
+    def __init__(
+        self,
+        graph: Graph,
+        use: Use,
+        class_names: tuple[str, ...],
+        *,
+        seed: int = 0,
+        origin: Mapping[str, str] | None = None,
+    ) -> None:
+        self.threads: int | None = None
+        self.origin = dict(origin or {})
+        self._graph, self._use, self._class_names, self._seed = graph, use, class_names, seed
+        self._wiring = wiring_of(graph)
+        outputs = self._wiring.layers[-1].units
+        if outputs != len(class_names):
+            raise InvalidInput(f"the graph has {outputs} output neurons for {len(class_names)} classes")
+        self._neurons = {
+            layer.name: neurons_of(layer.neurons, graph.nodes[layer.neurons], use.dt) for layer in self.layers
+        }
+        self._values = {place: array for layer in self.layers for place, array in self._read(layer)}
+        self._first = {
+            place: _uniform(array) for place, array in self._values.items() if place[1] == THRESHOLD
+        }
+        self._scale = {
+            node: float(np.sqrt(np.mean(np.square(array, dtype=np.float64)))) or 1.0
+            for (node, name), array in self._values.items()
+            if name == WEIGHT
+        }
+
+    def _read(self, layer: Layer) -> Iterator[tuple[tuple[str, str], NDArray[np.float32]]]:
+        weights, neurons = self._graph.nodes[layer.weights], self._graph.nodes[layer.neurons]
+        for name in (WEIGHT, BIAS)[: 1 + layer.bias]:
+            yield (layer.weights, name), np.array(weights.array(name), np.float32)
+        thresholds = np.broadcast_to(neurons.array(THRESHOLD), layer.shape)
+        yield (layer.neurons, THRESHOLD), np.array(thresholds, np.float32)
+
+    # what it is
+
+    @property
+    def layers(self) -> tuple[Layer, ...]:
+        """Layers of neurons, first to last."""
+        return self._wiring.layers
+
+    @property
+    def class_names(self) -> tuple[str, ...]:
+        """Names of the classes, in the order of the output neurons."""
+        return self._class_names
+
+    @property
+    def seed(self) -> int:
+        """Seed of everything random in it."""
+        return self._seed
+
+    @property
+    def n_epochs(self) -> int:
+        """How often each record is presented in a training."""
+        return self._use.epochs
+
+    @property
+    def trained_by(self) -> str:
+        """How networks like it are trained here, for a graph does not say how it was."""
+        return TRAINING
+
+    @property
+    def given(self) -> Graph:
+        """The graph as it was given."""
+        return self._graph
+
+    @property
+    def graph(self) -> Graph:
+        """The graph in its present state."""
+        return self._graph.with_values(self._values)
+
+    @property
+    def not_unlearned(self) -> list[str]:
+        """Names of parameters that differ from neuron to neuron, so that they may be learned too."""
+        found = []
+        for layer in self.layers:
+            for name, value in self._graph.nodes[layer.neurons].values.items():
+                if name != THRESHOLD and len(np.unique(value)) > 1:
+                    found.append(f"{layer.neurons}.{name}")
+        return found
+
+    def settings(self) -> dict[str, Any]:
+        """Return everything but the seed that decides what it learns from some records."""
+        return {
+            "recipe": "nir",
+            "hidden": [layer.units for layer in self.layers if layer.name != OUTPUT],
+            "connection_probability": 1.0,
+            **vars(self._use),
+            "train": TRAINING,
+            "rate": RATE,
+            "nodes": {name: node.kind for name, node in self._graph.nodes.items()},
+            "weight_scale": dict(self._scale),
+            "not_unlearned": self.not_unlearned,
+        }
+
+    # what it does
+
+    def record(
+        self, x: NDArray[np.float32], *, record_id: NDArray[np.int64] | None = None, keep_spikes: bool = False
+    ) -> Recording:
+        """Return what every layer did for records [B, ...]; spikes are kept only on request."""
+        ids = self._ids(x, record_id)
+        units = [1 + self._input_units, *(layer.units for layer in self.layers)]
+        first = np.concatenate([[0], np.cumsum(units)])
+        counts = np.empty((len(x), first[-1]), np.int32)
+        names = (INPUT, *(layer.name for layer in self.layers))
+        trains: dict[str, list[NDArray[Any]]] = {name: [] for name in names}
+        for part in _parts(len(x)):
+            spikes = self._unit_spikes(x[part], ids[part])
+            counts[part] = np.concatenate(
+                [each.sum(axis=0, dtype=np.int32) for each in spikes.values()], axis=1
+            )
+            for name in names if keep_spikes else ():
+                trains[name].append(spikes[name])
+        return IntegerRecording(
+            layer_names=names,
+            first_neuron=first.tolist(),
+            n_steps=self._use.steps,
+            words=None,
+            all_counts=counts,
+            trains={name: np.concatenate(each, axis=1) for name, each in trains.items()}
+            if keep_spikes
+            else None,
+        )
+
+    def _unit_spikes(self, x: NDArray[np.float32], ids: NDArray[np.int64]) -> dict[str, NDArray[Any]]:
+        """Return the spikes of every neuron or channel, [T, B, units], input first."""
+        sequence = self._sequence(x, ids, PREDICTION)
+        steps, count = sequence.shape[:2]
+        given = (sequence != 0).reshape(steps, count, self._input_units, -1).sum(axis=3)
+        found = {INPUT: np.concatenate([np.ones((steps, count, 1), given.dtype), given], axis=2)}
+        for layer, (spikes, _, _) in zip(self.layers, self._run(sequence), strict=True):
+            found[layer.name] = spikes.reshape(steps, count, layer.units, -1).sum(axis=3)
+        return {name: _smallest(spikes) for name, spikes in found.items()}
+
+    @property
+    def _input_units(self) -> int:
+        return int(np.prod(self._wiring.input_shape))
+
+    def predict_counts(
+        self, x: NDArray[np.float32], *, record_id: NDArray[np.int64] | None = None
+    ) -> NDArray[np.float32]:
+        """Return the output spike counts, float32 [B, n_classes]."""
+        ids = self._ids(x, record_id)
+        counts = np.empty((len(x), len(self.class_names)), np.float32)
+        for part in _parts(len(x)):
+            *_, (spikes, _, _) = self._run(self._sequence(x[part], ids[part], PREDICTION))
+            counts[part] = spikes.sum(axis=0)
+        return counts
+
+    def class_probabilities(self, counts: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Return the softmax of output counts at the model's temperature, float64 [B, n_classes]."""
+        z = self._use.temperature * np.asarray(counts, np.float64)
+        probabilities = np.exp(z - z.max(axis=1, keepdims=True))
+        return np.asarray(probabilities / probabilities.sum(axis=1, keepdims=True))
+
+    def _run(
+        self, sequence: NDArray[np.float32]
+    ) -> Iterator[tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]]:
+        """Yield spikes [T, B, N], membranes [T, B, N] and input rows of each layer, first layer first."""
+        steps, count = sequence.shape[:2]
+        # What is the same in every step is multiplied once.
+        rows = sequence[0] if self._use.code == direct.__name__ else sequence.reshape(steps * count, -1)
+        for layer in self.layers:
+            with compiled_loops(self.threads):
+                current = layer.projection.currents(self._values[layer.weights, WEIGHT], rows)
+                current = np.broadcast_to(current.reshape(-1, count, layer.size), (steps, count, layer.size))
+                if layer.bias:
+                    current = current + self._bias(layer)
+                spikes, membrane = self._neurons[layer.name].run(
+                    np.ascontiguousarray(current), self._threshold(layer)
+                )
+            yield spikes, membrane, rows
+            rows = spikes.reshape(steps * count, -1)
+
+    def _bias(self, layer: Layer) -> NDArray[np.float32]:
+        bias = self._values[layer.weights, BIAS]
+        return np.repeat(bias, layer.size // len(bias))
+
+    def _threshold(self, layer: Layer) -> NDArray[np.float32]:
+        return self._values[layer.neurons, THRESHOLD].reshape(-1)
+
+    def _sequence(
+        self, x: NDArray[np.float32], ids: NDArray[np.int64], presentation: int
+    ) -> NDArray[np.float32]:
+        """Return the input, float32 [T, B, values]."""
+        values = np.ascontiguousarray(x, np.float32).reshape(len(x), -1)
+        streams = key(self.seed, Purpose.INPUT_SPIKES, ids, presentation)
+        code: Code = CODES[self._use.code]
+        return code(values, streams, self._use.steps)
+
+    def _ids(self, x: NDArray[np.float32], record_id: NDArray[np.int64] | None) -> NDArray[np.int64]:
+        self._check_shape(x.shape[1:])
+        return content_ids(x) if record_id is None else np.asarray(record_id, np.int64)
+
+    def _check_shape(self, shape: tuple[int, ...]) -> None:
+        expected = self._wiring.input_shape
+        if shape != expected and int(np.prod(shape)) != int(np.prod(expected)):
+            raise InvalidInput(
+                f"records have shape {tuple(shape)}, the graph's input takes {expected}: give records of the "
+                "values that it was trained on"
+            )
+
+    # synapses and thresholds
+
+    def synapses(self) -> tuple[SynapseGroup, ...]:
+        """Return the synapses: of each layer its weights, then its biases."""
+        return tuple(group for layer in self.layers for group in self._groups(layer))
+
+    def _groups(self, layer: Layer) -> Iterator[SynapseGroup]:
+        behind_the_bias = 1 if layer.before == INPUT else 0
+        yield SynapseGroup(
+            name=f"{layer.before}-{layer.name}",
+            pre_layer=layer.before,
+            post_layer=layer.name,
+            weight=self._values[layer.weights, WEIGHT].copy(),
+            pre=layer.projection.pre + np.int32(behind_the_bias),
+            post=layer.projection.post,
+            assign=self._assigning((layer.weights, WEIGHT)),
+        )
+        if layer.bias:
+            bias = self._values[layer.weights, BIAS]
+            yield SynapseGroup(
+                name=f"bias-{layer.name}",
+                pre_layer=INPUT,
+                post_layer=layer.name,
+                weight=bias.copy()[:, None],
+                pre=np.zeros((1, 1), np.int32),
+                post=np.arange(len(bias), dtype=np.int32)[:, None],
+                assign=self._assigning((layer.weights, BIAS)),
+            )
+
+    def _assigning(self, place: tuple[str, str]) -> Callable[[NDArray[np.float32]], None]:
+        def assign(value: NDArray[np.float32]) -> None:
+            held = self._values[place]
+            per_unit = np.array(value, np.float32).reshape(-1)
+            self._values[place] = np.repeat(per_unit, held.size // per_unit.size).reshape(held.shape)
+
+        return assign
+
+    def thresholds(self) -> tuple[ThresholdGroup, ...]:
+        """Return the firing thresholds, one of each neuron or channel, one group for each layer."""
+        return tuple(
+            ThresholdGroup(
+                name=layer.name,
+                value=self._threshold(layer).reshape(layer.units, -1)[:, 0].copy(),
+                assign=self._assigning((layer.neurons, THRESHOLD)),
+                scale=THRESHOLD_SCALE * self._neurons[layer.name].width,
+            )
+            for layer in self.layers
+        )
+
+    def weight_change(
+        self,
+        x: NDArray[np.float32],
+        targets: NDArray[np.float32],
+        *,
+        record_id: NDArray[np.int64] | None = None,
+        presentation: int = 0,
+    ) -> tuple[NDArray[np.float32], ...]:
+        """Return minus the gradient of the cross-entropy of the answers with `targets`, mean over records."""
+        return self.change(
+            x, targets, record_id=self._ids(x, record_id), presentation=PREDICTION + 1 + presentation
+        )
+
+    def change(
+        self,
+        x: NDArray[np.float32],
+        targets: NDArray[np.float32],
+        *,
+        record_id: NDArray[np.int64],
+        presentation: int,
+    ) -> tuple[NDArray[np.float32], ...]:
+        """Return what `weight_change` does, for the presentation of that number."""
+        total = [np.zeros_like(group.weight) for group in self.synapses()]
+        for part in _parts(len(x)):
+            sequence = self._sequence(x[part], record_id[part], presentation)
+            found = self._changes(sequence, np.asarray(targets[part], np.float32))
+            for sum_, change in zip(total, found, strict=True):
+                sum_ += change
+        return tuple(sum_ / np.float32(len(x)) for sum_ in total)
+
+    def _changes(
+        self, sequence: NDArray[np.float32], targets: NDArray[np.float32]
+    ) -> list[NDArray[np.float32]]:
+        """Return the gradient of the log-likelihood of targets, summed over records, by group of synapses."""
+        done = list(self._run(sequence))
+        counts = done[-1][0].sum(axis=0)
+        error = self._use.temperature * (targets - self.class_probabilities(counts))
+        d_spikes = np.broadcast_to(error.astype(np.float32), done[-1][0].shape)
+        changes: list[NDArray[np.float32]] = []
+        for layer, (spikes, membrane, rows) in zip(reversed(self.layers), reversed(done), strict=True):
+            with compiled_loops(self.threads):
+                d_current = self._neurons[layer.name].back(
+                    np.ascontiguousarray(d_spikes), spikes, membrane, self._threshold(layer)
+                )
+                flat = d_current.reshape(-1, layer.size)
+                # Where the input is the same in every step, the steps' derivatives are summed first.
+                summed = flat if len(flat) == len(rows) else d_current.sum(axis=0)
+                found = [layer.projection.gradient(summed, rows)]
+                if layer.bias:
+                    found.append(flat.sum(axis=0).reshape(layer.units, -1).sum(axis=1, keepdims=True))
+                changes = found + changes
+                if layer.before != INPUT:
+                    back = layer.projection.back(self._values[layer.weights, WEIGHT], flat)
+                    d_spikes = back.reshape(len(d_current), d_current.shape[1], -1)
+        return changes
+
+    def synaptic_operations(self, recording: Recording) -> int:
+        """Return how often a spike reached a synapse that is not zero.
+
+        Every input value that is not zero counts as a spike in every step.
+        """
+        total = 0
+        for group in self.synapses():
+            spikes = recording.counts(group.pre_layer).sum(axis=0, dtype=np.int64)
+            pre = np.broadcast_to(group.pre, group.weight.shape)[group.weight != 0]
+            total += int(spikes @ np.bincount(pre, minlength=len(spikes)))
+        return total
+
+    # its life
+
+    def clone(self, *, seed: int | None = None) -> NirModel:
+        """Return an untrained model of the same graph, with this seed or the same one.
+
+        Weights are drawn anew from normal distributions, each node's of the root mean square that it was read
+        with; biases are 0; thresholds are as they were read, or their layer's mean where they differ.
+        """
+        twin = self.copy()
+        twin._seed = self.seed if seed is None else seed
+        for number, (node, name) in enumerate(self._values):
+            held = twin._values[node, name]
+            if name == WEIGHT:
+                drawn = normal(key(twin.seed, Purpose.INITIAL_WEIGHTS, number), np.arange(held.size))
+                held[...] = self._scale[node] * drawn.reshape(held.shape)
+            else:
+                held[...] = 0.0 if name == BIAS else self._first[node, name]
+        return twin
+
+    def copy(self) -> NirModel:
+        """Return an independent model in the same state."""
+        twin = object.__new__(NirModel)
+        twin.__dict__.update(self.__dict__)
+        twin._values = {place: array.copy() for place, array in self._values.items()}
+        return twin
+
+    def with_steps(self, steps: int) -> NirModel:
+        """Return a network in the same state that presents records for another number of time steps."""
+        twin = self.copy()
+        twin._use = replace(self._use, steps=steps)
+        return twin
+
+    def learn(self, dataset: Dataset, *, epochs: int | None = None, progress: Progress | None = None) -> None:
+        """Train on records by surrogate gradients, going on from the present state."""
+        self._check_shape(dataset.records.shape[1:])
+        train(
+            self,
+            dataset,
+            rates=[RATE * self._scale[node] for node, name in self._values if name != THRESHOLD],
+            epochs=self.n_epochs if epochs is None else epochs,
+            progress=progress,
+        )
+
+    def state(self) -> dict[str, NDArray[Any]]:
+        """Return copies of all weights, biases and thresholds."""
+        return {".".join(place): array.copy() for place, array in self._values.items()}
+
+    def load_state(self, state: dict[str, NDArray[Any]]) -> None:
+        """Take over what `state` returned."""
+        for place, own in self._values.items():
+            name = ".".join(place)
+            given = state.get(name)
+            if given is None or given.shape != own.shape or np.any(np.isnan(given)):
+                found = "nothing" if given is None else f"shape {given.shape}"
+                raise InvalidInput(f"state '{name}': found {found}, expected numbers of shape {own.shape}")
+        self._values = {place: np.array(state[".".join(place)], np.float32) for place in self._values}
+
+
+def _uniform(values: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return values that are all equal as they are; else their mean in place of each."""
+    return values if np.all(values == values.flat[0]) else np.full_like(values, values.mean())
+
+
+def _smallest(spikes: NDArray[Any]) -> NDArray[Any]:
+    return spikes.astype(np.bool_ if spikes.max(initial=0) <= 1 else np.int16)
+
+
+def _parts(count: int) -> Iterator[slice]:
+    for first in range(0, count, CHUNK):
+        yield slice(first, min(first + CHUNK, count))

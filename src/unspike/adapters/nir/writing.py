@@ -1,0 +1,66 @@
+"""A network written to a NIR file, with what was done to it in the graph's metadata."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from unspike.adapters.nir.file import write_graph
+from unspike.adapters.nir.folding import folded
+from unspike.adapters.nir.graph import Graph
+from unspike.adapters.nir.model import NirModel
+from unspike.foundation.errors import InvalidInput, suggest
+from unspike.models.model_file import content_hash
+from unspike.version import __version__
+
+ARRAY, FOLD = "array", "fold"
+THRESHOLDS = (ARRAY, FOLD)
+ENTRY = "unspike"
+
+
+def write_nir(model: NirModel, path: str | Path, *, thresholds: str = ARRAY, **facts: Any) -> None:
+    """Write a network to a NIR file.
+
+    Parameters
+    ----------
+    model : NirModel
+        The network.
+    path : str or Path
+        Where to.
+    thresholds : {"array", "fold"}
+        Whether every neuron has a threshold of its own, or the thresholds of the file that the network was
+        read from stay and what differs is folded into the weights, for readers that take one threshold a
+        layer.
+    **facts
+        What was done to the network, JSON-ready: what was erased, by which method. With the version of
+        unspike and the SHA-256 of the file that was read they go into the graph's metadata, as JSON under
+        ``unspike``. The file may go to anyone: name no records.
+
+    Raises
+    ------
+    InvalidInput
+        If the thresholds cannot be folded, or the file cannot be written.
+    """
+    if thresholds not in THRESHOLDS:
+        raise InvalidInput(
+            f"thresholds is '{thresholds}', expected one of {', '.join(THRESHOLDS)}."
+            f"{suggest(thresholds, THRESHOLDS)}"
+        )
+    graph = model.graph if thresholds == ARRAY else _folded(model)
+    entry = {
+        **facts,
+        "version": __version__,
+        "original": model.origin,
+        "thresholds": thresholds,
+        "content": content_hash(model.settings(), model.state()),
+    }
+    write_graph(Path(path), graph.with_metadata({ENTRY: json.dumps(entry, sort_keys=True)}))
+
+
+def _folded(model: NirModel) -> Graph:
+    present = model.graph
+    values = {}
+    for layer in model.layers:
+        values.update(folded(model.given, present, layer))
+    return present.with_values(values)
