@@ -97,6 +97,14 @@ class Saves(Protocol):
         """Return the network that a file holds."""
 
 
+@runtime_checkable
+class HasNirGraph(Protocol):
+    """A network that can be written as a graph of NIR, the neuromorphic intermediate representation."""
+
+    def nir_graph(self, *, dt: float) -> Any:
+        """Return it as a ``nir.NIRGraph`` in whose unit of time a step lasts dt."""
+
+
 def use_threads(model: SpikingModel, threads: int | None) -> None:
     """Set the number of threads of a network that has such a setting."""
     if isinstance(model, HasThreads):

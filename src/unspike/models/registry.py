@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 
 Kind = TypeVar("Kind", bound=type[Saves])
-_KINDS: Registry[type[Saves]] = Registry("kind of network", Discovery("unspike.snn", group="unspike.models"))
+_KINDS: Registry[type[Saves]] = Registry(
+    "kind of network", Discovery("unspike.snn", "unspike.adapters.nir", group="unspike.models")
+)
 
 
 def register_model(kind: str) -> Callable[[Kind], Kind]:

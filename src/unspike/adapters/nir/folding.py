@@ -8,24 +8,28 @@ multiplied by theta / theta_j. Spikes stay the same but for the rounding of sums
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
-from unspike.adapters.nir.graph import Graph, Node
-from unspike.adapters.nir.neurons import THRESHOLD
+from unspike.adapters.nir.graph import THRESHOLD, Graph, Node
 from unspike.adapters.nir.wiring import Layer
 from unspike.foundation.errors import InvalidInput
 
+ARRAY, FOLD = "array", "fold"
+WAYS = (ARRAY, FOLD)
 
-def folded(given: Graph, present: Graph, layer: Layer) -> dict[tuple[str, str], NDArray[np.float64]]:
+
+def folded(present: Graph, given: NDArray[Any], layer: Layer) -> dict[tuple[str, str], NDArray[np.float64]]:
     """Return weights, biases and thresholds of a layer that fires as it does, by the thresholds it was given.
 
     Parameters
     ----------
-    given : Graph
-        With the thresholds that are to stay.
     present : Graph
         With the weights, biases and thresholds of now.
+    given : array
+        The thresholds that are to stay, one for all neurons or one for each.
     layer : Layer
         Which layer.
 
@@ -39,23 +43,21 @@ def folded(given: Graph, present: Graph, layer: Layer) -> dict[tuple[str, str], 
     InvalidInput
         If rest or reset is not 0, or a threshold is not above 0; the error names the node.
     """
-    first, now = (_thresholds(graph, layer) for graph in (given, present))
+    node = present.nodes[layer.neurons]
+    first, now = (
+        np.broadcast_to(held, layer.shape).astype(np.float64) for held in (given, node.array(THRESHOLD))
+    )
     if np.array_equal(first, now):
         return {}
-    _refuse_what_is_not_linear(layer.neurons, given.nodes[layer.neurons], min(first.min(), now.min()))
+    _refuse_what_is_not_linear(layer.neurons, node, min(first.min(), now.min()))
     factor = (first / now).reshape(layer.units, -1)[:, 0]
-    node = present.nodes[layer.weights]
+    weights = present.nodes[layer.weights]
     scaled = {
-        (layer.weights, name): node.array(name) * factor.reshape(-1, *[1] * (node.array(name).ndim - 1))
+        (layer.weights, name): weights.array(name) * factor.reshape(-1, *[1] * (weights.array(name).ndim - 1))
         for name in ("weight", "bias")
-        if name in node.values
+        if name in weights.values
     }
     return {**scaled, (layer.neurons, THRESHOLD): first}
-
-
-def _thresholds(graph: Graph, layer: Layer) -> NDArray[np.float64]:
-    held = graph.nodes[layer.neurons].array(THRESHOLD)
-    return np.broadcast_to(held, layer.shape).astype(np.float64)
 
 
 def _refuse_what_is_not_linear(name: str, node: Node, least: float) -> None:

@@ -7,19 +7,17 @@ from pathlib import Path
 from typing import Any
 
 from unspike.adapters.nir.file import write_graph
-from unspike.adapters.nir.folding import folded
+from unspike.adapters.nir.folding import ARRAY, WAYS, folded
 from unspike.adapters.nir.graph import Graph
 from unspike.adapters.nir.model import NirModel
 from unspike.foundation.errors import InvalidInput, suggest
 from unspike.models.model_file import content_hash
 from unspike.version import __version__
 
-ARRAY, FOLD = "array", "fold"
-THRESHOLDS = (ARRAY, FOLD)
 ENTRY = "unspike"
 
 
-def write_nir(model: NirModel, path: str | Path, *, thresholds: str = ARRAY, **facts: Any) -> None:
+def write_nir(model: NirModel, path: str | Path, *, thresholds: str | None = None, **facts: Any) -> None:
     """Write a network to a NIR file.
 
     Parameters
@@ -28,7 +26,7 @@ def write_nir(model: NirModel, path: str | Path, *, thresholds: str = ARRAY, **f
         The network.
     path : str or Path
         Where to.
-    thresholds : {"array", "fold"}
+    thresholds : {"array", "fold"}, optional
         Whether every neuron has a threshold of its own, or the thresholds of the file that the network was
         read from stay and what differs is folded into the weights, for readers that take one threshold a
         layer.
@@ -42,10 +40,10 @@ def write_nir(model: NirModel, path: str | Path, *, thresholds: str = ARRAY, **f
     InvalidInput
         If the thresholds cannot be folded, or the file cannot be written.
     """
-    if thresholds not in THRESHOLDS:
+    thresholds = model.home if thresholds is None else thresholds
+    if thresholds not in WAYS:
         raise InvalidInput(
-            f"thresholds is '{thresholds}', expected one of {', '.join(THRESHOLDS)}."
-            f"{suggest(thresholds, THRESHOLDS)}"
+            f"thresholds is '{thresholds}', expected one of {', '.join(WAYS)}.{suggest(thresholds, WAYS)}"
         )
     graph = model.graph if thresholds == ARRAY else _folded(model)
     entry = {
@@ -62,5 +60,5 @@ def _folded(model: NirModel) -> Graph:
     present = model.graph
     values = {}
     for layer in model.layers:
-        values.update(folded(model.given, present, layer))
+        values.update(folded(present, model.given_thresholds[layer.neurons], layer))
     return present.with_values(values)
