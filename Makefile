@@ -35,7 +35,8 @@ tests: $(STAMP)
 
 # PyTorch alone needs hundreds of megabytes, so 'make test' skips these by name.
 test-frameworks: $(STAMP)-frameworks
-	NUMBA_NUM_THREADS=1 $(BIN)/pytest tests/adapters tests/examples tests/pipeline/test_own_network.py $(ARGS)
+	NUMBA_NUM_THREADS=1 $(BIN)/pytest tests/adapters tests/examples \
+	  tests/pipeline/test_own_network.py tests/pipeline/networks tests/cli/test_own_network.py $(ARGS)
 
 format: $(STAMP)
 	$(BIN)/ruff check --fix .

@@ -42,6 +42,10 @@ OF_FRAMEWORKS = {
         "snntorch",
         r"^(Forgotten|Cannot tell|Not forgotten).*\nback in snnTorch it names \d% of the forgotten records",
     ),
+    "snntorch_on_the_command_line": (
+        "snntorch",
+        r"^Changes for class:3[\s\S]*unlearned.safetensors\nback in snnTorch it names 0% of the threes",
+    ),
 }
 
 

@@ -56,6 +56,36 @@ def test_a_kind_of_ones_own_is_read_once_it_is_registered(kinds: None, tmp_path:
         SpikingClassifier.load(path)
 
 
-def test_a_network_that_cannot_be_saved_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InvalidInput, match="object has no save and load"):
-        save_model(object(), tmp_path / "model")  # type: ignore[arg-type]
+class Stateful:
+    """A network of somebody else's that says what it learned, not how it is built."""
+
+    class_names = ("a", "b")
+
+    def __init__(self, values: np.ndarray) -> None:
+        self.values = values
+
+    def settings(self) -> dict[str, Any]:
+        return {"size": len(self.values)}
+
+    def state(self) -> dict[str, np.ndarray]:
+        return {"values": self.values}
+
+    def load_state(self, state: dict[str, np.ndarray]) -> None:
+        if state["values"].shape != self.values.shape:
+            raise InvalidInput(f"found {state['values'].shape}")
+        self.values = state["values"]
+
+    def copy(self) -> Any:
+        return Stateful(self.values.copy())
+
+
+def test_a_network_that_no_file_can_build_is_read_into_a_twin_of_one_like_it(tmp_path: Path) -> None:
+    path, like = tmp_path / "mine.safetensors", Stateful(np.zeros(3))
+    save_model(Stateful(np.arange(3.0)), path)  # type: ignore[arg-type]
+    loaded: Any = load_model(path, like=like)  # type: ignore[arg-type]
+    np.testing.assert_array_equal(loaded.values, np.arange(3.0))
+    assert not like.values.any(), "it is not changed"
+    with pytest.raises(InvalidInput, match=r"not how to build it.*FILE.py:FUNCTION --weights"):
+        load_model(path)
+    with pytest.raises(InvalidInput, match=r"of another network than the one that was built: found \(3,\)"):
+        load_model(path, like=Stateful(np.zeros(4)))  # type: ignore[arg-type]

@@ -7,7 +7,6 @@ import pytest
 from unspike.foundation.progress import NoProgress
 from unspike.pipeline import TrainSettings
 from unspike.pipeline.material import Material, Task, tasks
-from unspike.pipeline.training import untrained
 from unspike.snn.classifier import SpikingClassifier
 
 TINY = TrainSettings(data="digits", hidden=(12,), connection_probability=0.5, steps=12, epochs=2, threads=1)
@@ -27,6 +26,6 @@ def task(material: Material) -> Task:
 @pytest.fixture(scope="session")
 def original(material: Material) -> SpikingClassifier:
     """A trained network; not to be changed."""
-    model = untrained(TINY, material)
+    model = TINY.network(material)
     model.learn(material.parts.train)
     return model

@@ -15,9 +15,11 @@ from numpy.typing import NDArray
 
 from unspike.adapters.codes import Code, direct
 from unspike.adapters.folding import folded
+from unspike.adapters.owners_code import telling_where
 from unspike.adapters.presenting import RECORD, Presentation, present, time_first, told_in_one_line, watched
 from unspike.adapters.random_state import seeded_generators, torch_threads
 from unspike.adapters.training import Recipe, told, train_by_default, train_by_owner
+from unspike.adapters.weights import refuse_other_weights
 from unspike.adapters.wiring import SpikingLayer, WeightedLayer, Wiring
 from unspike.foundation.errors import InvalidInput
 from unspike.foundation.randomness import Purpose, content_ids, key
@@ -116,6 +118,7 @@ class TorchModel:
         self._use, self._wiring, self._recipe = use, wiring, recipe
         self._class_names, self._seed = class_names, seed
         self._record_shape: tuple[int, ...] | None = None
+        self._came_trained = True
         self._first = {  # as they were, in the shape that the framework gave them
             layer.name: use.framework.threshold(module.get_submodule(layer.path)).detach().clone()
             for layer in wiring.spiking
@@ -144,9 +147,9 @@ class TorchModel:
         return self._recipe.epochs
 
     @property
-    def trained_by(self) -> str:
-        """The function that is said to train networks like it, by name."""
-        return str(self._recipe.settings()["train"])
+    def trained_by(self) -> str | None:
+        """The function that is said to train networks like it, by name; None for what `clone` returned."""
+        return str(self._recipe.settings()["train"]) if self._came_trained else None
 
     @property
     def threads(self) -> int | None:
@@ -191,6 +194,19 @@ class TorchModel:
         state = {name: _copied(value) for name, value in self.module.state_dict().items()}
         network = {"kind": STATE_DICT, "settings": self.settings(), "class_names": list(self.class_names)}
         write_model(Path(path), network, state, facts)
+
+    def with_weights(self, state: Mapping[str, Any]) -> TorchModel:
+        """Return a network of the same kind with the weights of a ``state_dict`` of its owner's class.
+
+        Raises
+        ------
+        InvalidInput
+            If they do not fit.
+        """
+        module = self.module
+        refuse_other_weights(module.state_dict(), state)
+        module.load_state_dict(dict(state))
+        return type(self)(module, self._use, self._wiring, self._recipe, self._class_names, self._seed)
 
     def settings(self) -> dict[str, Any]:
         """Return everything but the seed that decides what it learns from some records."""
@@ -453,11 +469,15 @@ class TorchModel:
         seed = self.seed if seed is None else seed
         with seeded_generators(seed), self._quiet():
             module = self._reset_copy() if self._recipe.build is None else self._built(seed)
-        return self._twin(module, seed)
+        twin = self._twin(module, seed)
+        twin._came_trained = False
+        return twin
 
     def _built(self, seed: int) -> Any:
         assert self._recipe.build is not None
-        module = checked_module(self._recipe.build(seed)).to(self.device)
+        with telling_where("build"):
+            built = self._recipe.build(seed)
+        module = checked_module(built).to(self.device)
         module.eval()
         self._refuse_another(module, "build")
         return module

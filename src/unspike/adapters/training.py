@@ -18,6 +18,7 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
+from unspike.adapters.owners_code import telling_where
 from unspike.foundation.errors import InvalidInput
 from unspike.foundation.progress import NoProgress, Progress
 from unspike.foundation.randomness import Purpose, bits, key
@@ -141,5 +142,6 @@ def train_by_owner(recipe: Recipe, module: Any, dataset: Dataset, *, seed: int, 
     """
     assert recipe.train is not None
     told_epochs = {"epochs": recipe.epochs if epochs is None else epochs} if recipe.knows_epochs else {}
-    returned = recipe.train(module, dataset, seed, **told_epochs)
+    with telling_where("train"):
+        returned = recipe.train(module, dataset, seed, **told_epochs)
     return returned if isinstance(returned, nn.Module) else module

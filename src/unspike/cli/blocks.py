@@ -18,15 +18,18 @@ from unspike.foundation.errors import InvalidInput
 if TYPE_CHECKING:
     from unspike.foundation.progress import Progress
     from unspike.pipeline import AuditSettings, ComparisonSettings, Reported, ReportSettings, TrainSettings
+    from unspike.pipeline.networks.making import Making
 
 Command = Callable[..., None]
 NOT_FORGOTTEN = 3
+_OF_THE_NETWORK_BUILT_IN = ("recipe", "epochs", "steps", "hidden", "connection_probability")
 
 
 @dataclass(frozen=True, kw_only=True)
 class TrainingOptions:
     """How a network is trained, the data apart."""
 
+    model: options.OwnModel = None
     recipe: options.Recipe = "default"
     split: options.Split = "random"
     modality: options.Modality = None
@@ -39,20 +42,59 @@ class TrainingOptions:
     hidden: options.Hidden = "200,200"
     connection_probability: options.ConnectionProbability = 0.1
 
-    def settings(self, data: str = options.DATA) -> TrainSettings:
-        """Return the settings of a training on some data.
+    def making(self, data: str, *, weights: Path | None = None) -> Making:
+        """Return how the network is made: the one that is built in, or one of the user's own.
 
         Raises
         ------
         InvalidInput
-            If the sizes of the layers cannot be read, or data with a name are to be read otherwise.
+            As `settings`, or if options of the network that is built in are given with one of the user's own.
         """
+        if self.model is None and weights is None:
+            return self.settings(data)
+        if self.model is None:
+            raise InvalidInput(f"--weights {weights} are of which network? Add --model FILE.py:FUNCTION.")
+        from unspike.adapters.network_file import NetworkFile
+        from unspike.pipeline import OwnNetwork
+
+        self._refuse_options_of_the_network_built_in()
+        return OwnNetwork(
+            file=NetworkFile.parse(self.model),
+            weights=weights,
+            data=self._source(data),
+            split=self.split,
+            seed=self.seed,
+            threads=self.threads,
+        )
+
+    def _refuse_options_of_the_network_built_in(self) -> None:
+        for field in fields(self):
+            if field.name in _OF_THE_NETWORK_BUILT_IN and getattr(self, field.name) != field.default:
+                raise InvalidInput(
+                    f"--{field.name.replace('_', '-')} is an option of the network that is built in; of "
+                    f"--model {self.model} the file itself says it. Leave the option out."
+                )
+
+    def _source(self, data: str) -> str:
         from unspike.data.reading import ReadAs, source_read_as
+
+        return source_read_as(data, ReadAs(modality=self.modality, axes=self.axes, scale=self.scale))
+
+    def settings(self, data: str = options.DATA) -> TrainSettings:
+        """Return the settings of a training of the network that is built in, on some data.
+
+        Raises
+        ------
+        InvalidInput
+            If the sizes of the layers cannot be read, data with a name are to be read otherwise, or another
+            network is named.
+        """
         from unspike.pipeline import TrainSettings
 
-        read_as = ReadAs(modality=self.modality, axes=self.axes, scale=self.scale)
+        if self.model is not None:
+            raise InvalidInput(f"--model {self.model}: this command is about the network that is built in.")
         return TrainSettings(
-            data=source_read_as(data, read_as),
+            data=self._source(data),
             split=self.split,
             recipe=self.recipe,
             hidden=options.layer_sizes(self.hidden),
@@ -88,11 +130,17 @@ class MethodOptions:
 
 @dataclass(frozen=True, kw_only=True)
 class OfModel:
-    """What differs from the training of a saved network, or is checked against it."""
+    """What the weights of a network are; what differs from its training, or is checked against it."""
 
+    weights: options.Weights = None
     split: options.ModelSplit = None
     seed: options.DrawSeed = None
     threads: options.Threads = None
+
+    def network(self, model: str) -> dict[str, Any]:
+        """Return which network is meant, as `unspike.pipeline.saved.SavedNetwork` takes it; see below."""
+        named = network_named(model, self.weights)
+        return {**named, "split": self.split, "seed": self.seed, "threads": self.threads}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -211,6 +259,30 @@ class PageOutput(Output):
 
         if self.tables and page is not None:
             write_tables(page)
+
+
+def network_named(model: str, weights: Path | None) -> dict[str, Any]:
+    """Return the file of a network and what builds it, as `unspike.pipeline.saved.SavedNetwork` takes them.
+
+    Parameters
+    ----------
+    model : str
+        A file that unspike wrote; with weights, what builds a network of the user's own.
+    weights : Path, optional
+        What that network has learned.
+
+    Raises
+    ------
+    InvalidInput
+        If a network of the user's own is named without weights.
+    """
+    from unspike.adapters.network_file import NetworkFile
+
+    if weights is not None:
+        return {"model": weights, "built_by": NetworkFile.parse(model)}
+    if model.partition(":")[0].endswith(".py"):
+        raise InvalidInput(f"{model} builds a network, but what has it learned? Add --weights FILE.")
+    return {"model": Path(model)}
 
 
 def with_blocks(**defaults: object) -> Callable[[Command], Command]:

@@ -18,6 +18,13 @@ def _import_own(sources: list[str] | None) -> list[str] | None:
     return sources
 
 
+Model = Annotated[
+    str,
+    typer.Argument(
+        metavar="MODEL",
+        help="A model file that unspike wrote; with --weights, FILE.py:FUNCTION of a network of your own.",
+    ),
+]
 Data = Annotated[
     str, typer.Option(metavar="NAME", help="A data set or a format and its path; see 'unspike data list'.")
 ]
@@ -49,6 +56,21 @@ Axes = Annotated[
 Scale = Annotated[
     str | None,
     typer.Option(metavar="LOW:HIGH", help="Values of your own that become 0 and 1; none leaves them."),
+]
+OwnModel = Annotated[
+    str | None,
+    typer.Option(
+        "--model",
+        metavar="FILE.py:FUNCTION",
+        help="Your own network: this Python file is run, and FUNCTION(seed) returns the module.",
+    ),
+]
+Weights = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="What your own network learned: its state_dict (.pt or .safetensors), never unpickled.",
+    ),
 ]
 Recipe = Annotated[str, typer.Option(metavar="NAME", help="Training recipe ('unspike methods').")]
 Method = Annotated[

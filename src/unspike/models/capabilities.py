@@ -78,11 +78,11 @@ class CameTrained(Protocol):
 
     Attributes
     ----------
-    trained_by : str
-        Who or what trained it, as far as is known.
+    trained_by : str or None
+        Who or what trained it, as far as is known; None where that is the recipe itself, here.
     """
 
-    trained_by: str
+    trained_by: str | None
 
 
 @runtime_checkable
@@ -103,6 +103,14 @@ class HasNirGraph(Protocol):
 
     def nir_graph(self, *, dt: float) -> Any:
         """Return it as a ``nir.NIRGraph`` in whose unit of time a step lasts dt."""
+
+
+@runtime_checkable
+class HasHome(Protocol):
+    """A network that was made elsewhere, and whose weights go back there in the form that is loaded there."""
+
+    def save_weights(self, path: Path, **facts: Any) -> None:
+        """Write the weights; `facts` (JSON-ready) go into the file's header."""
 
 
 def use_threads(model: SpikingModel, threads: int | None) -> None:

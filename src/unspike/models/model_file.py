@@ -128,6 +128,17 @@ def read_header(path: Path) -> dict[str, Any]:
     return read_model(path)[0]
 
 
+def has_header(path: Path) -> bool:
+    """Say whether a file has a header that `write_model` wrote; what cannot be read has none."""
+    from safetensors import SafetensorError, safe_open
+
+    try:
+        with safe_open(path, framework="numpy") as file:
+            return "unspike" in (file.metadata() or {})
+    except (SafetensorError, OSError, ValueError, TypeError):
+        return False
+
+
 def read_model(path: Path) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
     """Return the header and the arrays of a file that `write_model` wrote.
 

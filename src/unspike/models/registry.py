@@ -1,4 +1,8 @@
-"""The kinds of networks by name: which class reads a network's file."""
+"""The kinds of networks by name: which class reads a network's file.
+
+A network that cannot be built from a file alone, for its owner's Python builds it, is kept as its state, and
+read into a twin of a network like it.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +11,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from unspike.foundation.errors import InvalidInput
+from unspike.foundation.json_values import plain
 from unspike.foundation.registry import Discovery, Registry, require_name
 from unspike.models.capabilities import Saves
-from unspike.models.model_file import read_header
+from unspike.models.model_file import read_header, read_model, write_model
 
 if TYPE_CHECKING:
     from unspike.models.contract import SpikingModel
 
-
+STATE = "state"
+"""The kind of file that holds the state of a network and not how to build it."""
 Kind = TypeVar("Kind", bound=type[Saves])
 _KINDS: Registry[type[Saves]] = Registry(
     "kind of network", Discovery("unspike.snn", "unspike.adapters.nir", group="unspike.models")
@@ -44,7 +50,7 @@ def register_model(kind: str) -> Callable[[Kind], Kind]:
 
 
 def save_model(model: SpikingModel, path: Path, **facts: Any) -> None:
-    """Write a network to a file.
+    """Write a network to a file, or its state where nothing else of it can be written.
 
     Parameters
     ----------
@@ -58,25 +64,52 @@ def save_model(model: SpikingModel, path: Path, **facts: Any) -> None:
     Raises
     ------
     InvalidInput
-        If networks of this kind cannot be saved, or the file cannot be written.
+        If the file cannot be written.
     """
-    if not isinstance(model, Saves):
-        raise InvalidInput(f"{type(model).__name__} has no save and load, so {path} cannot be written")
-    model.save(path, **facts)
+    if isinstance(model, Saves):
+        model.save(path, **facts)
+        return
+    network = {"kind": STATE, "settings": plain(model.settings()), "class_names": list(model.class_names)}
+    write_model(path, network, model.state(), facts)
 
 
-def load_model(path: Path) -> SpikingModel:
+def load_model(path: Path, *, like: SpikingModel | None = None) -> SpikingModel:
     """Return the network that a file holds, of whatever kind it is.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    like : SpikingModel, optional
+        A network of the same architecture, which is not changed; needed where the file holds a state alone.
 
     Raises
     ------
     InvalidInput
-        If the file is refused (`unspike.models.model_file.read_model`), or no class of that kind is there.
+        If the file is refused (`unspike.models.model_file.read_model`), no class of that kind is there, or
+        the state is not one of such a network.
     """
     kind = read_header(path)["network"].get("kind")
+    if kind == STATE:
+        return _with_state(path, like)
     if kind not in _KINDS.names():
         raise InvalidInput(
             f"{path} holds a network of kind '{kind}', expected one of {', '.join(_KINDS.names())}; install "
             "the package that it was made with"
         )
     return _KINDS.get(kind).load(path)
+
+
+def _with_state(path: Path, like: SpikingModel | None) -> SpikingModel:
+    if like is None:
+        raise InvalidInput(
+            f"{path} holds what a network of your own learned, not how to build it; give the Python that "
+            f"builds it as well: FILE.py:FUNCTION --weights {path}"
+        )
+    _, state = read_model(path)
+    twin = like.copy()
+    try:
+        twin.load_state(state)
+    except InvalidInput as error:
+        raise InvalidInput(f"{path} is of another network than the one that was built: {error}") from error
+    return twin

@@ -111,7 +111,7 @@ def _memoriser(model: SpikingModel, seed: int) -> Training | None:
 
 
 def _same_recipe(model: SpikingModel) -> Training | None:
-    if not isinstance(model, CameTrained):
+    if not isinstance(model, CameTrained) or model.trained_by is None:
         return None
     (seed,) = original_seeds(model.seed, 1)
     return Training(model=model.clone(seed=seed), records=_EVERYTHING, seed=seed, is_control=True)

@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING
 from unspike.foundation.files import remove, remove_leftovers, written_aside
 from unspike.foundation.store import Piece, key_of, taken_up
 from unspike.models.capabilities import Saves
-from unspike.models.model_file import read_model, write_model
-from unspike.models.registry import save_model
+from unspike.models.registry import load_model, save_model
 from unspike.models.state_hash import state_hash
 from unspike.oracles.oracle import Oracle, Training
 from unspike.parallel.locks import locked
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
 
 MODEL_FILE = "model.safetensors"
 ACCOUNT_FILE = "training.json"
-_STATE_ALONE = "state"
 _TOLD = ("seed", "seconds", "threads")
 _FORM = {
     "type": "object",
@@ -148,10 +146,7 @@ def key(training: Training, records: Dataset) -> str:
 
 
 def _write(folder: Path, name: str, oracle: Oracle) -> None:
-    if isinstance(oracle.model, Saves):
-        save_model(oracle.model, folder / MODEL_FILE)
-    else:  # what it is, the training knows; its state is all that was learned
-        write_model(folder / MODEL_FILE, {"kind": _STATE_ALONE}, oracle.model.state(), {})
+    save_model(oracle.model, folder / MODEL_FILE)
     account = {name: getattr(oracle, name) for name in _TOLD}
     Piece(path=folder / ACCOUNT_FILE, key=name).keep(account, files=(MODEL_FILE,))
 
@@ -160,7 +155,4 @@ def _read(entry: Path, training: Training) -> Oracle:
     account = Piece(path=entry / ACCOUNT_FILE, key=entry.name, form=_FORM).read()
     if isinstance(training.model, Saves):
         return Oracle(model=type(training.model).load(entry / MODEL_FILE), **account)
-    _, state = read_model(entry / MODEL_FILE)
-    twin = training.model.copy()
-    twin.load_state(state)
-    return Oracle(model=twin, **account)
+    return Oracle(model=load_model(entry / MODEL_FILE, like=training.model), **account)

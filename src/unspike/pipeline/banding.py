@@ -26,7 +26,8 @@ from unspike.foundation.json_values import plain
 from unspike.foundation.progress import NoProgress, Progress
 from unspike.models.capabilities import threads_of
 from unspike.pipeline.material import Material, tasks
-from unspike.pipeline.training import TrainSettings, facts_of_training, untrained
+from unspike.pipeline.networks.making import Making
+from unspike.pipeline.training import TrainSettings, facts_of_training
 from unspike.pipeline.workspace import CONTROLS_FOLDER, ORACLES_FOLDER, Workspace
 from unspike.pipeline.yardstick import checked_seeds, usable_backend, workshop_in
 
@@ -41,7 +42,7 @@ class BandSettings:
 
     Parameters
     ----------
-    training : TrainSettings
+    training : Making
         How its networks are trained.
     request : str
         What they never meet.
@@ -51,7 +52,7 @@ class BandSettings:
         Where they are trained, as after ``--backend``.
     """
 
-    training: TrainSettings = field(default_factory=TrainSettings)
+    training: Making = field(default_factory=TrainSettings)
     request: str = "fraction:0.10"
     oracles: int = 10
     backend: str = "loky"
@@ -87,8 +88,8 @@ def band(
     training = settings.training
     seeds = checked_seeds(training.seed, settings.oracles)
     backend = usable_backend(settings.backend)
-    material = Material.load(training.data, by=training.split, seed=training.seed, progress=progress)
-    model = untrained(training, material)
+    material = training.material(progress)
+    model = training.network(material)
     (task,) = tasks([settings.request], material, seed=training.seed)
     facts = {
         **facts_of_training("band", training, material, model),

@@ -15,7 +15,7 @@ from unspike.foundation.imports import code_of
 from unspike.foundation.json_values import plain
 from unspike.foundation.progress import Progress
 from unspike.foundation.store import Piece, key_of, taken_up
-from unspike.models.capabilities import same_threads, threads_of
+from unspike.models.capabilities import HasHome, same_threads, threads_of
 from unspike.models.registry import load_model, save_model
 from unspike.models.state_hash import state_hash
 from unspike.pipeline.material import Material
@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 UNLEARNED_FILE = "unlearned.safetensors"
 CHANGES_FILE = "changes.npz"
 UNLEARNING_FILE = "unlearning.json"
-ERASURE_FILES = {"model": UNLEARNED_FILE, "changes": CHANGES_FILE, "account": UNLEARNING_FILE}
+STATE_DICT_FILE = "state_dict.safetensors"
+_FILES = {"model": UNLEARNED_FILE, "changes": CHANGES_FILE, "account": UNLEARNING_FILE}
 DEFAULT_METHOD, WITHOUT_RETAINED = "rewind", "hybrid"
 _FORM = {
     "type": "object",
@@ -85,6 +86,11 @@ class Erasure:
     seed: int
     fingerprint: str
     threads: int
+
+
+def files_of(model: SpikingModel) -> dict[str, str]:
+    """Return the files that an erasure is written to, by what they are."""
+    return {**_FILES, "weights": STATE_DICT_FILE} if isinstance(model, HasHome) else _FILES
 
 
 def method_named(
@@ -256,7 +262,7 @@ def load_erasure(path: Path, original: SpikingModel, *, key: str | None = None) 
     InvalidInput
         If a file is missing or damaged, or the files do not belong together.
     """
-    model = load_model(path)
+    model = load_model(path, like=original)
     same_threads(model, original)
     account = Piece(path=path.parent / UNLEARNING_FILE, key=key, form=_FORM).read()
     if account.get("content_hash") != content_hash(path):
@@ -287,6 +293,10 @@ def _save(erasure: Erasure, task: Task, material: Material, folder: Path, key: s
     facts = replace(material, past=(*material.past, past_request(erasure, task, material))).facts()
     save_model(unlearned.model, folder / UNLEARNED_FILE, **facts, unlearning=account)
     save_changes(folder / CHANGES_FILE, unlearned.changes)
+    beside = [CHANGES_FILE]
+    if isinstance(unlearned.model, HasHome):
+        unlearned.model.save_weights(folder / STATE_DICT_FILE, **facts, unlearning=account)
+        beside.append(STATE_DICT_FILE)
     measured = {
         "content_hash": content_hash(folder / UNLEARNED_FILE),
         "seconds": unlearned.seconds,
@@ -295,7 +305,7 @@ def _save(erasure: Erasure, task: Task, material: Material, folder: Path, key: s
         "changes": plain([summarise_change(change) for change in unlearned.changes]),
         "trace": plain(unlearned.trace),
     }
-    Piece(path=folder / UNLEARNING_FILE, key=key).keep({**account, **measured}, files=(CHANGES_FILE,))
+    Piece(path=folder / UNLEARNING_FILE, key=key).keep({**account, **measured}, files=tuple(beside))
 
 
 def past_request(erasure: Erasure, task: Task, material: Material) -> PastRequest:

@@ -18,9 +18,9 @@ from unspike.pipeline.case import Case
 from unspike.pipeline.comparing import Compared, compared
 from unspike.pipeline.forgetting import (
     CHANGES_FILE,
-    ERASURE_FILES,
     Erasure,
     facts_of_method,
+    files_of,
     forgotten,
     load_erasure,
     method_named,
@@ -28,6 +28,7 @@ from unspike.pipeline.forgetting import (
 )
 from unspike.pipeline.material import Material, tasks
 from unspike.pipeline.named import Named
+from unspike.pipeline.networks.making import Making
 from unspike.pipeline.remains import ANSWERS_FOLDER
 from unspike.pipeline.reporting import REPORT_FILES, ReportSettings, reported
 from unspike.pipeline.requests.asking import AskingSettings, asked_apart
@@ -41,8 +42,6 @@ from unspike.pipeline.training import (
     TrainSettings,
     content_hash,
     facts_of_training,
-    trained,
-    untrained,
     warm_up,
 )
 from unspike.pipeline.workspace import CONTROLS_FOLDER, ORACLES_FOLDER, Workspace
@@ -60,8 +59,8 @@ class RunSettings:
 
     Parameters
     ----------
-    training : TrainSettings
-        How the network is trained.
+    training : Making
+        How the network is made.
     requests : tuple of str
         What it is to forget, each from the same trained network; without any, a class and a tenth.
     method, settings : str, mapping of str to object
@@ -76,7 +75,7 @@ class RunSettings:
         As in `AskingSettings`.
     """
 
-    training: TrainSettings = field(default_factory=TrainSettings)
+    training: Making = field(default_factory=TrainSettings)
     requests: tuple[str, ...] = ()
     method: str | None = None
     settings: Mapping[str, Any] = field(default_factory=dict)
@@ -109,7 +108,7 @@ class EvaluateSettings(SavedNetwork):
         With what and how they are compared.
     audit : AuditSettings, optional
         Which further metrics are measured; none by default.
-    data, split, seed, threads
+    built_by, data, split, seed, threads
         As in `SavedNetwork`.
     """
 
@@ -176,8 +175,8 @@ def run(
     progress = progress or NoProgress()
     method = method_named(settings.method, settings=settings.settings)
     seeds = checked_seeds(settings.training.seed, settings.oracles)
-    material = _load(settings.training, progress)
-    model = untrained(settings.training, material)
+    material = settings.training.material(progress)
+    model = settings.training.network(material)
     to_do, never_met = asked_apart(settings.requests, material, settings.asking())
     if not to_do:
         return Reported(never_met=never_met)
@@ -201,14 +200,14 @@ def run(
     )
     with workspace.open() as names:
         warm_up(model, material.parts.train, progress)
-        original = trained(model, material, out, progress)
+        original = settings.training.original(model, material, out, progress=progress)
         requests = []
         for task in (replace(task, name=name) for task, name in zip(to_do, names, strict=True)):
             told = Named(progress, task.text)
             erasure = forgotten(original.model, task, material, method, out / task.name, progress=told)
             beside = material.beside(task)
             case = Case(original=original, erasure=erasure, task=task, material=beside, run=out)
-            files = {name: f"{task.name}/{file}" for name, file in ERASURE_FILES.items()}
+            files = {what: f"{task.name}/{file}" for what, file in files_of(original.model).items()}
             requests.append(_measured(case, settings.audit, yardstick, files, told))
         content, page = reported(
             (original.model, MODEL_FILE),
@@ -222,16 +221,16 @@ def run(
 
 
 def train(
-    settings: TrainSettings, out: Path, *, fresh: bool = False, progress: Progress | None = None
+    settings: Making, out: Path, *, fresh: bool = False, progress: Progress | None = None
 ) -> tuple[Original, Path]:
     """Train a network and save it; parameters as in `run`. Returns the network and its file."""
     progress = progress or NoProgress()
-    material = _load(settings, progress)
-    model = untrained(settings, material)
+    material = settings.material(progress)
+    model = settings.network(material)
     facts = facts_of_training("train", settings, material, model)
     with Workspace(folder=out, settings=facts, makes=(MODEL_FILE, TRAINING_FILE), fresh=fresh).open():
         warm_up(model, material.parts.train, progress)
-        return trained(model, material, out, progress), out / MODEL_FILE
+        return settings.original(model, material, out, progress=progress), out / MODEL_FILE
 
 
 def evaluate(
@@ -258,7 +257,7 @@ def evaluate(
         folder=out,
         settings={
             "command": "evaluate",
-            "MODEL": content_hash(settings.model)[:16],
+            "MODEL": settings.hash[:16],
             "--threads": threads_of(original.model),
         },
         further={
@@ -346,7 +345,3 @@ def _measured(
     account = audited(case, settings=audit, yardstick=yardstick, networks=networks, progress=progress)
     verdict = limited(request.entry["verdict"], tally_of(account["metrics"]))
     return replace(request, entry={**request.entry, "verdict": verdict, "audit": account})
-
-
-def _load(settings: TrainSettings, progress: Progress) -> Material:
-    return Material.load(settings.data, by=settings.split, seed=settings.seed, progress=progress)

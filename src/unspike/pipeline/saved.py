@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from unspike.foundation.progress import Progress
-from unspike.models.model_file import read_header
+from unspike.adapters.network_file import NetworkFile
+from unspike.foundation.errors import InvalidInput
+from unspike.foundation.progress import NoProgress, Progress
+from unspike.models.model_file import has_header, read_header
+from unspike.models.registry import load_model
 from unspike.pipeline.material import Material, material_of
-from unspike.pipeline.training import Original, check_range, load_original
+from unspike.pipeline.networks.making import check_range
+from unspike.pipeline.networks.own import hash_of_file, network_of
+from unspike.pipeline.training import Original, content_hash, load_original, with_account
+
+if TYPE_CHECKING:
+    from unspike.models.contract import SpikingModel
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,7 +27,9 @@ class SavedNetwork:
     Parameters
     ----------
     model : Path
-        The network's file.
+        The network's file; of a network of the user's own, that of its weights.
+    built_by : NetworkFile, optional
+        What builds the network, where that is the user's own.
     data, split : str, optional
         Data set and split; the model's by default, and refused if they are not the model's.
     seed : int, optional
@@ -28,10 +39,16 @@ class SavedNetwork:
     """
 
     model: Path
+    built_by: NetworkFile | None = None
     data: str | None = None
     split: str | None = None
     seed: int | None = None
     threads: int | None = None
+
+    @property
+    def hash(self) -> str:
+        """Hash of what the file holds."""
+        return content_hash(self.model) if self.built_by is None else hash_of_file(self.model)
 
     def load(self, progress: Progress) -> tuple[Original, Material]:
         """Return the network and its data, without what it was asked to forget.
@@ -45,6 +62,22 @@ class SavedNetwork:
             check_range("--seed", self.seed, 0, 2**63 - 1)
         if self.threads is not None:
             check_range("--threads", self.threads, 1, 1024)
-        header = read_header(self.model)
-        material = material_of(self.model, header, source=self.data, by=self.split, progress=progress)
-        return load_original(self.model, threads=self.threads), material
+        material = self._material(progress)
+        if self.built_by is None:
+            return load_original(self.model, threads=self.threads), material
+        return with_account(network_of(self.built_by, self.model, material), self.model), material
+
+    def network(self) -> SpikingModel:
+        """Return the network alone; data are loaded only where it takes them to build it."""
+        if self.built_by is None:
+            return load_model(self.model)
+        return network_of(self.built_by, self.model, self._material(NoProgress()))
+
+    def _material(self, progress: Progress) -> Material:
+        """Return the data that the file names; of weights that name none, those that the user named."""
+        if self.built_by is None or has_header(self.model):
+            header = read_header(self.model)
+            return material_of(self.model, header, source=self.data, by=self.split, progress=progress)
+        if self.data is None:
+            raise InvalidInput(f"{self.model} does not say what data it was trained on. Give --data.")
+        return Material.load(self.data, by=self.split or "random", seed=self.seed or 0, progress=progress)

@@ -13,9 +13,10 @@ from unspike.foundation.errors import InvalidInput
 from unspike.foundation.progress import Progress
 from unspike.foundation.store import Piece, key_of, taken_up
 from unspike.models.capabilities import HasThreads, threads_of, use_threads
-from unspike.models.model_file import read_header
+from unspike.models.model_file import has_header, read_header
 from unspike.models.registry import load_model, save_model
 from unspike.pipeline.material import Material
+from unspike.pipeline.networks.making import Making
 from unspike.version import __version__
 
 if TYPE_CHECKING:
@@ -38,15 +39,11 @@ _FORM = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class TrainSettings:
-    """What decides how a network is trained.
+class TrainSettings(Making):
+    """What decides how a network is trained here.
 
     Parameters
     ----------
-    data : str
-        Name of a data set, ``idx:FOLDER`` or ``npz:FILE``.
-    split : {"random", "subject"}
-        How it is split.
     recipe : str
         Name of the recipe.
     hidden : tuple of int
@@ -55,29 +52,50 @@ class TrainSettings:
         Of neurons of neighbouring layers, above 0 and at most 1.
     steps, epochs : int, optional
         Time steps (ms) and number of presentations; the recipe's by default.
-    seed : int
-        Of the split, the network and the draw of requests.
-    threads : int, optional
-        Threads; all usable processors by default.
+    data, split, seed, threads
+        As in `Making`.
     """
 
-    data: str = "mnist5k"
-    split: str = "random"
     recipe: str = "default"
     hidden: tuple[int, ...] = (200, 200)
     connection_probability: float = 0.1
     steps: int | None = None
     epochs: int | None = None
-    seed: int = 0
-    threads: int | None = None
 
     def __post_init__(self) -> None:
         """Refuse early what no data set could make right."""
-        check_range("--seed", self.seed, 0, 2**63 - 1)
+        super().__post_init__()
         if not 0 < self.connection_probability <= 1:
             raise InvalidInput(
                 f"--connection-probability is {self.connection_probability}, expected above 0 and at most 1."
             )
+
+    def network(self, material: Material) -> SpikingModel:
+        """Return the network before training."""
+        from unspike.snn.classifier import SpikingClassifier
+
+        values = material.dataset.records[:1].size
+        if values > _MOST_VALUES:
+            raise InvalidInput(
+                f"Each record of '{self.data}' has {values:,} values, expected at most {_MOST_VALUES:,}. "
+                "Make images smaller, shorten series, or choose features."
+            )
+        own = asdict(self)
+        del own["data"], own["split"]
+        model = SpikingClassifier.untrained(material.parts.train, **own)
+        empty = [group.name for group in model.synapses() if not np.size(group.weight)]
+        if empty:
+            raise InvalidInput(
+                f"--connection-probability {self.connection_probability} leaves no synapse of '{empty[0]}', "
+                "so nothing passes. Give a larger one, or layers of more neurons."
+            )
+        return model
+
+    def original(
+        self, model: SpikingModel, material: Material, folder: Path, *, progress: Progress
+    ) -> Original:
+        """Train the network, or take up the one that an earlier run trained."""
+        return trained(model, material, folder, progress)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -97,40 +115,6 @@ class Original:
     model: SpikingModel
     seconds: float | None
     threads: int | None
-
-
-def check_range(option: str, value: int, low: int, high: int) -> None:
-    """Refuse a number that is out of range."""
-    if not low <= value <= high:
-        raise InvalidInput(f"{option} is {value}, expected a whole number from {low} to {high}.")
-
-
-def untrained(settings: TrainSettings, material: Material) -> SpikingModel:
-    """Return the network before training; every setting of it is checked by that.
-
-    Raises
-    ------
-    InvalidInput
-        If a setting is out of range or the recipe is unknown.
-    """
-    from unspike.snn.classifier import SpikingClassifier
-
-    values = material.dataset.records[:1].size
-    if values > _MOST_VALUES:
-        raise InvalidInput(
-            f"Each record of '{settings.data}' has {values:,} values, expected at most {_MOST_VALUES:,}. "
-            "Make images smaller, shorten series, or choose features."
-        )
-    own = asdict(settings)
-    del own["data"], own["split"]
-    model = SpikingClassifier.untrained(material.parts.train, **own)
-    empty = [group.name for group in model.synapses() if not np.size(group.weight)]
-    if empty:
-        raise InvalidInput(
-            f"--connection-probability {settings.connection_probability} leaves no synapse of '{empty[0]}', "
-            "so nothing passes. Give a larger one, or layers of more neurons."
-        )
-    return model
 
 
 def warm_up(model: SpikingModel, records: Dataset, progress: Progress) -> None:
@@ -190,7 +174,9 @@ def kept_original(model: SpikingModel, material: Material, folder: Path) -> Orig
         path = folder / MODEL_FILE
         if account["content_hash"] != content_hash(path):
             raise InvalidInput(f"{path} is not the network that {TRAINING_FILE} tells of. Train it again.")
-        return load_original(path, threads=model.threads if isinstance(model, HasThreads) else None)
+        return load_original(
+            path, threads=model.threads if isinstance(model, HasThreads) else None, like=model
+        )
 
     if not (folder / TRAINING_FILE).exists():  # written last
         return None
@@ -215,26 +201,24 @@ def save_original(original: Original, material: Material, folder: Path) -> None:
     account.keep({**facts, "content_hash": content_hash(folder / MODEL_FILE)})
 
 
-def load_original(path: Path, *, threads: int | None) -> Original:
-    """Load a trained network, and the account of its training if that lies beside it."""
-    model = load_model(path)
+def load_original(path: Path, *, threads: int | None, like: SpikingModel | None = None) -> Original:
+    """Load a trained network, and the account of its training if that lies beside it; see `load_model`."""
+    model = load_model(path, like=like)
     use_threads(model, threads)
+    return with_account(model, path)
+
+
+def with_account(model: SpikingModel, path: Path) -> Original:
+    """Return a network with the account of its training, if that lies beside its file."""
     account = path.parent / TRAINING_FILE
-    known = Piece(path=account, form=_FORM).read() if account.exists() else {}
-    if known.get("content_hash") != content_hash(path):
+    known = Piece(path=account, form=_FORM).read() if has_header(path) and account.exists() else {}
+    if known and known["content_hash"] != content_hash(path):
         known = {}
     return Original(model=model, seconds=known.get("seconds"), threads=known.get("threads"))
 
 
-def options_of(model: SpikingModel) -> dict[str, Any]:
-    """Return what decided a network, by name of the option."""
-    told = model.settings()
-    names = ("recipe", "hidden", "connection_probability", "steps", "epochs")
-    return {f"--{name.replace('_', '-')}": told.get(name) for name in names}
-
-
 def facts_of_training(
-    command: str, settings: TrainSettings, material: Material, model: SpikingModel
+    command: str, settings: Making, material: Material, model: SpikingModel
 ) -> dict[str, Any]:
     """Return all that decides a training, by name of the option."""
     return {
@@ -243,7 +227,7 @@ def facts_of_training(
         "data fingerprint": material.dataset.fingerprint[:16],
         "--split": settings.split,
         "--seed": settings.seed,
-        **options_of(model),
+        **settings.facts(model),
         "--threads": threads_of(model),
     }
 

@@ -11,7 +11,7 @@ from unspike.data import Task
 from unspike.evaluation import Policy, Workshop, load_policy, oracle_seeds
 from unspike.foundation.errors import InvalidInput
 from unspike.parallel import Backend, require
-from unspike.pipeline.training import check_range, options_of
+from unspike.pipeline.networks.making import check_range, options_of
 from unspike.pipeline.workspace import ACCOUNT_FILE, CONTROLS_FOLDER, ORACLES_FOLDER, settings_in
 
 if TYPE_CHECKING:

@@ -10,7 +10,6 @@ from typing import Any, ClassVar, TypeVar
 
 from unspike.foundation.progress import Progress
 from unspike.foundation.store import Piece, key_of
-from unspike.pipeline.training import options_of
 from unspike.pipeline.workspace import Workspace
 from unspike.studies.study import Study
 from unspike.studies.workers import Job, Workers
@@ -123,4 +122,4 @@ class StudyPlan(ABC):
 def training_facts(study: Study) -> dict[str, Any]:
     """Return what decides how the networks of a study are trained, data and seeds left out."""
     model = study.untrained(study.training.seed)
-    return {"--split": study.training.split, **options_of(model)}
+    return {"--split": study.training.split, **study.training.facts(model)}

@@ -9,7 +9,7 @@ from unspike.data import Dataset, Task, load, split
 from unspike.foundation.errors import InvalidInput
 from unspike.foundation.progress import Progress
 from unspike.pipeline.material import Material, tasks
-from unspike.pipeline.training import TrainSettings, untrained
+from unspike.pipeline.networks.making import Making
 
 if TYPE_CHECKING:
     from unspike.data.split import SplitBy
@@ -26,15 +26,15 @@ class Study:
     ----------
     dataset : Dataset
         All records.
-    training : TrainSettings
-        How the network of a seed is trained; its own seed is not used.
+    training : Making
+        How the network of a seed is made; its own seed is not used.
     """
 
     dataset: Dataset
-    training: TrainSettings
+    training: Making
 
     @classmethod
-    def load(cls, training: TrainSettings, progress: Progress) -> Study:
+    def load(cls, training: Making, progress: Progress) -> Study:
         """Load the data and check the settings.
 
         Raises
@@ -54,7 +54,7 @@ class Study:
 
     def untrained(self, seed: int) -> SpikingModel:
         """Return the network of a seed before training."""
-        return untrained(replace(self.training, seed=seed), self.material(seed))
+        return replace(self.training, seed=seed).network(self.material(seed))
 
     def task(self, request: str, material: Material) -> Task:
         """Return a request on a seed's training records."""

@@ -11,6 +11,7 @@ from unspike.models.state_hash import state_hash
 from unspike.pipeline.forgetting import forgotten, method_named
 from unspike.pipeline.material import Material
 from unspike.pipeline.requests.undoing import undo
+from unspike.pipeline.saved import SavedNetwork
 from unspike.snn.classifier import SpikingClassifier
 from unspike.unlearning.changes import load_changes, save_changes
 
@@ -23,7 +24,9 @@ def erased(original: SpikingClassifier, task: Task, material: Material, tmp_path
 
 
 def test_undoing_gives_the_network_before(original: SpikingClassifier, erased: Path, tmp_path: Path) -> None:
-    restored = SpikingClassifier.load(undo(erased / "unlearned.safetensors", tmp_path / "restored"))
+    restored = SpikingClassifier.load(
+        undo(SavedNetwork(model=erased / "unlearned.safetensors"), tmp_path / "restored")
+    )
     assert state_hash(restored) == state_hash(original)
 
 
@@ -31,5 +34,5 @@ def test_changes_that_lead_elsewhere_are_refused(erased: Path, tmp_path: Path) -
     others = load_changes(erased / "changes.npz")[1:]
     save_changes(erased / "changes.npz", others)
     with pytest.raises(InvalidInput, match=r"does not lead back to the network before 'fraction:0\.3'"):
-        undo(erased / "unlearned.safetensors", tmp_path / "restored")
+        undo(SavedNetwork(model=erased / "unlearned.safetensors"), tmp_path / "restored")
     assert not (tmp_path / "restored").exists()

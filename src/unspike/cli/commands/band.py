@@ -38,7 +38,7 @@ def band(
     from unspike.pipeline import band as band_stage
 
     settings = BandSettings(
-        training=training.settings(data), request=joined(forget), oracles=oracles, backend=backend
+        training=training.making(data), request=joined(forget), oracles=oracles, backend=backend
     )
     with output.progress() as progress:
         account = band_stage(settings, output.out, fresh=output.fresh, progress=progress)

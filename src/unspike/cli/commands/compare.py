@@ -53,7 +53,7 @@ def compare(
     from unspike.studies import compare as compare_methods
 
     settings = CompareSettings(
-        training=training.settings(data),
+        training=training.making(data),
         request=joined(forget),
         methods=options.names(to_try.methods),
         oracles=to_try.oracles,

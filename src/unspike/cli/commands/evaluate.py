@@ -11,7 +11,8 @@ import typer
 from unspike.cli import options
 from unspike.cli.blocks import Measuring, OfModel, PageOutput, Reporting, with_blocks
 
-_MODEL, _UNLEARNED = "The model file before unlearning.", "The model that 'unspike forget' wrote."
+_MODEL = "The model file before unlearning; with --weights, FILE.py:FUNCTION of a network of your own."
+_UNLEARNED = "The model that 'unspike forget' wrote."
 _HELP = "Checked against what was forgotten."
 
 
@@ -19,7 +20,7 @@ _HELP = "Checked against what was forgotten."
 class Networks:
     """The network before and after, and what it forgot."""
 
-    model: Annotated[Path, typer.Argument(metavar="MODEL", help=_MODEL)]
+    model: Annotated[str, typer.Argument(metavar="MODEL", help=_MODEL)]
     unlearned: Annotated[Path, typer.Option(metavar="MODEL", help=_UNLEARNED)]
     forget: Annotated[str | None, typer.Option(metavar="REQUEST", help=_HELP)] = None
 
@@ -40,21 +41,19 @@ def evaluate(
     unspike train
     unspike forget unspike-model/model.safetensors --forget class:3
     unspike evaluate unspike-model/model.safetensors --unlearned unspike-forgotten/unlearned.safetensors
+    unspike evaluate my_model.py:build --weights my.pt --data digits --unlearned erased/unlearned.safetensors
     """
     from unspike.pipeline import EvaluateSettings
     from unspike.pipeline import evaluate as evaluate_stages
 
     settings = EvaluateSettings(
-        model=networks.model,
+        **training.network(networks.model),
         unlearned=networks.unlearned,
         request=networks.forget,
         oracles=measuring.oracles,
         comparison=measuring.comparison(),
         audit=measuring.audited(),
         data=data,
-        split=training.split,
-        seed=training.seed,
-        threads=training.threads,
     )
     report = reporting.settings(output)
     with output.progress() as progress:

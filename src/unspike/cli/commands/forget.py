@@ -31,7 +31,7 @@ class Erasing(MethodOptions):
 @with_blocks(out=Path("unspike-forgotten"))
 def forget(
     *,
-    model: Annotated[Path, typer.Argument(metavar="MODEL", help="A model file that unspike wrote.")],
+    model: options.Model,
     forget: Annotated[list[str], typer.Option(metavar="REQUEST", help=_HELP)],
     data: options.ModelData = None,
     erasing: Erasing,
@@ -41,13 +41,15 @@ def forget(
     """Make a saved network forget.
 
     Writes unlearned.safetensors, changes.npz (every changed synapse and threshold: place, value before and
-    after, cause) and unlearning.json (the account).
+    after, cause) and unlearning.json (the account); of a network of your own, whose Python file is run, also
+    state_dict.safetensors, which your own class loads ('unspike run --help' says what the file holds).
 
     \b
     unspike forget unspike-model/model.safetensors --forget class:3
     unspike forget unspike-model/model.safetensors --forget records:ids.txt --without-retain --out erased
     unspike forget unspike-model/model.safetensors --forget class:3 --forget class:4 --out both
     unspike forget unspike-forgotten/unlearned.safetensors --forget class:4 --out after-class-3
+    unspike forget my_model.py:build --weights my_model.pt --data digits --forget class:3
     """
     from unspike.cli.show import show_forgotten
     from unspike.data.request import joined
@@ -55,7 +57,7 @@ def forget(
     from unspike.pipeline import forget as forget_stage
 
     settings = ForgetSettings(
-        model=model,
+        **training.network(model),
         requests=tuple(forget) if erasing.one_by_one else (joined(forget),),
         method=erasing.method,
         settings=erasing.settings(),
@@ -63,9 +65,6 @@ def forget(
         with_copies=erasing.with_copies,
         mixed_split=erasing.allow_mixed_split,
         data=data,
-        split=training.split,
-        seed=training.seed,
-        threads=training.threads,
     )
     with output.progress() as progress:
         found = forget_stage(settings, output.out, fresh=output.fresh, progress=progress)

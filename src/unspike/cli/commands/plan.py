@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -18,7 +17,7 @@ _HELP = "What is to be erased, as for 'unspike forget'; repeatable."
 class Asked(MethodOptions):
     """A request to a saved network."""
 
-    model: Annotated[Path, typer.Argument(metavar="MODEL", help="A model file that unspike wrote.")]
+    model: options.Model
     forget: Annotated[list[str], typer.Option(metavar="REQUEST", help=_HELP)]
     data: options.ModelData = None
 
@@ -38,15 +37,12 @@ def plan(*, asked: Asked, training: OfModel, shown: Shown) -> None:
     from unspike.pipeline import plan as plan_request
 
     settings = ForgetSettings(
-        model=asked.model,
+        **training.network(asked.model),
         requests=(joined(asked.forget),),
         method=asked.method,
         settings=asked.settings(),
         mixed_split=True,
         data=asked.data,
-        split=training.split,
-        seed=training.seed,
-        threads=training.threads,
     )
     with shown.progress() as progress:
         found = plan_request(settings, progress=progress)

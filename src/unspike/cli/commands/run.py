@@ -26,13 +26,20 @@ class Erasing(MethodOptions):
     allow_mixed_split: options.AllowMixedSplit = False
 
 
+@dataclass(frozen=True, kw_only=True)
+class Network(TrainingOptions):
+    """How the network is made, or that it came trained."""
+
+    weights: options.Weights = None
+
+
 @with_blocks(out=Path("unspike-run"))
 def run(
     *,
     data: options.Data = options.DATA,
     erasing: Erasing,
     measuring: Measuring,
-    training: TrainingOptions,
+    training: Network,
     reporting: Reporting,
     output: PageOutput,
 ) -> None:
@@ -41,18 +48,24 @@ def run(
     Every request is erased from the same trained network. Running again with the same --out takes up what was
     left unfinished.
 
+    A network of your own (--model) is a PyTorch module with layers of snnTorch, SpikingJelly or Norse. The
+    Python file is run; it has build(seed), which returns the untrained module, and may have, by these names,
+    what unspike.wrap takes: train(module, dataset, seed), steps, code, epochs, presents, temperature. Without
+    --weights the network is trained first. DIR/class-3/state_dict.safetensors goes back into your own class.
+
     \b
     unspike run
     unspike run --forget class:7 --oracles 10 --out seven
     unspike run --data uci-har --split subject --forget class:WALKING --forget subject:2
     unspike run --forget fraction:0.10 --audit --ensemble 32 --out audited
+    unspike run --model my_model.py:build --weights my_model.pt --data digits --forget class:3
     unspike run --data npz:my-records.npz --forget records:ids.txt --json > report.json
     """
     from unspike.pipeline import RunSettings
     from unspike.pipeline import run as run_stages
 
     settings = RunSettings(
-        training=training.settings(data),
+        training=training.making(data, weights=training.weights),
         requests=tuple(erasing.forget or ()),
         method=erasing.method,
         settings=erasing.settings(),

@@ -19,7 +19,7 @@ def train(*, data: options.Data = options.DATA, training: TrainingOptions, outpu
     from unspike.cli.show import show_model
     from unspike.pipeline import train as train_stage
 
-    settings = training.settings(data)
+    settings = training.making(data)
     with output.progress() as progress:
         original, path = train_stage(settings, output.out, fresh=output.fresh, progress=progress)
     show_model(original, path, as_json=output.json)

@@ -8,12 +8,17 @@ from typing import Annotated
 import typer
 
 from unspike.cli import options
+from unspike.cli.blocks import network_named
 
-_MODEL = "The network that 'unspike forget' wrote, with changes.npz beside it."
+_MODEL = (
+    "The network that 'unspike forget' wrote, with changes.npz beside it; with --weights, FILE.py:FUNCTION "
+    "of a network of your own."
+)
 
 
 def undo(
-    model: Annotated[Path, typer.Argument(metavar="MODEL", help=_MODEL)],
+    model: Annotated[str, typer.Argument(metavar="MODEL", help=_MODEL)],
+    weights: options.Weights = None,
     out: options.Out = Path("unspike-restored"),
     fresh: options.Fresh = False,
     imports: options.Import = None,
@@ -22,7 +27,9 @@ def undo(
 
     \b
     unspike undo unspike-forgotten/unlearned.safetensors
+    unspike undo my_model.py:build --weights unspike-forgotten/unlearned.safetensors
     """
     from unspike.pipeline import undo as undo_request
+    from unspike.pipeline.saved import SavedNetwork
 
-    print(undo_request(model, out, fresh=fresh))
+    print(undo_request(SavedNetwork(**network_named(model, weights)), out, fresh=fresh))

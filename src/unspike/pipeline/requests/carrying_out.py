@@ -11,10 +11,10 @@ from unspike.data import Task, Whereabouts
 from unspike.foundation.progress import NoProgress, Progress
 from unspike.models.capabilities import threads_of
 from unspike.pipeline.forgetting import (
-    ERASURE_FILES,
     UNLEARNED_FILE,
     Erasure,
     facts_of_method,
+    files_of,
     forgotten,
     method_named,
     past_request,
@@ -24,7 +24,7 @@ from unspike.pipeline.named import Named
 from unspike.pipeline.requests.asking import AskingSettings, asked, asked_in_turn
 from unspike.pipeline.requests.planning import Plan, planned
 from unspike.pipeline.saved import SavedNetwork
-from unspike.pipeline.training import content_hash, warm_up
+from unspike.pipeline.training import warm_up
 from unspike.pipeline.workspace import Workspace
 from unspike.unlearning.method import check_kind
 
@@ -48,7 +48,7 @@ class ForgetSettings(SavedNetwork):
         Whether copies of forgotten records among the retained ones are forgotten too.
     mixed_split : bool
         Whether a person may be in training and in other parts as well.
-    model, data, split, seed, threads
+    model, built_by, data, split, seed, threads
         As in `SavedNetwork`.
     """
 
@@ -111,7 +111,7 @@ def forget(
         check_kind(method, task.kind)
     facts = {
         "command": "forget",
-        "MODEL": content_hash(settings.model)[:16],
+        "MODEL": settings.hash[:16],
         **facts_of_method(method, settings.settings),
         "--forget": [task.text for task in to_do],
         "forgotten records": [task.forgotten.fingerprint[:16] for task in to_do],
@@ -123,7 +123,8 @@ def forget(
     if not to_do:
         return never_met
     folders = _folders(to_do, out)
-    makes = tuple(ERASURE_FILES.values()) if len(to_do) == 1 else tuple(folder.name for folder in folders)
+    written = tuple(files_of(original.model).values())
+    makes = written if len(to_do) == 1 else tuple(folder.name for folder in folders)
     with Workspace(folder=out, settings=facts, makes=makes, fresh=fresh).open():
         warm_up(original.model, to_do[0].forgotten, progress)
         found, network = never_met, cast("Any", original.model)

@@ -76,7 +76,7 @@ def chained(path: Path, original: Original, steps: Sequence[PastRequest]) -> Era
     InvalidInput
         If the file does not hold the network that the last request left.
     """
-    model = load_model(path)
+    model = load_model(path, like=original.model)
     same_threads(model, original.model)
     if state_hash(model) != steps[-1].after:
         raise InvalidInput(f"{path} is not the network that its last request left. Restore the file.")

@@ -3,30 +3,27 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from unspike.foundation.errors import InvalidInput
 from unspike.models.model_file import read_header
-from unspike.models.registry import load_model, save_model
+from unspike.models.registry import save_model
 from unspike.models.state_hash import state_hash
 from unspike.pipeline.forgetting import CHANGES_FILE
 from unspike.pipeline.requests.history import history_of
+from unspike.pipeline.saved import SavedNetwork
 from unspike.pipeline.training import MODEL_FILE
 from unspike.pipeline.workspace import Workspace
 from unspike.unlearning.changes import load_changes, taken_back
 
-if TYPE_CHECKING:
-    from unspike.models.contract import SpikingModel
-
 _KEPT = ("data", "split")
 
 
-def undo(path: Path, out: Path, *, fresh: bool = False) -> Path:
+def undo(saved: SavedNetwork, out: Path, *, fresh: bool = False) -> Path:
     """Write the network as it was before its last request.
 
     Parameters
     ----------
-    path : Path
+    saved : SavedNetwork
         The unlearned network; its ``changes.npz`` lies beside it.
     out : Path
         Folder for ``model.safetensors``.
@@ -43,12 +40,13 @@ def undo(path: Path, out: Path, *, fresh: bool = False) -> Path:
     InvalidInput
         If the network has forgotten nothing, or the changes beside it are not those of its last request.
     """
+    path = saved.model
     header = read_header(path)
     history = history_of(path, header)
     if not history:
         raise InvalidInput(f"{path} was never made to forget anything: there is nothing to undo.")
     last = history[-1]
-    restored = _restored(load_model(path), path.parent / CHANGES_FILE)
+    restored = taken_back(saved.network(), load_changes(path.parent / CHANGES_FILE))
     if state_hash(restored) != last.before:
         raise InvalidInput(
             f"{path.parent / CHANGES_FILE} does not lead back to the network before '{last.text}'. Give the "
@@ -60,7 +58,3 @@ def undo(path: Path, out: Path, *, fresh: bool = False) -> Path:
     with Workspace(folder=out, settings=facts, makes=(MODEL_FILE,), fresh=fresh).open():
         save_model(restored, out / MODEL_FILE, **kept, requests=earlier)
     return out / MODEL_FILE
-
-
-def _restored(model: SpikingModel, changes: Path) -> SpikingModel:
-    return taken_back(model, load_changes(changes))

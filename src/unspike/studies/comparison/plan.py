@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from unspike.foundation.errors import InvalidInput
-from unspike.pipeline.training import TrainSettings, check_range
+from unspike.pipeline.networks.making import Making, check_range
+from unspike.pipeline.training import TrainSettings
 from unspike.pipeline.workspace import CONTROLS_FOLDER, ORACLES_FOLDER
 from unspike.pipeline.yardstick import usable_backend
 from unspike.report.page_tables import TABLES_FOLDER
@@ -41,8 +42,8 @@ class CompareSettings:
 
     Parameters
     ----------
-    training : TrainSettings
-        How networks are trained; its seed is the first of `seeds` consecutive ones.
+    training : Making
+        How networks are made; its seed is the first of `seeds` consecutive ones.
     request : str
         What every method makes them forget.
     methods : tuple of str
@@ -57,7 +58,7 @@ class CompareSettings:
         Where jobs run.
     """
 
-    training: TrainSettings = field(default_factory=TrainSettings)
+    training: Making = field(default_factory=TrainSettings)
     request: str = "fraction:0.10"
     methods: tuple[str, ...] = (ALL,)
     oracles: int = 5
