@@ -23,7 +23,9 @@ STEPS = 25
 
 @pytest.fixture(scope="module")
 def lif(digits: Dataset) -> SpikingClassifier:
-    model = SpikingClassifier.untrained(digits, recipe="lif", hidden=(60, 30), steps=STEPS, connection_probability=0.3)
+    model = SpikingClassifier.untrained(
+        digits, recipe="lif", hidden=(60, 30), steps=STEPS, connection_probability=0.3
+    )
     model.learn(digits.take(range(900)), epochs=10)
     return model
 

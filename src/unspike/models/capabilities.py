@@ -107,7 +107,15 @@ class HasNirGraph(Protocol):
 
 @runtime_checkable
 class HasHome(Protocol):
-    """A network that was made elsewhere, and whose weights go back there in the form that is loaded there."""
+    """A network that was made elsewhere, and whose weights go back there in the form that is loaded there.
+
+    Attributes
+    ----------
+    home_file : str
+        What a file in that form is called.
+    """
+
+    home_file: str
 
     def save_weights(self, path: Path, **facts: Any) -> None:
         """Write the weights; `facts` (JSON-ready) go into the file's header."""

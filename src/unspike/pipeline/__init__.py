@@ -2,6 +2,7 @@
 
 from unspike.pipeline.audit.auditing import AuditSettings
 from unspike.pipeline.banding import BandSettings, band
+from unspike.pipeline.networks.graph import GraphNetwork
 from unspike.pipeline.networks.own import OwnNetwork
 from unspike.pipeline.reporting import ReportSettings
 from unspike.pipeline.requests.carrying_out import ForgetSettings, Forgotten, forget, plan
@@ -24,6 +25,7 @@ __all__ = [
     "EvaluateSettings",
     "ForgetSettings",
     "Forgotten",
+    "GraphNetwork",
     "OwnNetwork",
     "ReportSettings",
     "Reported",

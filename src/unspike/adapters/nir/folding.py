@@ -8,14 +8,16 @@ multiplied by theta / theta_j. Spikes stay the same but for the rounding of sums
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from unspike.adapters.nir.graph import THRESHOLD, Graph, Node
-from unspike.adapters.nir.wiring import Layer
 from unspike.foundation.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from unspike.adapters.nir.wiring import Layer
 
 ARRAY, FOLD = "array", "fold"
 WAYS = (ARRAY, FOLD)
@@ -49,7 +51,7 @@ def folded(present: Graph, given: NDArray[Any], layer: Layer) -> dict[tuple[str,
     )
     if np.array_equal(first, now):
         return {}
-    _refuse_what_is_not_linear(layer.neurons, node, min(first.min(), now.min()))
+    refuse_what_cannot_be_folded(layer.neurons, node, least=min(first.min(), now.min()))
     factor = (first / now).reshape(layer.units, -1)[:, 0]
     weights = present.nodes[layer.weights]
     scaled = {
@@ -60,7 +62,19 @@ def folded(present: Graph, given: NDArray[Any], layer: Layer) -> dict[tuple[str,
     return {**scaled, (layer.neurons, THRESHOLD): first}
 
 
-def _refuse_what_is_not_linear(name: str, node: Node, least: float) -> None:
+def refuse_what_cannot_be_folded(name: str, node: Node, *, least: float | None = None) -> None:
+    """Refuse neurons that would fire otherwise if their thresholds and input were scaled by one factor.
+
+    Parameters
+    ----------
+    name : str
+        The node's name.
+    node : Node
+        The neurons.
+    least : float, optional
+        Lowest of the thresholds; the node's own by default.
+    """
+    least = node.array(THRESHOLD).min() if least is None else least
     moved = [key for key in ("v_leak", "v_reset") if key in node.values and np.any(node.array(key))]
     if moved or not least > 0:
         why = f"its {moved[0]} is not 0" if moved else "a threshold is not above 0"

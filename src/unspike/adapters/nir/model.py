@@ -17,6 +17,7 @@ from unspike.adapters.nir.model_file import KIND, load_model, save_model
 from unspike.adapters.nir.neurons import neurons_of
 from unspike.adapters.nir.training import RATE, TRAINING, train
 from unspike.adapters.nir.wiring import Layer, wiring_of
+from unspike.adapters.nir.writing import erased, write_nir
 from unspike.foundation.errors import InvalidInput
 from unspike.foundation.randomness import Purpose, content_ids, key, normal
 from unspike.foundation.threads import compiled_loops
@@ -57,7 +58,7 @@ class Use:
     steps: int
     code: str = "direct"
     temperature: float = 1.0
-    epochs: int = 10
+    epochs: int = 20
 
     def __post_init__(self) -> None:
         for name in ("steps", "epochs"):
@@ -99,6 +100,8 @@ class NirModel:
         How thresholds are written to a NIR file, unless it is said (`unspike.write_nir`).
     """
 
+    home_file = "unlearned.nir"
+
     def __init__(
         self,
         graph: Graph,
@@ -110,6 +113,7 @@ class NirModel:
     ) -> None:
         self.threads: int | None = None
         self.home = ARRAY
+        self._came_trained = True
         self.origin = dict(origin or {})
         self._graph, self._use, self._class_names, self._seed = graph, use, class_names, seed
         self._wiring = wiring_of(graph)
@@ -159,9 +163,9 @@ class NirModel:
         return self._use.epochs
 
     @property
-    def trained_by(self) -> str:
-        """How networks like it are trained here, for a graph does not say how it was."""
-        return TRAINING
+    def trained_by(self) -> str | None:
+        """How networks like it are trained here, for graphs do not say it; None for what `clone` returned."""
+        return TRAINING if self._came_trained else None
 
     @property
     def given_thresholds(self) -> dict[str, NDArray[Any]]:
@@ -205,6 +209,7 @@ class NirModel:
             "origin": self.origin,
             "weight_scale": dict(self._scale),
             "home": self.home,
+            "came_trained": self._came_trained,
         }
 
     @classmethod
@@ -227,7 +232,7 @@ class NirModel:
         if model._scale.keys() != told["weight_scale"].keys():
             raise InvalidInput("it tells the scale of other weights")
         model._scale = {name: float(scale) for name, scale in told["weight_scale"].items()}
-        model.home = told["home"]
+        model.home, model._came_trained = told["home"], told["came_trained"]
         present = {place: graph.nodes[place[0]].array(place[1]) for place in model._values}
         for place, array in present.items():
             model._values[place][...] = array
@@ -236,6 +241,10 @@ class NirModel:
     def save(self, path: Path, **facts: Any) -> None:
         """Write the network to a file of unspike's own; `facts` (JSON-ready) go into its header."""
         save_model(self, Path(path), facts)
+
+    def save_weights(self, path: Path, **facts: Any) -> None:
+        """Write the network to a NIR file; of the `facts`, it says what was erased and names no records."""
+        write_nir(self, path, erased=erased(facts.get("requests", ())))
 
     @classmethod
     def load(cls, path: Path) -> NirModel:
@@ -488,6 +497,7 @@ class NirModel:
         """
         twin = self.copy()
         twin._seed = self.seed if seed is None else seed
+        twin._came_trained = False
         for number, (node, name) in enumerate(self._values):
             held = twin._values[node, name]
             if name == WEIGHT:

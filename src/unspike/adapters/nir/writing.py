@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from unspike.adapters.nir.file import write_graph
 from unspike.adapters.nir.folding import ARRAY, WAYS, folded
 from unspike.adapters.nir.graph import Graph
-from unspike.adapters.nir.model import NirModel
 from unspike.foundation.errors import InvalidInput, suggest
 from unspike.models.model_file import content_hash
 from unspike.version import __version__
+
+if TYPE_CHECKING:
+    from unspike.adapters.nir.model import NirModel
 
 ENTRY = "unspike"
 
@@ -54,6 +57,27 @@ def write_nir(model: NirModel, path: str | Path, *, thresholds: str | None = Non
         "content": content_hash(model.settings(), model.state()),
     }
     write_graph(Path(path), graph.with_metadata({ENTRY: json.dumps(entry, sort_keys=True)}))
+
+
+def erased(requests: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return what a file that goes to anyone may say of requests that were carried out.
+
+    Parameters
+    ----------
+    requests : iterable of mapping
+        Each as the header of a model's file holds it.
+
+    Returns
+    -------
+    list of dict
+        Of each its kind, its method and the number of records; of a class, which one. Never ids or people.
+    """
+    told = []
+    for request in requests:
+        which = {"request": request["text"]} if request["kind"] == "class" else {}
+        count = len(request["record_id"])
+        told.append({"kind": request["kind"], **which, "method": request["method"], "records": count})
+    return told
 
 
 def _folded(model: NirModel) -> Graph:
