@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unspike.adapters.codes import CODES
+from unspike.adapters.nir.file import read_graph
 from unspike.adapters.nir.folding import ARRAY
 from unspike.adapters.nir.graph import THRESHOLD, Graph
 from unspike.adapters.nir.model_file import KIND, load_model, save_model
@@ -241,6 +242,11 @@ class NirModel:
     def save(self, path: Path, **facts: Any) -> None:
         """Write the network to a file of unspike's own; `facts` (JSON-ready) go into its header."""
         save_model(self, Path(path), facts)
+
+    def read_again(self, path: Path) -> NirModel:
+        """Return the network that a NIR file holds, used as this one is."""
+        graph, digest = read_graph(path)
+        return NirModel(graph, self._use, self.class_names, seed=self.seed, origin={"sha256": digest})
 
     def save_weights(self, path: Path, **facts: Any) -> None:
         """Write the network to a NIR file; of the `facts`, it says what was erased and names no records."""
