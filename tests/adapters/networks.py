@@ -190,7 +190,7 @@ def build_of(name: str) -> Callable[[int], Any] | None:
     return build
 
 
-# Networks whose answers are not the spike counts of one output neuron a class, and what has to be said of them.
+# Networks whose answers are not the spike counts of one output neuron a class, and what has to be said.
 
 
 def snntorch_linear_output() -> Any:
@@ -221,21 +221,24 @@ def snntorch_population() -> Any:
     flat, first, second, *_ = snntorch_sequential()
     import snntorch as snn
 
-    return nn.Sequential(flat, first, second, nn.Linear(40, 30), snn.Leaky(beta=0.9, init_hidden=True, output=True))
+    return nn.Sequential(
+        flat, first, second, nn.Linear(40, 30), snn.Leaky(beta=0.9, init_hidden=True, output=True)
+    )
 
 
 def spikingjelly_membranes() -> Any:
     """A leaky integrator without spikes at the end, all steps in one call."""
+    layers = list(spikingjelly_layers("m"))[:-1]
     from spikingjelly.activation_based import neuron
 
-    return nn.Sequential(*list(spikingjelly_layers("m"))[:-1], neuron.NonSpikingLIFNode(decode="max-mem"))
+    return nn.Sequential(*layers, neuron.NonSpikingLIFNode(decode="max-mem"))
 
 
 def spikingjelly_voting() -> Any:
     """Four output neurons vote for each class."""
+    flat, first, second, _, last = spikingjelly_layers("m")
     from spikingjelly.activation_based import functional, layer
 
-    flat, first, second, _, last = spikingjelly_layers("m")
     net = nn.Sequential(flat, first, second, layer.Linear(40, 40), last, layer.VotingLayer(4))
     functional.set_step_mode(net, "m")
     return net
@@ -243,9 +246,9 @@ def spikingjelly_voting() -> Any:
 
 def norse_integrator() -> Any:
     """A leaky integrator at the end, as in Norse's own examples."""
+    flat, first, second, third, _ = norse_cells()
     import norse.torch as norse
 
-    flat, first, second, third, _ = norse_cells()
     return norse.SequentialState(flat, first, second, third, norse.LICell())
 
 

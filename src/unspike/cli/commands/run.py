@@ -50,8 +50,9 @@ def run(
 
     A network of your own (--model) is a PyTorch module with layers of snnTorch, SpikingJelly or Norse. The
     Python file is run; it has build(seed), which returns the untrained module, and may have, by these names,
-    what unspike.wrap takes: train(module, dataset, seed), steps, code, epochs, presents, temperature. Without
-    --weights the network is trained first. DIR/class-3/state_dict.safetensors goes back into your own class.
+    what unspike.wrap takes: train(module, dataset, seed), steps, code, epochs, presents, readout,
+    temperature. Without --weights the network is trained first. DIR/class-3/state_dict.safetensors goes back
+    into your own class.
 
     \b
     unspike run
