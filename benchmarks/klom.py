@@ -19,12 +19,11 @@ from study import merged, write
 from unspike.cli.progress import shown_progress
 from unspike.evaluation import Ensembles, Measurement, metric_named
 from unspike.evaluation.presentations import PLAIN
-from unspike.foundation.progress import Progress
+from unspike.foundation.progress import Named, Progress
 from unspike.parallel import Backend
 from unspike.pipeline import TrainSettings
 from unspike.pipeline.audit.ensembling import EnsembleSettings, ensembles_of
 from unspike.pipeline.forgetting import method_named
-from unspike.pipeline.named import Named
 from unspike.studies.study import Study
 from unspike.unlearning.contract import Unlearner
 

@@ -41,7 +41,7 @@ def main(folder: Path) -> None:
     unspike.write_nir(unlearned.model, folder / "forgotten.nir", thresholds="fold", forgotten=task.text)
 
     again = unspike.read_nir(folder / "forgotten.nir", **HOW)
-    right = again.predict_counts(parts.test.x).argmax(axis=1) == parts.test.y
+    right = unspike.share_right(again.predict_counts(parts.test.x), parts.test.y)
     told = json.loads(nir.read(folder / "forgotten.nir").metadata["unspike"])
     print(f"without {told['forgotten']}: accuracy on class 3 {right[parts.test.y == 3].mean():.3f}, ", end="")
     print(f"others {right[parts.test.y != 3].mean():.3f}")

@@ -53,5 +53,5 @@ if __name__ == "__main__":
     print(made.report["requests"][0]["verdict"]["sentence"])
     home = build(seed=1)
     home.load_state_dict(unlearned.model.module.state_dict())
-    named = spikes(home, torch.from_numpy(task.forgotten.x)).argmax(1) == torch.from_numpy(task.forgotten.y)
-    print(f"back in snnTorch it names {named.float().mean():.0%} of the forgotten records rightly")
+    named = unspike.share_right(spikes(home, torch.from_numpy(task.forgotten.x)).detach(), task.forgotten.y)
+    print(f"back in snnTorch it names {named.mean():.0%} of the forgotten records rightly")

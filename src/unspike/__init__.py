@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from unspike.evaluation import Workshop, evaluate, evaluation_sets, oracle_seeds, train_oracles
     from unspike.foundation.errors import InvalidInput, UnspikeError
     from unspike.models import check_model
+    from unspike.models.share_right import share_right
     from unspike.pipeline.citations import citation
     from unspike.pipeline.own_network import report
     from unspike.snn.classifier import SpikingClassifier
@@ -50,6 +51,7 @@ __all__ = [
     "register_dataset",
     "register_unlearner",
     "report",
+    "share_right",
     "split",
     "train_oracles",
     "unlearners",
@@ -72,6 +74,7 @@ _PLACES = {
     "oracle_seeds": "evaluation",
     "train_oracles": "evaluation",
     "check_model": "models.check_model",
+    "share_right": "models.share_right",
     "Workshop": "evaluation",
     "SpikingClassifier": "snn.classifier",
     "check_unlearner": "unlearning.check_unlearner",

@@ -11,7 +11,7 @@ import pytest
 from unspike.adapters import network_file
 from unspike.adapters.network_file import NetworkFile
 from unspike.data.dataset import Dataset
-from unspike.foundation import imports
+from unspike.foundation import own_code
 from unspike.foundation.errors import InvalidInput
 from unspike.models.state_hash import state_hash
 
@@ -24,7 +24,7 @@ needs_snntorch = pytest.mark.skipif(
 @pytest.fixture(autouse=True)
 def put_back(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a test imports is forgotten after it."""
-    monkeypatch.setattr(imports, "_imported", [])
+    monkeypatch.setattr(own_code, "_imported", [])
     monkeypatch.setattr(sys, "path", list(sys.path))
 
 

@@ -6,11 +6,19 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from markupsafe import Markup
 
 from unspike.cli.main import exit_code
 from unspike.data import load
 
 from .helpers import SMALL, Ended, Invoke
+
+
+@pytest.fixture(autouse=True)
+def _pages_without_figures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Figures take most of a tiny run; `tests/report` draws them, and so do commands in their own process."""
+    for module in ("unspike.report.panels", "unspike.studies.comparison.page"):
+        monkeypatch.setattr(f"{module}.draw_svg", lambda *_, **__: Markup("<svg></svg>"))
 
 
 @pytest.fixture

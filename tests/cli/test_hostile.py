@@ -1,6 +1,6 @@
 """Inputs made to harm: one line, or they work where they may; no traceback, no hang, little memory.
 
-Every seventh of them here; `benchmarks/hostile.py` tries all.
+Every thirteenth of them here; `benchmarks/hostile.py` tries all.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from unspike.unlearning.changes import load_changes
 
 from .helpers import Invoke, refused
 
-EVERY, MOST_MEMORY = 7, 2**30
+EVERY, MOST_MEMORY = 13, 2**30
 
 
 def test_hostile_inputs_are_refused_in_one_line(tmp_path: Path) -> None:
@@ -36,7 +36,7 @@ def test_hostile_inputs_are_refused_in_one_line(tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stderr[-3000:]
     found = [json.loads(line) for line in done.stdout.splitlines()]
-    assert len(found) > 80
+    assert len(found) > 45
     assert [each for each in found if not each["right"]] == []
     assert max(each["peak"] for each in found) < MOST_MEMORY
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from .helpers import SMALL, Invoke, in_own_process, refused
+from .helpers import SMALL, Invoke, files_in, in_own_process, refused
 
 METHOD = '''
 from dataclasses import dataclass
@@ -126,3 +126,44 @@ def test_a_decorator_without_a_name_is_refused(tmp_path: Path) -> None:
     path.write_text("from unspike import register_unlearner\n\n@register_unlearner\nclass A:\n    pass\n")
     line = refused(in_own_process("methods", "--import", path, folder=tmp_path))
     assert "@register_unlearner was given no name, expected @register_unlearner('my-name')" in line
+
+
+FAILING = """
+from unspike import register_unlearner
+from unspike.evaluation import Sample, Scale, register_metric
+from unspike.unlearning import Method
+
+
+@register_unlearner("divide-mine")
+class Divide(Method):
+    def work(self, workbench, material):
+        return 1 / 0
+
+    def settings(self):
+        return {}
+
+
+@register_metric("mine.fails", definition="Nothing.", scale=Scale("lower"), sample=Sample(1, "records"))
+def fails(network, context):
+    return {}["nothing"]
+"""
+
+
+def test_own_code_that_fails_is_told_in_one_line(unlearned: Path, model: Path, tmp_path: Path) -> None:
+    own = tmp_path / "mine_fails.py"
+    own.write_text(FAILING)
+    out = tmp_path / "out"
+    words = ("--import", own, "--threads", "1", "--quiet", "--out", out)
+    asked = ("forget", model, "--forget", "class:3", "--method", "divide-mine")
+    ended = in_own_process(*asked, *words, folder=tmp_path)
+    assert refused(ended) == (
+        "unspike: error: method 'divide-mine' failed in mine_fails.py, line 10 (ZeroDivisionError: division "
+        "by zero). Mend it."
+    )
+    assert set(files_in(out)) == {"run.json"}
+    asked = ("evaluate", model, "--unlearned", unlearned, "--oracles", 1, "--fresh", "--audit")
+    ended = in_own_process(*asked, "--metrics", "mine.fails", *words, folder=tmp_path)
+    assert refused(ended) == (
+        "unspike: error: metric 'mine.fails' failed in mine_fails.py, line 18 (KeyError: 'nothing'). Mend it."
+    )
+    assert not [name for name in files_in(out) if name.startswith("report") or "partial" in name]

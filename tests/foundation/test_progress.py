@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import pytest
 
-from unspike.foundation.progress import Bar, NoProgress, Progress
+from unspike.foundation.progress import Bar, Named, NoProgress, Progress
 
 
 def bar() -> Progress:
@@ -37,3 +39,14 @@ def test_the_silent_one_says_nothing(capsys: pytest.CaptureFixture[str]) -> None
     silent.step(10)
     silent.close()
     assert capsys.readouterr() == ("", "")
+
+
+def test_named_work_is_told_by_its_name() -> None:
+    class Told(NoProgress):
+        descriptions: ClassVar[list[str]] = []
+
+        def start(self, description: str, total: int, unit: str) -> None:
+            self.descriptions.append(f"{description} ({total} {unit})")
+
+    Named(Told(), "class:3").start("Measure", 8, "networks")
+    assert Told.descriptions == ["class:3: Measure (8 networks)"]

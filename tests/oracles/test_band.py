@@ -17,8 +17,9 @@ import pytest
 from unspike.data.dataset import Dataset, concatenate
 from unspike.data.registry import load
 from unspike.data.request import ForgetRequest
+from unspike.foundation.progress import NoProgress
 from unspike.models.state_hash import state_hash
-from unspike.oracles.band import Band, build_band
+from unspike.oracles.band import Band, build_band, build_bands
 from unspike.oracles.oracle import original_seeds
 from unspike.oracles.training import Workshop, train_oracles
 from unspike.parallel import Backend
@@ -183,3 +184,23 @@ def test_a_cluster_that_loses_a_worker_trains_the_same_bits(kind: str, library: 
     assert [state_hash(oracle.model) for oracle in oracles] == expected
     assert (tmp_path / "died").exists(), "a worker was killed, and its network trained again"
     assert len(finished(tmp_path / "kept")) == 3
+
+
+def test_bands_trained_together_are_those_trained_one_by_one_and_share_the_memoriser() -> None:
+    model, forget, retain = tiny()
+    everything = concatenate(forget, retain)
+    other = ForgetRequest.parse("class:3", seed=0).select(everything)
+    requests = [(forget, retain), (other.forgotten, other.retained)]
+    told = Counted()
+    together = build_bands(model, requests, seeds=SEEDS, workshop=Workshop(threads=1), progress=told)
+    assert told.total == 2 * len(SEEDS) + 1
+    for band, (forgotten, kept) in zip(together, requests, strict=True):
+        alone = build_band(model, forgotten, kept, seeds=SEEDS, workshop=Workshop(threads=1))
+        assert hashes(band) == hashes(alone)
+
+
+class Counted(NoProgress):
+    total = 0
+
+    def start(self, description: str, total: int, unit: str) -> None:
+        self.total += total

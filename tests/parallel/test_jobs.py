@@ -52,7 +52,7 @@ def test_own_modules_are_imported_in_the_workers(workers: int, tmp_path: Path) -
         "class Mine:\n    value = 3\n\nimport builtins\nbuiltins.mine = 4\n"
     )
     script = f"""
-from unspike.foundation.imports import import_own
+from unspike.foundation.own_code import import_own
 from unspike.parallel import run_jobs
 from tests.parallel import work
 import_own([{str(tmp_path / "mine_jobs.py")!r}])

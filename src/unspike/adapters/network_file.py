@@ -14,9 +14,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from unspike.adapters.owners_code import telling_where
 from unspike.foundation.errors import InvalidInput, suggest
-from unspike.foundation.imports import own_module
+from unspike.foundation.own_code import own_module, telling_where
 
 if TYPE_CHECKING:
     from unspike.adapters.torch_model import TorchModel

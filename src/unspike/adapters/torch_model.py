@@ -15,13 +15,13 @@ from numpy.typing import NDArray
 
 from unspike.adapters.codes import Code, direct
 from unspike.adapters.folding import folded
-from unspike.adapters.owners_code import telling_where
 from unspike.adapters.presenting import RECORD, Presentation, present, time_first, told_in_one_line, watched
 from unspike.adapters.random_state import seeded_generators, torch_threads
 from unspike.adapters.training import Recipe, told, train_by_default, train_by_owner
 from unspike.adapters.weights import refuse_other_weights
 from unspike.adapters.wiring import SpikingLayer, WeightedLayer, Wiring
 from unspike.foundation.errors import InvalidInput
+from unspike.foundation.own_code import telling_where
 from unspike.foundation.randomness import Purpose, content_ids, key
 from unspike.models.contract import SynapseGroup, ThresholdGroup
 from unspike.models.model_file import write_model

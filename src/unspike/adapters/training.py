@@ -18,8 +18,8 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from unspike.adapters.owners_code import telling_where
 from unspike.foundation.errors import InvalidInput
+from unspike.foundation.own_code import telling_where
 from unspike.foundation.progress import NoProgress, Progress
 from unspike.foundation.randomness import Purpose, bits, key
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from functools import wraps
@@ -122,10 +122,21 @@ class MethodOptions:
         InvalidInput
             If they cannot be read.
         """
-        from unspike.unlearning.settings import read_setting, read_settings
+        return settings_given(self.changed, self.settings_file)
 
-        in_file = {} if self.settings_file is None else read_settings(self.settings_file)
-        return {**in_file, **dict(map(read_setting, self.changed or ()))}
+
+def settings_given(changed: Sequence[str] | None, file: Path | None) -> dict[str, Any]:
+    """Return the settings of ``--set`` and ``--settings`` by their paths; those of ``--set`` go first.
+
+    Raises
+    ------
+    InvalidInput
+        If they cannot be read.
+    """
+    from unspike.unlearning.settings import read_setting, read_settings
+
+    in_file = {} if file is None else read_settings(file)
+    return {**in_file, **dict(map(read_setting, changed or ()))}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from unspike.foundation.errors import InvalidInput
-from unspike.foundation.imports import import_own
+from unspike.foundation.own_code import import_own
 
 DATA = "mnist5k"
 

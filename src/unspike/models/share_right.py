@@ -24,6 +24,7 @@ def share_right(counts: ArrayLike, labels: ArrayLike) -> NDArray[np.float64]:
     Returns
     -------
     ndarray of shape (B,), float64
+        How far each answer is right; their mean is the accuracy.
 
     Examples
     --------

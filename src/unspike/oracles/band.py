@@ -7,7 +7,7 @@ it was left, extended, and shared.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ import numpy as np
 from unspike.data.dataset import concatenate
 from unspike.foundation.progress import Progress
 from unspike.models.capabilities import CameTrained, HasDensity
+from unspike.oracles.kept import key
 from unspike.oracles.oracle import Oracle, Training, original_seeds
 from unspike.oracles.training import Workshop, oracle_trainings, train_networks
 
@@ -85,17 +86,64 @@ def build_band(
     UnspikeError
         If a network would start from what the trained one learned.
     """
-    trainings = oracle_trainings(model, retain, seeds=seeds, records=_RETAINED)
-    controls = {"memoriser": _memoriser(model, seeds[0]), "same_recipe": _same_recipe(model)}
-    networks = train_networks(
-        [*trainings, *(training for training in controls.values() if training is not None)],
-        {_RETAINED: retain, _EVERYTHING: _in_order(concatenate(retain, forget))},
-        workshop=workshop,
-        progress=progress,
+    (band,) = build_bands(model, [(forget, retain)], seeds=seeds, workshop=workshop, progress=progress)
+    return band
+
+
+def build_bands(
+    model: SpikingModel,
+    requests: Sequence[tuple[Dataset, Dataset]],
+    *,
+    seeds: Sequence[int],
+    workshop: Workshop | None = None,
+    progress: Progress | None = None,
+) -> list[Band]:
+    """Train the networks of several bands at once, so that no processor waits for the last of each.
+
+    Parameters
+    ----------
+    model, seeds, workshop, progress
+        As in `build_band`.
+    requests : sequence of tuple of Dataset
+        The forgotten and the retained records of each request.
+
+    Returns
+    -------
+    list of Band
+        In the order of the requests. A network that belongs to several is trained once.
+
+    Raises
+    ------
+    InvalidInput, UnspikeError
+        As in `build_band`.
+    """
+    datasets: dict[str, Dataset] = {}
+    plans: list[dict[str, list[Training]]] = []
+    for number, (forget, retain) in enumerate(requests):
+        retained, everything = f"{_RETAINED} {number}", f"{_EVERYTHING} {number}"
+        datasets |= {retained: retain, everything: _in_order(concatenate(retain, forget))}
+        plans.append(
+            {
+                "oracles": oracle_trainings(model, retain, seeds=seeds, records=retained),
+                "memoriser": _memoriser(model, seeds[0], everything),
+                "same_recipe": _same_recipe(model, everything),
+            }
+        )
+    asked = [training for plan in plans for trainings in plan.values() for training in trainings]
+    keys = [key(training, datasets[training.records]) for training in asked]
+    different = dict(zip(keys, asked, strict=True))
+    networks = train_networks(list(different.values()), datasets, workshop=workshop, progress=progress)
+    trained = dict(zip(different, networks, strict=True))
+    in_turn = iter([trained[name] for name in keys])
+    return [_band({part: [next(in_turn) for _ in each] for part, each in plan.items()}) for plan in plans]
+
+
+def _band(networks: Mapping[str, Sequence[Oracle]]) -> Band:
+    return Band(
+        oracles=tuple(networks["oracles"]),
+        memoriser=next(iter(networks["memoriser"]), None),
+        same_recipe=next(iter(networks["same_recipe"]), None),
     )
-    learned_all = iter(networks[len(trainings) :])
-    found = {name: None if each is None else next(learned_all) for name, each in controls.items()}
-    return Band(oracles=tuple(networks[: len(trainings)]), **found)
 
 
 def _in_order(records: Dataset) -> Dataset:
@@ -103,15 +151,15 @@ def _in_order(records: Dataset) -> Dataset:
     return records.take(np.argsort(records.record_id))
 
 
-def _memoriser(model: SpikingModel, seed: int) -> Training | None:
+def _memoriser(model: SpikingModel, seed: int, records: str) -> list[Training]:
     if not isinstance(model, HasDensity):
-        return None
+        return []
     dense = model.clone_with_density(max(_DENSE, model.connection_probability), seed=seed)
-    return Training(model=dense, records=_EVERYTHING, seed=seed, is_control=True)
+    return [Training(model=dense, records=records, seed=seed, is_control=True)]
 
 
-def _same_recipe(model: SpikingModel) -> Training | None:
+def _same_recipe(model: SpikingModel, records: str) -> list[Training]:
     if not isinstance(model, CameTrained) or model.trained_by is None:
-        return None
+        return []
     (seed,) = original_seeds(model.seed, 1)
-    return Training(model=model.clone(seed=seed), records=_EVERYTHING, seed=seed, is_control=True)
+    return [Training(model=model.clone(seed=seed), records=records, seed=seed, is_control=True)]

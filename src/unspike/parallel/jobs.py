@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
-from unspike.foundation.imports import import_own, imported
+from unspike.foundation.own_code import import_own, imported
 from unspike.parallel.backend import LOKY, Backend
 from unspike.parallel.pool import Function, Pool, WorkersLost, given_up
 
@@ -83,7 +83,7 @@ class WithImports:
     function : callable
         What does the jobs.
     sources : tuple of str
-        What `unspike.foundation.imports.imported` named.
+        What `unspike.foundation.own_code.imported` named.
     """
 
     function: Function

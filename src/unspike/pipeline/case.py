@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from unspike.data import Task
@@ -25,6 +26,8 @@ class Case:
         The request and its data.
     run : Path
         Folder of the run.
+    files : mapping of str to str
+        Files of the request, for the report.
     """
 
     original: Original
@@ -32,6 +35,7 @@ class Case:
     task: Task
     material: Material
     run: Path
+    files: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def folder(self) -> Path:

@@ -11,6 +11,7 @@ import numpy as np
 
 from unspike.data import Task
 from unspike.evaluation import (
+    Band,
     ComparedNetworks,
     EvaluationSettings,
     build_band,
@@ -56,7 +57,7 @@ class Compared:
     networks: ComparedNetworks | None = None
 
 
-def compared(case: Case, *, yardstick: Yardstick, files: Mapping[str, str], progress: Progress) -> Compared:
+def compared(case: Case, *, yardstick: Yardstick, band: Band | None = None, progress: Progress) -> Compared:
     """Retrain, compare and save the comparison, or take up what an earlier run saved.
 
     Parameters
@@ -65,20 +66,19 @@ def compared(case: Case, *, yardstick: Yardstick, files: Mapping[str, str], prog
         The request, carried out; the comparison goes into its folder.
     yardstick : Yardstick
         What the networks are compared with.
-    files : mapping of str to str
-        Files of the request, for the report.
+    band : Band, optional
+        The retrained networks, where they are trained already.
     progress : Progress
         Told of the work.
     """
     place, figures = case.folder, _figures(case)
-    files = {**files, "records": f"{place.name}/{RECORDS_FILE}"}
-    piece = Piece(path=place / MEASURED_FILE, key=key_of(**what_decides(case, yardstick), files=files))
+    piece, files = _kept_in(case, yardstick)
     if (known := piece.kept()) is not None:
         (scores,) = load_scores(place / SCORES_FILE)
         return Compared(entry=known, scores=scores, figures=figures)
     place.mkdir(exist_ok=True)
     original, task, material = case.original, case.task, case.material
-    band = build_band(
+    band = band or build_band(
         original.model,
         task.forgotten,
         task.retained,
@@ -109,6 +109,19 @@ def compared(case: Case, *, yardstick: Yardstick, files: Mapping[str, str], prog
     save_ids(place / RECORDS_FILE, task)
     entry = piece.keep(evaluation.to_dict(), files=(SCORES_FILE, RECORDS_FILE))
     return Compared(entry=entry, scores=scores_of(networks), figures=figures, networks=networks)
+
+
+def is_measured(case: Case, yardstick: Yardstick) -> bool:
+    """Return whether an earlier run saved the comparison; parameters as in `compared`."""
+    piece, _ = _kept_in(case, yardstick)
+    return piece.kept() is not None
+
+
+def _kept_in(case: Case, yardstick: Yardstick) -> tuple[Piece, dict[str, str]]:
+    """Return where a comparison is kept, and the files that it names."""
+    files = {**case.files, "records": f"{case.folder.name}/{RECORDS_FILE}"}
+    key = key_of(**what_decides(case, yardstick), files=files)
+    return Piece(path=case.folder / MEASURED_FILE, key=key), files
 
 
 def save_ids(path: Path, task: Task) -> None:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from unspike.data import Dataset, Task
 from unspike.evaluation.entry import summarise_change
 from unspike.foundation.errors import InvalidInput
-from unspike.foundation.imports import code_of
 from unspike.foundation.json_values import plain
+from unspike.foundation.own_code import code_of
 from unspike.foundation.progress import Progress
 from unspike.foundation.store import Piece, key_of, taken_up
 from unspike.models.capabilities import HasHome, same_threads, threads_of
@@ -23,6 +23,7 @@ from unspike.pipeline.requests.history import PastRequest
 from unspike.pipeline.training import content_hash
 from unspike.unlearning.changes import load_changes, save_changes
 from unspike.unlearning.contract import Change, Unlearned
+from unspike.unlearning.guarded import unlearned_by
 from unspike.unlearning.seeding import seeded
 from unspike.unlearning.settings import flat, settings_of, with_settings
 from unspike.version import __version__
@@ -208,7 +209,7 @@ def forgotten(
             return known
     unseen = material.parts.validation
     before = _hashes(model, task, unseen)
-    unlearned = method.unlearn(model, task, unseen=unseen, progress=progress)
+    unlearned = unlearned_by(method, model, task, unseen=unseen, progress=progress)
     _refuse_changed(before, _hashes(model, task, unseen), method.name)
     folder.mkdir(exist_ok=True)
     erasure = Erasure(

@@ -15,7 +15,9 @@ from unspike.data import Task
 from unspike.data.dataset import concatenate, without
 from unspike.evaluation import Placebo
 from unspike.foundation.errors import InvalidInput
+from unspike.foundation.own_code import OwnCodeFailed
 from unspike.pipeline.forgetting import Erasure, method_again
+from unspike.unlearning.guarded import unlearned_by
 from unspike.unlearning.workbench import probe
 
 if TYPE_CHECKING:
@@ -80,6 +82,8 @@ def placebo_of(original: SpikingModel, erasure: Erasure, task: Task, unseen: Dat
 def _unlearned(original: SpikingModel, erasure: Erasure, task: Task, unseen: Dataset) -> SpikingModel | None:
     given = task if erasure.unlearned.used_retained_data else task.without_retained()
     try:
-        return method_again(erasure).unlearn(original, given, unseen=unseen).model
-    except InvalidInput:
+        return unlearned_by(method_again(erasure), original, given, unseen=unseen).model
+    except OwnCodeFailed:
+        raise
+    except InvalidInput:  # the method does not take such a request
         return None

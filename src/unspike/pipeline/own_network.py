@@ -104,9 +104,9 @@ def report(  # noqa: PLR0913 - what a user may say of a report stands in the one
             task=task,
             material=material,
             run=folder,
+            files={"changes": f"{name}/{CHANGES_FILE}"},
         )
-        files = {"changes": f"{name}/{CHANGES_FILE}"}
-        request = compared(case, yardstick=yardstick, files=files, progress=progress or NoProgress())
+        request = compared(case, yardstick=yardstick, progress=progress or NoProgress())
         content, page = reported(
             (model, f"the network {_IN_MEMORY}"), material, [request], folder, settings=ReportSettings()
         )

@@ -9,13 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from unspike.data import Task, Whereabouts
-from unspike.evaluation.verdict.audit_tally import limited, tally_of
 from unspike.foundation.errors import InvalidInput
-from unspike.foundation.progress import NoProgress, Progress
+from unspike.foundation.progress import Named, NoProgress, Progress
 from unspike.models.capabilities import threads_of
-from unspike.pipeline.audit.auditing import AuditSettings, audited, method_of
+from unspike.pipeline.audit.auditing import AuditSettings, method_of
 from unspike.pipeline.case import Case
-from unspike.pipeline.comparing import Compared, compared
 from unspike.pipeline.forgetting import (
     CHANGES_FILE,
     Erasure,
@@ -27,7 +25,7 @@ from unspike.pipeline.forgetting import (
     place_of,
 )
 from unspike.pipeline.material import Material, tasks
-from unspike.pipeline.named import Named
+from unspike.pipeline.measuring import measured
 from unspike.pipeline.networks.making import Making
 from unspike.pipeline.remains import ANSWERS_FOLDER
 from unspike.pipeline.reporting import REPORT_FILES, ReportSettings, reported
@@ -45,7 +43,7 @@ from unspike.pipeline.training import (
     warm_up,
 )
 from unspike.pipeline.workspace import CONTROLS_FOLDER, ORACLES_FOLDER, Workspace
-from unspike.pipeline.yardstick import ComparisonSettings, Yardstick, checked_seeds
+from unspike.pipeline.yardstick import ComparisonSettings, checked_seeds
 from unspike.report.page_tables import TABLES_FOLDER
 from unspike.unlearning.method import check_kind
 
@@ -201,14 +199,16 @@ def run(
     with workspace.open() as names:
         warm_up(model, material.parts.train, progress)
         original = settings.training.original(model, material, out, progress=progress)
-        requests = []
+        cases = []
         for task in (replace(task, name=name) for task, name in zip(to_do, names, strict=True)):
             told = Named(progress, task.text)
             erasure = forgotten(original.model, task, material, method, out / task.name, progress=told)
-            beside = material.beside(task)
-            case = Case(original=original, erasure=erasure, task=task, material=beside, run=out)
             files = {what: f"{task.name}/{file}" for what, file in files_of(original.model).items()}
-            requests.append(_measured(case, settings.audit, yardstick, files, told))
+            beside = material.beside(task)
+            cases.append(
+                Case(original=original, erasure=erasure, task=task, material=beside, run=out, files=files)
+            )
+        requests = measured(cases, yardstick, settings.audit, progress=progress)
         content, page = reported(
             (original.model, MODEL_FILE),
             material,
@@ -272,13 +272,18 @@ def evaluate(
     beside = {"model": settings.unlearned, "changes": settings.unlearned.parent / CHANGES_FILE}
     files = {name: _from(out, path) for name, path in beside.items()}
     with workspace.open() as names:
-        requests = []
-        for (task, data), name in zip(to_judge, names, strict=True):
-            case = Case(
-                original=original, erasure=erasure, task=replace(task, name=name), material=data, run=out
+        cases = [
+            Case(
+                original=original,
+                erasure=erasure,
+                task=replace(task, name=name),
+                material=data,
+                run=out,
+                files=files,
             )
-            told = Named(progress, task.text) if len(to_judge) > 1 else progress
-            requests.append(_measured(case, settings.audit, yardstick, files, told))
+            for (task, data), name in zip(to_judge, names, strict=True)
+        ]
+        requests = measured(cases, yardstick, settings.audit, progress=progress)
         content, page = reported(
             (original.model, _from(out, settings.model)),
             material,
@@ -327,21 +332,3 @@ def _judged_chain(
             "--forget out to judge them all, or give the model before the last one."
         )
     return chained(settings.unlearned, original, steps), chain_tasks(steps, material)
-
-
-def _measured(
-    case: Case,
-    audit: AuditSettings | None,
-    yardstick: Yardstick,
-    files: Mapping[str, str],
-    progress: Progress,
-) -> Compared:
-    """Return the comparison of a request, with the audit if one is asked for."""
-    request = compared(case, yardstick=yardstick, files=files, progress=progress)
-    # What the networks answered is not held until the next request is measured.
-    networks, request = request.networks, replace(request, networks=None)
-    if audit is None:
-        return request
-    account = audited(case, settings=audit, yardstick=yardstick, networks=networks, progress=progress)
-    verdict = limited(request.entry["verdict"], tally_of(account["metrics"]))
-    return replace(request, entry={**request.entry, "verdict": verdict, "audit": account})

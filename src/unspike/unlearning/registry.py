@@ -7,6 +7,7 @@ from inspect import signature
 from typing import Any, TypeVar
 
 from unspike.foundation.errors import InvalidInput, suggest
+from unspike.foundation.own_code import telling_of
 from unspike.foundation.registry import Discovery, Registry, require_name
 from unspike.unlearning.contract import Unlearner
 
@@ -74,6 +75,8 @@ def make_unlearner(name: str, **settings: Any) -> Unlearner:
     ------
     InvalidInput
         If there is no such method or setting.
+    OwnCodeFailed
+        If the method is of the user's own and cannot be made.
 
     Examples
     --------
@@ -89,5 +92,6 @@ def make_unlearner(name: str, **settings: Any) -> Unlearner:
                 f"method '{name}' has no setting '{setting}', expected one of "
                 f"{', '.join(allowed)}.{suggest(setting, allowed)}"
             )
-    method: Unlearner = made(**settings)
+    with telling_of(made, f"method '{name}'"):
+        method: Unlearner = made(**settings)
     return method

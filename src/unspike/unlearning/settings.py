@@ -88,13 +88,18 @@ def read_setting(text: str) -> tuple[str, Any]:
         If it has no such form.
     """
     path, mark, written = text.partition("=")
-    if not mark or not all(part.isidentifier() for part in path.strip().split(".")):
+    if not mark or not all(_is_name(part) for part in path.strip().split(".")):
         raise InvalidInput(f"{_OPTION} is '{text}', expected NAME=VALUE, say repair.passes=3.")
     try:
         value = toml_value(f"value = {written}".encode())
     except ValueError:
         return path.strip(), written.strip()
     return path.strip(), value["value"]
+
+
+def _is_name(part: str) -> bool:
+    """Return whether a part of a path may name a setting, or a method that has it."""
+    return part.replace("-", "_").isidentifier()
 
 
 def read_settings(path: Path) -> dict[str, Any]:

@@ -87,17 +87,23 @@ def test_methods_with_a_strength_try_as_many_values(compared: Path) -> None:
     assert "rate 0.0" in (compared / "compare.md").read_text()
 
 
-def test_what_is_finished_is_taken_up_and_methods_are_added(
+def test_what_is_finished_is_taken_up_and_methods_and_settings_are_added(
     digits: str, compared: Path, tmp_path: Path, invoke: Invoke
 ) -> None:
     out = Path(shutil.copytree(compared, tmp_path / "out"))
     before = {name: text for name, text in files_in(out).items() if name.startswith("seeds/")}
     more = f"{METHODS},synaptic-pruning"
-    ended = invoke(*words(digits, out, "--methods", more, "--seeds", 2))
+    changed = ("--set", "gradient-ascent.passes=1")
+    ended = invoke(*words(digits, out, "--methods", more, "--seeds", 2, *changed))
     assert ended.code == 0
     after = files_in(out)
     made = {name for name in after if name.startswith("seeds/")} - before.keys()
-    assert made == {
+    again = {name for name in made if "gradient-ascent" in name}
+    assert len(again) == 2
+    assert all(json.loads(after[name])["setting"]["name"] == "rate" for name in again)
+    (ascent,) = (one for one in content(out)["methods"] if one["name"] == "gradient-ascent")
+    assert "with passes = 1, as asked for" in ascent["notes"]
+    assert made - again == {
         f"seeds/{seed}/synaptic-pruning{form}.json"
         for seed in (0, 1)
         for form in ("", "-without-retained-data")
@@ -198,6 +204,8 @@ def test_all_leaves_out_who_cannot(digits: str, tmp_path: Path, invoke: Invoke) 
     ("more", "message"),
     [
         (["--methods", "hybrid,scrubb"], "Did you mean 'scrub'?"),
+        (["--set", "passes=2"], "--set passes names none of the methods compared"),
+        (["--methods", "scrub", "--set", "pases=2"], "Did you mean 'passes'?"),
         (["--methods", ","], "--methods names no method"),
         (["--methods", "unsir"], "'unsir' cannot carry out a request of kind 'samples', only class"),
         (["--seeds", "0"], "--seeds is 0, expected a whole number from 1 to"),

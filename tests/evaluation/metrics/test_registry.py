@@ -98,7 +98,9 @@ def test_what_cannot_be_measured_says_why_and_any_other_failure_is_not_hidden() 
 
     found = metric(cannot).measure(None, None)
     assert (found.value, found.reason, found.n) == (None, "no records", 3)
-    with pytest.raises(RuntimeError, match="broken"):
+    with pytest.raises(
+        UnspikeError, match=r"metric 'm' failed in test_registry.py, line \d+ \(RuntimeError: b"
+    ):
         metric(broken).measure(None, None)
 
 
@@ -137,3 +139,8 @@ def test_no_file_of_a_metric_takes_the_place_of_a_public_name() -> None:
 
     all_metrics()
     assert all(not isinstance(getattr(evaluation, name), ModuleType) for name in evaluation.__all__)
+
+
+def test_a_metric_of_the_users_own_that_returns_no_measurement_is_told_in_one_line() -> None:
+    with pytest.raises(UnspikeError, match=r"metric 'm' returned float, expected Measurement"):
+        metric(lambda network, context: 0.5).measure(None, None)

@@ -10,9 +10,9 @@ from unspike.evaluation import AskedNetwork
 from unspike.foundation.errors import InvalidInput
 from unspike.studies.comparison.entrant import Entrant
 from unspike.studies.comparison.reference import Reference
-from unspike.studies.comparison.tuning import check_candidates, strength_of, tuned, values_to_try
+from unspike.studies.comparison.tuning import check_candidates, tuned, values_to_try
 from unspike.studies.study import Study
-from unspike.unlearning.registry import unlearners
+from unspike.unlearning.registry import make_unlearner, unlearners
 
 
 class Untouchable:
@@ -40,9 +40,8 @@ def tried(study: Study, request: pytest.FixtureRequest) -> Any:
         cpu_seconds=1.0,
         oracles=[AskedNetwork(model=oracle, sets={})],
     )
-    return tuned(
-        Entrant(method="gradient-ascent"), values_to_try("gradient-ascent", 3), reference, task, material
-    )
+    entrant = Entrant(method="gradient-ascent", settings={"passes": 2})
+    return tuned(entrant, values_to_try(entrant, 3), reference, task, material)
 
 
 def test_the_smallest_gap_on_validation_records_wins(tried: Any) -> None:
@@ -51,12 +50,14 @@ def test_the_smallest_gap_on_validation_records_wins(tried: Any) -> None:
     assert best.gap == min(run.gap for run in runs)
     assert len({run.gap for run in runs}) > 1
     assert best.unlearned.settings["rate"] == best.value
+    assert best.unlearned.settings["passes"] == 2
 
 
 @pytest.mark.parametrize("candidates", [1, 2, 3, 5])
 def test_every_method_has_the_same_budget(candidates: int) -> None:
     for method in unlearners():
-        strength, values = strength_of(method), values_to_try(method, candidates)
+        strength = make_unlearner(method).strength
+        values = values_to_try(Entrant(method=method), candidates)
         if strength is None or candidates == 1:
             assert values == (None,)
         else:
@@ -65,7 +66,11 @@ def test_every_method_has_the_same_budget(candidates: int) -> None:
 
 
 def test_weakest_and_strongest_are_always_tried() -> None:
-    assert values_to_try("gradient-ascent", 2) == (0.003, 0.02)
+    assert values_to_try(Entrant(method="gradient-ascent"), 2) == (0.003, 0.02)
+
+
+def test_a_strength_that_was_given_is_not_tuned() -> None:
+    assert values_to_try(Entrant(method="gradient-ascent", settings={"rate": 0.5}), 5) == (None,)
 
 
 @pytest.mark.parametrize("candidates", [0, 6, -1])

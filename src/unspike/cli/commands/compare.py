@@ -9,12 +9,14 @@ from typing import Annotated
 import typer
 
 from unspike.cli import options
-from unspike.cli.blocks import PageOutput, TrainingOptions, with_blocks
+from unspike.cli.blocks import PageOutput, TrainingOptions, settings_given, with_blocks
 
 _FORGET = (
     "What to erase: class:LABEL, fraction:SHARE, records:FILE (ids, one a line) or subject:ID; repeatable."
 )
 _METHODS = "Methods ('unspike methods'), separated by commas, or all."
+_SET = "A setting of a method, METHOD.NAME=VALUE; the name alone for one method; repeatable."
+_SETTINGS = "Settings (TOML), a table for each method; --set goes before them."
 _CANDIDATES = "Strengths that every method tries on validation data; 1 for no tuning."
 
 
@@ -23,6 +25,8 @@ class MethodsToTry:
     """Which methods, and on how many networks."""
 
     methods: Annotated[str, typer.Option(metavar="NAME,...|all", help=_METHODS)] = "all"
+    changed: Annotated[list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help=_SET)] = None
+    settings_file: Annotated[Path | None, typer.Option("--settings", metavar="FILE", help=_SETTINGS)] = None
     oracles: options.Oracles = 5
     seeds: options.Seeds = 1
     candidates: Annotated[int, typer.Option(metavar="N", help=_CANDIDATES)] = 5
@@ -46,6 +50,7 @@ def compare(
     \b
     unspike compare
     unspike compare --forget class:3 --methods hybrid,scrub,retrain --seeds 3 --out class3
+    unspike compare --methods hybrid,scrub --set hybrid.repair.passes=3 --set scrub.passes=5
     """
     from unspike.cli.show import show_comparison
     from unspike.data.request import joined
@@ -56,6 +61,7 @@ def compare(
         training=training.making(data),
         request=joined(forget),
         methods=options.names(to_try.methods),
+        settings=settings_given(to_try.changed, to_try.settings_file),
         oracles=to_try.oracles,
         seeds=to_try.seeds,
         candidates=to_try.candidates,

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from unspike.evaluation.statistics.measurement import CannotMeasure, Measurement
 from unspike.foundation.errors import InvalidInput, UnspikeError
+from unspike.foundation.own_code import require_returned, telling_of
 from unspike.foundation.registry import Discovery, Registry, require_name
 
 EQUAL = "equal to the retrained networks'"
@@ -114,12 +115,16 @@ class Metric:
         Raises
         ------
         UnspikeError
-            If the value lies outside its range: the metric is wrong, and so would be the report.
+            If the value lies outside its range: the metric is wrong, and so would be the report. If the
+            metric is of the user's own and fails.
         """
+        what = f"metric '{self.name}'"
         try:
-            found = self.function(network, context)
+            with telling_of(self.function, what):
+                found = self.function(network, context)
         except CannotMeasure as why:
             return Measurement(value=None, n=why.n, reason=str(why))
+        require_returned(found, Measurement, self.function, what)
         if found.value is None:
             return found
         if found.n < self.sample.smallest:
@@ -127,7 +132,7 @@ class Metric:
             return replace(found, value=None, low=None, high=None, error=None, reason=reason)
         low, high = self.scale.low, self.scale.high
         if not low <= found.value <= high:
-            raise UnspikeError(f"metric '{self.name}' gave {found.value}, expected {low} to {high}")
+            raise UnspikeError(f"{what} gave {found.value}, expected {low} to {high}")
         return found
 
 

@@ -18,8 +18,8 @@ from unspike.evaluation import (
 from unspike.evaluation.audit import presentation_of
 from unspike.evaluation.verdict.audit_tally import tally_of
 from unspike.foundation.errors import InvalidInput
-from unspike.foundation.imports import code_of
 from unspike.foundation.json_values import plain
+from unspike.foundation.own_code import code_of
 from unspike.foundation.store import Piece, key_of
 from unspike.models.capabilities import threads_of
 from unspike.pipeline.audit.ensembling import EnsembleSettings, ensembles_of

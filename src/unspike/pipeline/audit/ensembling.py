@@ -34,6 +34,7 @@ from unspike.models.capabilities import threads_of, use_threads
 from unspike.oracles.oracle import Training
 from unspike.oracles.training import Workshop, oracle_trainings, train_networks
 from unspike.parallel import run_jobs
+from unspike.unlearning.guarded import unlearned_by
 from unspike.unlearning.seeding import seeded
 from unspike.version import __version__
 
@@ -256,7 +257,7 @@ def answers_of(member: Member, asked: Asked) -> dict[str, Ensemble]:
     if member.method is not None:
         task = asked.task
         task = task if asked.with_retain else task.without_retained()
-        model = member.method.unlearn(model, task, unseen=asked.unseen).model
+        model = unlearned_by(member.method, model, task, unseen=asked.unseen).model
     found = {}
     for presentation in asked.presentations:
         try:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from unspike.data import Task, Whereabouts
-from unspike.foundation.progress import NoProgress, Progress
+from unspike.foundation.progress import Named, NoProgress, Progress
 from unspike.models.capabilities import threads_of
 from unspike.pipeline.forgetting import (
     UNLEARNED_FILE,
@@ -20,7 +20,6 @@ from unspike.pipeline.forgetting import (
     past_request,
 )
 from unspike.pipeline.material import Material
-from unspike.pipeline.named import Named
 from unspike.pipeline.requests.asking import AskingSettings, asked, asked_in_turn
 from unspike.pipeline.requests.planning import Plan, planned
 from unspike.pipeline.saved import SavedNetwork

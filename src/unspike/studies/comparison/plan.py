@@ -14,7 +14,7 @@ from unspike.pipeline.training import TrainSettings
 from unspike.pipeline.workspace import CONTROLS_FOLDER, ORACLES_FOLDER
 from unspike.pipeline.yardstick import usable_backend
 from unspike.report.page_tables import TABLES_FOLDER
-from unspike.studies.comparison.entrant import Entrant, entrants_of
+from unspike.studies.comparison.entrant import Entrant, entrants_of, settings_by_method
 from unspike.studies.comparison.trial import Trial
 from unspike.studies.comparison.tuning import MOST_CANDIDATES, check_candidates
 from unspike.studies.comparison.write import COMPARISON_FILES
@@ -48,6 +48,8 @@ class CompareSettings:
         What every method makes them forget.
     methods : tuple of str
         Names of methods; ``("all",)`` for all that can carry out the request.
+    settings : mapping of str to object
+        Settings that are not the methods' own: path, the method's name first, -> value.
     oracles : int
         Networks retrained for each seed.
     seeds : int
@@ -61,6 +63,7 @@ class CompareSettings:
     training: Making = field(default_factory=TrainSettings)
     request: str = "fraction:0.10"
     methods: tuple[str, ...] = (ALL,)
+    settings: Mapping[str, Any] = field(default_factory=dict)
     oracles: int = 5
     seeds: int = 1
     candidates: int = MOST_CANDIDATES
@@ -117,10 +120,12 @@ class ComparisonPlan(StudyPlan):
         check_candidates(settings.candidates)
         backend = usable_backend(settings.backend)
         names = _named(settings.methods)
+        given = settings_by_method(settings.settings, names)
+        named = [entrant for name in names for entrant in entrants_of(name, given[name])]
         study = Study.load(settings.training, progress)
         kinds = [study.task(settings.request, study.material(seed)).kind for seed in seeds]
         methods, skipped = _able(names, kinds[0], every=ALL in settings.methods)
-        entrants = tuple(entrant for method in methods for entrant in entrants_of(method))
+        entrants = tuple(entrant for entrant in named if entrant.method in methods)
         jobs = len(seeds) * len(entrants)
         return cls(
             seeds=seeds,

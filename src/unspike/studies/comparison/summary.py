@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 from unspike.evaluation.statistics.spread import statistic
 from unspike.foundation.json_values import plain
 from unspike.pipeline.reporting import environment
+from unspike.report.wording import anything
 from unspike.studies.comparison.entrant import Entrant
 from unspike.studies.comparison.figures import FIGURES
 from unspike.studies.comparison.pareto import on_front
 from unspike.studies.comparison.winner import reasons, winner
-from unspike.unlearning.registry import make_unlearner
 from unspike.version import __version__
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def _method(entrant: Entrant, rows: Sequence[Mapping[str, Any]]) -> dict[str, An
     return {
         "name": entrant.name,
         "method": entrant.method,
-        "needs_retained_data": make_unlearner(entrant.method).needs_retain,
+        "needs_retained_data": entrant.unlearner().needs_retain,
         "used_retained_data": any(row["used_retained_data"] for row in rows),
         "setting": settings[0]["name"],
         "values": [setting["value"] for setting in settings],
@@ -112,8 +112,14 @@ def _method(entrant: Entrant, rows: Sequence[Mapping[str, Any]]) -> dict[str, An
         "figures": {figure.name: _over_seeds(figure.name, rows) for figure in FIGURES},
         "verdicts": dict(Counter(row["verdict"]["answer"] for row in rows)),
         "why_not": reasons(rows),
-        "notes": sorted({note for row in rows for note in row["notes"]}),
+        "notes": [*_asked_for(entrant), *sorted({note for row in rows for note in row["notes"]})],
     }
+
+
+def _asked_for(entrant: Entrant) -> list[str]:
+    """Say which settings were not the method's own."""
+    given = [f"{path} = {anything(value)}" for path, value in entrant.settings.items()]
+    return [f"with {', '.join(given)}, as asked for"] if given else []
 
 
 def _same_networks(name: str, rows: Sequence[Mapping[str, Any]]) -> list[str]:

@@ -14,7 +14,7 @@ from unspike.pipeline.training import warm_up
 from unspike.studies.comparison.entrant import Entrant
 from unspike.studies.comparison.figures import MEASURED, described
 from unspike.studies.comparison.reference import Reference, Shared
-from unspike.studies.comparison.tuning import Tried, strength_of, tuned, values_to_try
+from unspike.studies.comparison.tuning import Tried, tuned, values_to_try
 
 if TYPE_CHECKING:
     from unspike.data import Task
@@ -68,7 +68,7 @@ def carried_out(trial: Trial, common: SharedByTrials) -> dict[str, Any]:
     reference = common.references[trial.seed]
     original: Any = reference.original.model
     warm_up(original, task.forgotten, NoProgress())
-    values = values_to_try(trial.entrant.method, common.candidates)
+    values = values_to_try(trial.entrant, common.candidates)
     best, tried = tuned(trial.entrant, values, reference, task, material)
     networks = reference.compared(best.network, task, material.parts.test)
     context = networks.context(Bootstrap())
@@ -81,7 +81,7 @@ def carried_out(trial: Trial, common: SharedByTrials) -> dict[str, Any]:
         "method": trial.entrant.name,
         "seed": trial.seed,
         "kind": task.kind,
-        "setting": _setting(trial.entrant.method, best, tried),
+        "setting": _setting(trial.entrant, best, tried),
         "figures": {**figures, **_costs(best, reference, task)},
         "verdict": evaluated(networks, best.unlearned, task, settings).verdict.to_dict(),
         "used_retained_data": best.unlearned.used_retained_data,
@@ -104,8 +104,8 @@ def _cost(value: float) -> dict[str, Any]:
     return {"value": value, "interval": None, "n": 1, "reason": None}
 
 
-def _setting(method: str, best: Tried, tried: list[Tried]) -> dict[str, Any]:
-    strength = strength_of(method)
+def _setting(entrant: Entrant, best: Tried, tried: list[Tried]) -> dict[str, Any]:
+    strength = entrant.unlearner().strength
     name = strength[0] if strength else None
     return {
         "name": name,

@@ -1,10 +1,10 @@
 """Choosing the strength of a method on validation data.
 
 Every method that has a setting for its strength (`Method.strength`) tries as many values of it as every
-other one, as far as it has so many; the others run as they are. The value is taken with which the network
-comes nearest to the retrained ones (smallest average gap), the validation records standing for the test
-records. Test records are not looked at. The gap's terms on forgotten and retained records are the same in
-tuning as in the evaluation, as both are training records.
+other one, as far as it has so many; the others, and those whose strength was given, run as they are. The
+value is taken with which the network comes nearest to the retrained ones (smallest average gap), the
+validation records standing for the test records. Test records are not looked at. The gap's terms on
+forgotten and retained records are the same in tuning as in the evaluation, as both are training records.
 
 An ordinary user has no retrained networks to tune with: the comparison shows what each method can do, not
 what it does out of the box.
@@ -16,7 +16,7 @@ import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from time import process_time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -25,7 +25,7 @@ from unspike.evaluation.metrics.gaps import average_gap, differences, figures_of
 from unspike.foundation.errors import InvalidInput
 from unspike.studies.comparison.entrant import Entrant
 from unspike.studies.comparison.reference import Reference
-from unspike.unlearning.registry import make_unlearner
+from unspike.unlearning.guarded import unlearned_by
 from unspike.unlearning.seeding import seeded
 
 if TYPE_CHECKING:
@@ -79,18 +79,13 @@ def check_candidates(candidates: int) -> None:
         )
 
 
-def strength_of(method: str) -> tuple[str, tuple[float, ...]] | None:
-    """Return the name of the setting for a method's strength and its values; None if it has none."""
-    return make_unlearner(method).strength
-
-
-def values_to_try(method: str, candidates: int) -> tuple[float | None, ...]:
+def values_to_try(entrant: Entrant, candidates: int) -> tuple[float | None, ...]:
     """Return the strengths that a method tries, weak to strong.
 
     Parameters
     ----------
-    method : str
-        Its name.
+    entrant : Entrant
+        The method and its settings.
     candidates : int
         How many; 1 stands for the method's own.
 
@@ -99,8 +94,8 @@ def values_to_try(method: str, candidates: int) -> tuple[float | None, ...]:
     tuple
         Evenly spread over the method's values, all of them if it has no more; None for the method as it is.
     """
-    strength = strength_of(method)
-    if strength is None or candidates == 1:
+    strength = entrant.unlearner().strength
+    if strength is None or strength[0] in entrant.settings or candidates == 1:
         return (None,)
     values = strength[1]
     places = np.linspace(0, len(values) - 1, min(candidates, len(values))).round().astype(int)
@@ -141,7 +136,8 @@ def _try(
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         began = process_time()
-        unlearned = seeded(_unlearner(entrant.method, value), task.seed).unlearn(
+        unlearned = unlearned_by(
+            seeded(_of_strength(entrant, value), task.seed),
             reference.original.model,
             task if entrant.retained else task.without_retained(),
             unseen=material.parts.validation,
@@ -158,12 +154,11 @@ def _try(
     )
 
 
-def _unlearner(method: str, value: float | None) -> Unlearner:
-    strength = strength_of(method)
-    if strength is None or value is None:
-        return make_unlearner(method)
-    settings: dict[str, Any] = {strength[0]: value}
-    return make_unlearner(method, **settings)
+def _of_strength(entrant: Entrant, value: float | None) -> Unlearner:
+    method = entrant.unlearner()
+    if method.strength is None or value is None:
+        return method
+    return entrant.unlearner(**{method.strength[0]: value})
 
 
 def _validation_gap(

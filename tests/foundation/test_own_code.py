@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from unspike.foundation import imports
-from unspike.foundation.errors import InvalidInput
-from unspike.foundation.imports import code_of, import_own, imported
+from unspike.foundation import own_code
+from unspike.foundation.errors import InvalidInput, UnspikeError
+from unspike.foundation.own_code import code_of, import_own, imported, telling_where
 
 
 @pytest.fixture(autouse=True)
 def put_back(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a test imports is forgotten after it."""
-    monkeypatch.setattr(imports, "_imported", [])
+    monkeypatch.setattr(own_code, "_imported", [])
     monkeypatch.setattr(sys, "path", list(sys.path))
     monkeypatch.setattr(sys, "modules", dict(sys.modules))
 
@@ -95,3 +98,40 @@ def test_code_is_told_apart_by_its_file(tmp_path: Path) -> None:
     assert code_of(import_own) is None
     assert code_of(InvalidInput("x")) is None
     assert code_of(3) is None
+
+
+def test_the_last_line_of_the_owners_own_is_named() -> None:
+    def wrong() -> None:
+        raise KeyError("two\nlines")
+
+    line = wrong.__code__.co_firstlineno + 1
+    with (
+        pytest.raises(
+            InvalidInput, match=rf"^train failed in test_own_code.py, line {line} \(KeyError: 'two"
+        ),
+        telling_where("train"),
+    ):
+        wrong()
+
+
+def of_numpy() -> None:
+    np.linalg.inv(np.ones((2, 3)))
+
+
+def of_python() -> None:
+    json.loads("{")
+
+
+@pytest.mark.parametrize("function", [of_numpy, of_python])
+def test_a_library_is_not_blamed_for_what_it_was_asked(function: Callable[[], None]) -> None:
+    line = function.__code__.co_firstlineno + 1
+    expected = rf"in test_own_code.py, line {line} \((LinAlg|JSONDecode)Error"
+    with pytest.raises(InvalidInput, match=expected), telling_where("build"):
+        function()
+
+
+@pytest.mark.parametrize("error", [UnspikeError("ours"), InvalidInput("said")])
+def test_errors_of_unspike_stay_as_they_are(error: UnspikeError) -> None:
+    with pytest.raises(type(error)) as raised, telling_where("train"):
+        raise error
+    assert raised.value is error
