@@ -114,6 +114,8 @@ class TorchModel:
         The network as it is worked on, with a threshold of its own for every neuron.
     """
 
+    home_file = "state_dict.safetensors"
+
     def __init__(
         self,
         module: Any,

@@ -122,8 +122,24 @@ def answers_are_counts(model: SpikingModel) -> bool:
 
 
 @runtime_checkable
+class HasNirGraph(Protocol):
+    """A network that can be written as a graph of NIR, the neuromorphic intermediate representation."""
+
+    def nir_graph(self, *, dt: float) -> Any:
+        """Return it as a ``nir.NIRGraph`` in whose unit of time a step lasts dt."""
+
+
+@runtime_checkable
 class HasHome(Protocol):
-    """A network that was made elsewhere, and whose weights go back there in the form that is loaded there."""
+    """A network that was made elsewhere, and whose weights go back there in the form that is loaded there.
+
+    Attributes
+    ----------
+    home_file : str
+        What a file in that form is called.
+    """
+
+    home_file: str
 
     def save_weights(self, path: Path, **facts: Any) -> None:
         """Write the weights; `facts` (JSON-ready) go into the file's header."""
