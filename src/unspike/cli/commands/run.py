@@ -78,8 +78,9 @@ def run(
 
     A network of your own (--model) is a PyTorch module with layers of snnTorch, SpikingJelly or Norse. The
     Python file is run; it has build(seed), which returns the untrained module, and may have, by these names,
-    what unspike.wrap takes: train(module, dataset, seed), steps, code, epochs, presents, temperature. Without
-    --weights the network is trained first. DIR/class-3/state_dict.safetensors goes back into your own class.
+    what unspike.wrap takes: train(module, dataset, seed), steps, code, epochs, presents, readout,
+    temperature. Without --weights the network is trained first. DIR/class-3/state_dict.safetensors goes back
+    into your own class.
 
     A NIR graph (--model FILE.nir --dt TIME --steps T) is simulated here, and networks like it are trained
     here by surrogate gradients. DIR/class-3/unlearned.nir goes back to where the graph came from.
