@@ -32,6 +32,7 @@ class TrainingOptions:
     model: options.OwnModel = None
     recipe: options.Recipe = "default"
     split: options.Split = "random"
+    split_file: options.SplitFile = None
     modality: options.Modality = None
     axes: options.Axes = None
     scale: options.Scale = None
@@ -95,7 +96,7 @@ class TrainingOptions:
             raise InvalidInput(f"--model {self.model}: this command is about the network that is built in.")
         return TrainSettings(
             data=self._source(data),
-            split=self.split,
+            split=options.split_of(self.split, self.split_file),
             recipe=self.recipe,
             hidden=options.layer_sizes(self.hidden),
             connection_probability=self.connection_probability,
