@@ -10,7 +10,7 @@ import numpy as np
 
 import unspike
 
-HOW = {"dt": 1e-3, "steps": 10, "epochs": 20}  # NIR leaves the unit of time open; here it is seconds
+HOW = {"dt": 1e-3, "steps": 10}  # NIR leaves the unit of time open; here it is seconds
 
 
 def graph() -> nir.NIRGraph:

@@ -20,19 +20,20 @@ def digits() -> Dataset:
 
 @pytest.fixture(scope="session")
 def trained(digits: Dataset) -> Callable[[str], Any]:
-    """Return a trained network by its name in `networks.NETWORKS`; not to be changed: take a copy."""
+    """Return a trained network by its name in `networks`; not to be changed: take a copy."""
     import torch
 
     from unspike.adapters.wrap import wrap
 
-    from .networks import NETWORKS, STEPS, build_of
+    from .networks import NETWORKS, READ_OUT, STEPS, build_of
 
     @cache
     def made(name: str) -> Any:
         torch.manual_seed(1)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            model = wrap(NETWORKS[name](), digits, steps=STEPS, epochs=4, build=build_of(name))
+            make, how = READ_OUT[name] if name in READ_OUT else (NETWORKS[name], {"build": build_of(name)})
+            model = wrap(make(), digits, steps=STEPS, epochs=4, **how)
         model.learn(digits.take(range(600)))
         return model
 

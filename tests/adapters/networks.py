@@ -188,3 +188,75 @@ def build_of(name: str) -> Callable[[int], Any] | None:
         return NETWORKS[name]()
 
     return build
+
+
+# Networks whose answers are not the spike counts of one output neuron a class, and what has to be said.
+
+
+def snntorch_linear_output() -> Any:
+    """The last layer has no neurons."""
+    return nn.Sequential(*list(snntorch_sequential())[:-1])
+
+
+class SnnTorchMembranes(SnnTorchLoop):
+    """The membranes of the last neurons are what counts; they never fire."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        import snntorch as snn
+
+        self.lif2 = snn.Leaky(beta=0.9, reset_mechanism="none")
+
+    def forward(self, sequence: Any) -> Any:
+        return super().forward(sequence)[1]
+
+
+def snntorch_membranes() -> Any:
+    needs("snntorch")
+    return SnnTorchMembranes()
+
+
+def snntorch_population() -> Any:
+    """Three neurons for each class, neighbours."""
+    flat, first, second, *_ = snntorch_sequential()
+    import snntorch as snn
+
+    return nn.Sequential(
+        flat, first, second, nn.Linear(40, 30), snn.Leaky(beta=0.9, init_hidden=True, output=True)
+    )
+
+
+def spikingjelly_membranes() -> Any:
+    """A leaky integrator without spikes at the end, all steps in one call."""
+    layers = list(spikingjelly_layers("m"))[:-1]
+    from spikingjelly.activation_based import neuron
+
+    return nn.Sequential(*layers, neuron.NonSpikingLIFNode(decode="max-mem"))
+
+
+def spikingjelly_voting() -> Any:
+    """Four output neurons vote for each class."""
+    flat, first, second, _, last = spikingjelly_layers("m")
+    from spikingjelly.activation_based import functional, layer
+
+    net = nn.Sequential(flat, first, second, layer.Linear(40, 40), last, layer.VotingLayer(4))
+    functional.set_step_mode(net, "m")
+    return net
+
+
+def norse_integrator() -> Any:
+    """A leaky integrator at the end, as in Norse's own examples."""
+    flat, first, second, third, _ = norse_cells()
+    import norse.torch as norse
+
+    return norse.SequentialState(flat, first, second, third, norse.LICell())
+
+
+READ_OUT: dict[str, tuple[Callable[[], Any], dict[str, Any]]] = {
+    "snntorch, linear output": (snntorch_linear_output, {"readout": "mean"}),
+    "snntorch, membranes": (snntorch_membranes, {"readout": "max"}),
+    "snntorch, population": (snntorch_population, {}),
+    "spikingjelly, integrator": (spikingjelly_membranes, {}),
+    "spikingjelly, votes": (spikingjelly_voting, {}),
+    "norse, integrator": (norse_integrator, {"readout": "max"}),
+}

@@ -21,6 +21,7 @@ NETWORKS = (
     "snntorch, convolutional",
     "spikingjelly, all steps",
     "norse, cells",
+    "snntorch, membranes",
 )
 
 

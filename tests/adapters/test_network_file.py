@@ -90,7 +90,7 @@ def test_a_network_that_was_wrapped_already_is_taken_as_it_is(digits: Dataset) -
         ),
         ("without_spikes", "--model own_file.py:without_spikes: Linear has no spiking layer"),
         ("for_nine_values", r"the module does not take records of shape \(8, 8\)"),
-        ("with_three_outputs", "the last spiking layer has 3 neurons for 10 classes"),
+        ("with_three_outputs", "the module has 3 outputs for 10 classes"),
     ],
 )
 def test_what_cannot_be_built_is_one_line(function: str, message: str, digits: Dataset) -> None:

@@ -20,10 +20,10 @@ from unspike.foundation.errors import InvalidInput  # noqa: E402
 from unspike.models import check_model  # noqa: E402
 
 from . import networks  # noqa: E402
-from .networks import NETWORKS, STEPS  # noqa: E402
+from .networks import NETWORKS, READ_OUT, STEPS  # noqa: E402
 
 
-@pytest.mark.parametrize("name", NETWORKS)
+@pytest.mark.parametrize("name", [*NETWORKS, *READ_OUT])
 def test_a_network_keeps_the_contract(name: str, trained: Callable[[str], Any], digits: Dataset) -> None:
     failed = [result for result in check_model(trained(name).copy(), digits) if result.status != "passed"]
     assert failed == []
@@ -126,7 +126,22 @@ class Membrane(nn.Module):
         self.fc, self.lif = nn.Linear(64, 10), leaky(output=True)
 
     def forward(self, x: Any) -> Any:
-        return self.lif(self.fc(x))[1]
+        return self.lif(self.fc(x.flatten(1)))[1]
+
+
+class Listing(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.fc, self.lif, self.out = nn.Linear(64, 20), leaky(), nn.Linear(20, 10)
+
+    def forward(self, sequence: Any) -> Any:
+        return [self.out(self.lif(self.fc(x.flatten(1)))) for x in sequence]
+
+
+class Adding(Membrane):
+    def forward(self, x: Any) -> Any:
+        spikes, membrane = self.lif(self.fc(x.flatten(1)))
+        return spikes + membrane
 
 
 def recurrent() -> Any:
@@ -144,9 +159,11 @@ REFUSED = {
     "no module": (lambda: "net", "found str, expected a torch.nn.Module"),
     "a linear output": (
         lambda: snntorch_with(nn.Linear(64, 20), leaky(), nn.Linear(20, 10)),
-        "computed from '3', not the spikes of one layer",
+        r"real numbers computed from '3' \(membranes, or a layer without neurons\).*readout= sum",
     ),
-    "a membrane": (Membrane, "computed from 'fc', not the spikes of one layer"),
+    "a membrane": (Membrane, "real numbers computed from 'fc'.*how their values over time become one"),
+    "a list of steps": (Listing, r"returns 12 values at once, one a time step.*torch.stack"),
+    "two layers at once": (Adding, "computed from 'fc' and 'lif', not from one layer"),
     "weights behind weights": (
         lambda: snntorch_with(nn.Linear(64, 20), nn.ReLU(), nn.Linear(20, 10), leaky()),
         "layer '3' is fed by '1', expected one layer of neurons",
@@ -182,13 +199,30 @@ def test_what_cannot_be_represented_is_refused_by_name(name: str) -> None:
         ),
         ({"epochs": 0}, "epochs is 0, expected a whole number of at least 1"),
         ({"train": 3}, "train is 3, expected a function"),
-        ({"class_names": ["a", "b"]}, r"has 10 neurons for 2 classes \(a, b\)"),
+        (
+            {"class_names": ["a", "b", "c"]},
+            r"has 10 outputs for 3 classes \(a, b, c\), expected one for each",
+        ),
+        (
+            {"readout": "meen"},
+            r"readout is 'meen', expected one of sum, mean, max, last.*Did you mean 'mean'",
+        ),
     ],
     ids=lambda value: str(value)[:20],
 )
 def test_what_is_missing_or_odd_is_asked_for_by_name(how: dict[str, Any], message: str) -> None:
     with pytest.raises(InvalidInput, match=message):
         wrapped(networks.snntorch_sequential(), **how)
+
+
+def test_spikes_are_counted_and_membranes_beside_them_are_read_when_asked() -> None:
+    with pytest.raises(InvalidInput, match="returns the spikes of '2', which are counted; leave readout out"):
+        wrapped(snntorch_with(nn.Linear(64, 10), leaky()), readout="mean")
+    both = networks.snntorch_sequential()  # it returns spikes and membranes
+    assert wrapped(both).readout is None
+    read = wrapped(both, readout="max")
+    assert read.readout == "membranes or sums, max"
+    assert [group.name for group in read.thresholds()] == ["hidden1", "hidden2"]
 
 
 def test_steps_of_a_module_that_loops_by_itself() -> None:

@@ -8,6 +8,7 @@ from unspike.models.capabilities import (
     HasSteps,
     HasThreads,
     Saves,
+    answers_are_counts,
     epochs_of,
     same_threads,
     threads_of,
@@ -27,6 +28,16 @@ def test_the_native_network_has_every_ability_and_another_has_none(
 ) -> None:
     assert isinstance(trained, ability)
     assert not isinstance(Bare(), ability)
+
+
+def test_answers_are_counts_unless_something_else_is_declared() -> None:
+    class Read(Bare):
+        def __init__(self, readout: str | None) -> None:
+            self.readout = readout
+
+    assert answers_are_counts(Bare())  # type: ignore[arg-type]
+    assert answers_are_counts(Read(None))  # type: ignore[arg-type]
+    assert not answers_are_counts(Read("membranes"))  # type: ignore[arg-type]
 
 
 def test_epochs_are_the_recipes_unless_told(trained: SpikingClassifier) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from unspike.data.dataset import Dataset
 from unspike.foundation.errors import InvalidInput
@@ -13,6 +15,7 @@ from unspike.models import CheckFailed, check_model, model_checks
 from unspike.models.capabilities import HasDensity, HasEpochs, HasSteps, HasThreads, Saves
 from unspike.models.check_model import Check
 from unspike.models.contract import SpikingModel
+from unspike.models.recording import Recording
 from unspike.snn.classifier import SpikingClassifier
 from unspike.snn.encoding import LevelCrossingCode, PoissonCode
 from unspike.snn.neurons import Izhikevich, LeakyIntegrateAndFire
@@ -125,6 +128,39 @@ def test_a_clone_that_keeps_a_part_is_noticed(trained: SpikingClassifier, digits
     model.__class__ = CloneKeepsItsThresholds
     found = failures(model, digits)["a_clone_is_untrained_and_independent"]
     assert found == "a clone keeps what its model has learned: v_t"
+
+
+class Halved(SpikingClassifier):
+    """Its answers are half of its counts, and it does not say so."""
+
+    def record(self, x: Any, **settings: Any) -> Recording:
+        recording = super().record(x, **settings)
+        return replace(recording, read_out=recording.answers / np.float32(2.0))
+
+    def predict_counts(self, x: Any, **settings: Any) -> NDArray[np.float32]:
+        return super().predict_counts(x, **settings) / np.float32(2.0)
+
+
+class SaysSo(Halved):
+    readout = "half of the counts"
+
+
+class Swallows(SaysSo):
+    """It says that its output does not spike, which it does."""
+
+    def record(self, x: Any, **settings: Any) -> Recording:
+        return replace(super().record(x, **settings), output_spikes=False)
+
+
+def test_answers_that_are_no_counts_are_declared(trained: SpikingClassifier, digits: Dataset) -> None:
+    name, found = "output_is_the_recorded_last_layer", {}
+    for kind in (Halved, SaysSo, Swallows):
+        model = trained.copy()
+        model.__class__ = kind
+        found[kind] = failures(model, digits).get(name)
+    assert "have to be declared (ReadsOut)" in str(found[Halved])
+    assert found[SaysSo] is None
+    assert found[Swallows] == "an output that does not spike has spikes"
 
 
 def test_a_silent_network_cannot_be_checked(trained: SpikingClassifier, digits: Dataset) -> None:

@@ -29,6 +29,23 @@ def test_every_layer_has_its_neurons() -> None:
         np.testing.assert_array_equal(recording.counts(name), SPIKES[:, :, where].sum(axis=0))
 
 
+def test_the_answers_are_the_counts_of_the_output_unless_they_are_given() -> None:
+    recording = make_recording()
+    np.testing.assert_array_equal(recording.answers, recording.counts("output"))
+    assert recording.answers.dtype == np.float32
+    given = np.array([[0.5, -1.0], [0.0, 2.5], [1.0, 1.0]], np.float32)
+    np.testing.assert_array_equal(replace(recording, read_out=given).answers, given)
+
+
+def test_of_an_output_that_cannot_fire_every_neuron_takes_part() -> None:
+    silent = replace(make_recording(), all_counts=np.zeros((3, 9), np.int32))
+    assert not silent.active("output").any()
+    never = replace(silent, output_spikes=False)
+    assert never.active("output").all()
+    assert not never.active("hidden1").any()
+    assert make_recording().active("hidden1").all()
+
+
 def test_counts_without_spikes() -> None:
     recording = make_recording(words=False)
     assert recording.counts("output").shape == (3, 2)

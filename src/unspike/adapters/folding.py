@@ -32,7 +32,7 @@ def folded(framework: Framework, module: Any, wiring: Wiring, first: Mapping[str
     first : mapping of str to tensor
         Layer -> the thresholds that it is to have.
     """
-    for neurons, weights in zip(wiring.spiking, wiring.weighted, strict=True):
+    for neurons, weights in wiring.pairs():
         layer = module.get_submodule(neurons.path)
         held, wanted = framework.threshold(layer).detach(), first[neurons.name]
         wanted = wanted.expand(neurons.threshold_shape)

@@ -2,8 +2,8 @@
 
 A function of it, ``build`` unless another is named, takes a seed and returns an untrained module (or what
 `unspike.wrap` returned). What else `unspike.wrap` would be told, the file says under the same names: the
-function ``train(module, dataset, seed)``, ``steps``, ``code``, ``epochs``, ``presents``, ``temperature``.
-What it does not say is found out, or as by default.
+function ``train(module, dataset, seed)``, ``steps``, ``code``, ``epochs``, ``presents``, ``readout``,
+``temperature``. What it does not say is found out, or as by default.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from unspike.data.dataset import Dataset
 
 BUILD = "build"
-SAID_BY_NAME = ("train", "steps", "code", "epochs", "presents", "temperature")
+SAID_BY_NAME = ("train", "steps", "code", "epochs", "presents", "readout", "temperature")
 _EXTRAS = ("torch", "snntorch", "spikingjelly", "norse")
 _OPTION = "--model"
 

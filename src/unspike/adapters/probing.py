@@ -11,6 +11,7 @@ from torch import nn
 
 from unspike.adapters.presenting import RECORD, SEQUENCE, STEP, present, told_in_one_line, watched
 from unspike.adapters.random_state import fingerprint_of_generators
+from unspike.adapters.readout import places
 from unspike.foundation.errors import InvalidInput
 from unspike.foundation.randomness import Purpose, key, uniform
 
@@ -133,8 +134,8 @@ def refuse_memory(framework: Framework, module: Any, sequence: Any, how: Present
     for _ in range(2):
         shape = tuple(sequence.shape[2:])
         with torch.no_grad(), told_in_one_line(shape), watched(framework, module, paths) as outs:
-            present(framework, module, sequence, how)
-            answers.append([out.cpu() for each in outs.values() for out in each])
+            returned = places(present(framework, module, sequence, how))
+            answers.append([out.cpu() for each in (*outs.values(), *returned) for out in each])
     if fingerprint_of_generators() != before:
         raise InvalidInput(
             "the module draws random numbers while it answers (a spike code within it?), so no answer "

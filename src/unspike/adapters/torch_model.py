@@ -78,6 +78,15 @@ class Use:
         }
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Seen:
+    """One presentation: the input [T, B, ...], what each spiking layer gave, and what the module returned."""
+
+    sequence: Any
+    outs: Mapping[str, list[Any]]
+    returned: list[Any]
+
+
 class TorchModel:
     """A module of spiking neurons as a network that unspike can unlearn; `unspike.wrap` makes it.
 
@@ -104,6 +113,8 @@ class TorchModel:
     inner : torch.nn.Module
         The network as it is worked on, with a threshold of its own for every neuron.
     """
+
+    home_file = "state_dict.safetensors"
 
     def __init__(
         self,
@@ -166,6 +177,18 @@ class TorchModel:
         return self._use.temperature
 
     @property
+    def readout(self) -> str | None:
+        """How answers are read, where they are not the spike counts of one output neuron a class."""
+        wiring, classes = self._wiring, len(self.class_names)
+        neighbours = wiring.n_answers // classes
+        each = "" if neighbours == 1 else f"{neighbours} neighbouring neurons a class, summed"
+        if wiring.readout is None:
+            return each or None
+        numbers = "membranes or sums" if wiring.silent_units else "votes of output neurons"
+        over_time = wiring.readout.over_time or "taken together over time by the module"
+        return f"{numbers}, {over_time}" + (f"; {each}" if each else "")
+
+    @property
     def device(self) -> Any:
         """Where the module computes."""
         return next(self.inner.parameters()).device
@@ -222,6 +245,7 @@ class TorchModel:
                 for layer in self._wiring.spiking
             },
             "threshold_scale": dict(self._scale),
+            "readout": self.readout,
             "not_unlearned": self.not_unlearned,
         }
 
@@ -249,9 +273,10 @@ class TorchModel:
         sizes = self._sizes(x.shape[1:])
         first = np.concatenate([[0], np.cumsum(sizes)])
         counts = np.empty((len(x), first[-1]), np.int32)
+        answers = np.empty((len(x), len(self.class_names)), np.float32)
         trains: list[Mapping[str, NDArray[Any]]] = []
         for part in _parts(len(x)):
-            spikes = self._spikes(x[part], ids[part])
+            spikes, answers[part] = self._seen(x[part], ids[part])
             counts[part] = np.concatenate([each.sum(axis=0) for each in spikes.values()], axis=1)
             if keep_spikes:
                 trains.append(spikes)
@@ -264,13 +289,15 @@ class TorchModel:
             n_steps=self._use.steps,
             words=None,
             all_counts=counts,
+            read_out=None if self.readout is None else answers,
+            output_spikes=not self._wiring.silent_units,
             trains=joined if keep_spikes else None,
         )
 
     def predict_counts(
         self, x: NDArray[np.float32], *, record_id: NDArray[np.int64] | None = None
     ) -> NDArray[np.float32]:
-        """Return the output spike counts, float32 [B, n_classes]."""
+        """Return the output spike counts, or what stands for them (`readout`), float32 [B, n_classes]."""
         ids = self._ids(x, record_id)
         counts = np.empty((len(x), len(self.class_names)), np.float32)
         for part in _parts(len(x)):
@@ -285,29 +312,40 @@ class TorchModel:
         return np.asarray(probabilities / probabilities.sum(axis=1, keepdims=True))
 
     def answers(self, x: NDArray[np.float32], record_id: NDArray[np.int64], *, presentation: int) -> Any:
-        """Return the output spike counts, a tensor [B, n_classes], with PyTorch's graph where it is kept."""
-        with self._observed(x, record_id, presentation) as (_, outs):
-            return self._of_layer(self._wiring.layer(OUTPUT), outs).sum(0)
+        """Return the answers, a tensor [B, n_classes], with PyTorch's graph where it is kept."""
+        with self._observed(x, record_id, presentation) as seen:
+            return self._read(seen)
 
-    def _spikes(self, x: NDArray[np.float32], ids: NDArray[np.int64]) -> dict[str, NDArray[Any]]:
-        """Return the spikes of every neuron or channel, [T, B, units], input first."""
-        with torch.no_grad(), self._observed(x, ids, PREDICTION) as (sequence, outs):
-            layers = {layer.name: self._of_layer(layer, outs) for layer in self._wiring.spiking}
-            found = {INPUT: self._input_units(sequence != 0), **layers}
-            return {name: _smallest(spikes.cpu().numpy()) for name, spikes in found.items()}
+    def _read(self, seen: _Seen) -> Any:
+        """Return the answers [B, n_classes]; neighbours that stand for one class are taken together."""
+        readout = self._wiring.readout
+        if readout is None:
+            found = self._of_layer(self._wiring.layer(OUTPUT), seen.outs).sum(0)
+        else:
+            found = readout.of(seen.returned)
+        classes = len(self.class_names)
+        return found if found.shape[1] == classes else found.reshape(len(found), classes, -1).sum(2)
+
+    def _seen(self, x: NDArray[np.float32], ids: NDArray[np.int64]) -> tuple[dict[str, NDArray[Any]], Any]:
+        """Return the spikes of every neuron or channel, [T, B, units], input first; and the answers."""
+        with torch.no_grad(), self._observed(x, ids, PREDICTION) as seen:
+            found = {INPUT: self._input_units(seen.sequence != 0)}
+            found |= {layer.name: self._of_layer(layer, seen.outs) for layer in self._wiring.spiking}
+            spikes = {name: _smallest(each.cpu().numpy()) for name, each in found.items()}
+            if self._wiring.silent_units:
+                spikes[OUTPUT] = np.zeros((self._use.steps, len(x), self._wiring.silent_units), np.bool_)
+            return spikes, self._read(seen).cpu().numpy()
 
     @contextmanager
-    def _observed(
-        self, x: NDArray[np.float32], ids: NDArray[np.int64], presentation: int
-    ) -> Iterator[tuple[Any, Mapping[str, list[Any]]]]:
-        """Yield the input [T, B, ...] and what each spiking layer gave, while its graph is there."""
+    def _observed(self, x: NDArray[np.float32], ids: NDArray[np.int64], presentation: int) -> Iterator[_Seen]:
+        """Yield what a module was given, gave and returned, while the graph of it is there."""
         use = self._use
         paths = [layer.path for layer in self._wiring.spiking]
         with torch_threads(ONE_THREAD), told_in_one_line(x.shape[1:]):
             sequence = self._sequence(x, ids, presentation)
             with watched(use.framework, self.inner, paths) as outs:
-                present(use.framework, self.inner, sequence, use.presents)
-                yield sequence, outs
+                returned = present(use.framework, self.inner, sequence, use.presents)
+                yield _Seen(sequence=sequence, outs=outs, returned=returned)
 
     def _sequence(self, x: NDArray[np.float32], ids: NDArray[np.int64], presentation: int) -> Any:
         values = np.ascontiguousarray(x, np.float32)
@@ -334,8 +372,8 @@ class TorchModel:
         return torch.cat([torch.ones_like(units[:, :, :1]), units], dim=2)
 
     def _sizes(self, record_shape: tuple[int, ...]) -> list[int]:
-        inputs = self._input_channels() or int(np.prod(record_shape))
-        return [1 + inputs, *(layer.units for layer in self._wiring.spiking)]
+        inputs, silent = self._input_channels() or int(np.prod(record_shape)), self._wiring.silent_units
+        return [1 + inputs, *(layer.units for layer in self._wiring.spiking), *([silent] if silent else [])]
 
     def _input_channels(self) -> int | None:
         """Return the channels of the input where the first layer is a convolution."""

@@ -7,7 +7,7 @@ whatever lies between (pooling, flattening, normalisation).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ import torch
 from torch import nn
 
 from unspike.adapters.presenting import present
+from unspike.adapters.readout import Readout, places, readout_at
 from unspike.foundation.errors import InvalidInput
 from unspike.models.recording import INPUT, OUTPUT
 
@@ -98,25 +99,42 @@ class Wiring:
     Parameters
     ----------
     spiking : tuple of SpikingLayer
-        In the order in which they are called, the output last.
+        In the order in which they are called, the output last where it spikes.
     weighted : tuple of WeightedLayer
-        One for each spiking layer, in the same order.
+        One for each spiking layer, in the same order; one more feeds an output that does not spike.
+    readout : Readout, optional
+        Where the answers are read, if they are not the spikes of the output.
+    silent_units : int
+        Size of an output that does not spike; 0 where it does.
     """
 
     spiking: tuple[SpikingLayer, ...]
     weighted: tuple[WeightedLayer, ...]
+    readout: Readout | None = None
+    silent_units: int = 0
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Names of all layers, ``input`` first."""
-        return (INPUT, *(layer.name for layer in self.spiking))
+        """Names of all layers, ``input`` first, ``output`` last."""
+        return (INPUT, *(layer.name for layer in self.spiking), *([OUTPUT] if self.silent_units else []))
+
+    @property
+    def n_answers(self) -> int:
+        """How many numbers the answers are read from."""
+        return self.spiking[-1].units if self.readout is None else self.readout.units
+
+    def pairs(self) -> Iterator[tuple[SpikingLayer, WeightedLayer]]:
+        """Yield every spiking layer with the weights that feed it."""
+        yield from zip(self.spiking, self.weighted, strict=False)  # the last weights may feed no neurons
 
     def layer(self, name: str) -> SpikingLayer:
         """Return a layer of neurons by its name."""
         return next(layer for layer in self.spiking if layer.name == name)
 
 
-def wiring_of(framework: Framework, module: Any, sequence: Any, how: Presentation) -> Wiring:
+def wiring_of(
+    framework: Framework, module: Any, sequence: Any, how: Presentation, *, over_time: str | None = None
+) -> Wiring:
     """Return how the layers of a module are wired.
 
     Parameters
@@ -129,6 +147,8 @@ def wiring_of(framework: Framework, module: Any, sequence: Any, how: Presentatio
         Input that it takes, T and B not equal.
     how : str or callable
         How it is presented, see `unspike.adapters.presenting`.
+    over_time : str, optional
+        How real-valued answers become one over time, see `unspike.adapters.readout`.
 
     Raises
     ------
@@ -138,17 +158,23 @@ def wiring_of(framework: Framework, module: Any, sequence: Any, how: Presentatio
     _refuse_weights_within_neurons(framework, module)
     traced = _Traced(framework, module)
     returned = traced.run(sequence, how)
-    output = _output(traced, returned)
-    order = [path for path in traced.sources if path in traced.spiking and path != output] + [output]
-    names = {path: f"hidden{n + 1}" for n, path in enumerate(order[:-1])} | {output: OUTPUT, INPUT: INPUT}
+    found = _output(traced, returned, sequence.shape[:2], over_time)
+    hidden = [path for path in traced.sources if path in traced.spiking and path not in found.layers]
+    spiking_output = [found.path] if found.path in traced.spiking else []
+    names = {path: f"hidden{n + 1}" for n, path in enumerate(hidden)} | {found.path: OUTPUT, INPUT: INPUT}
+    order = hidden + spiking_output
     spiking = tuple(
         _spiking_layer(names[path], path, traced.outs[path], sequence.shape[:2]) for path in order
     )
-    weighted = tuple(_weighted_layer(traced, path, names) for path in order)
+    weighted = [_weighted_layer(traced, path, names) for path in order]
     for neurons, weights in zip(spiking, weighted, strict=True):
         _refuse_mixed_shapes(neurons, weights)
+    silent_units = 0
+    if not spiking_output:
+        weighted.append(_fed(traced, found.path, OUTPUT, names, direct=False))
+        silent_units = len(traced.layers[found.path].weight)
     _refuse_other_weights(module, [layer.path for layer in weighted])
-    return Wiring(spiking=spiking, weighted=weighted)
+    return Wiring(spiking=spiking, weighted=tuple(weighted), readout=found.readout, silent_units=silent_units)
 
 
 class _Traced:
@@ -223,25 +249,50 @@ class _Traced:
         return found
 
 
-def _tensors(returned: Iterable[Any]) -> list[list[Any]]:
-    """Return the tensors that calls returned, one list for each place in what a call returns."""
-    calls = [list(out) if isinstance(out, tuple | list) else [out] for out in returned]
-    return [[each for each in place if torch.is_tensor(each)] for place in zip(*calls, strict=False)]
+@dataclass(frozen=True, kw_only=True)
+class _Output:
+    """What a module's answers come from: a layer of spikes, or one of weights; and how they are read."""
+
+    path: str
+    readout: Readout | None
+    layers: frozenset[str]  # spiking layers that belong to it, and to no hidden layer
 
 
-def _output(traced: _Traced, returned: list[Any]) -> str:
-    """Return the spiking layer whose spikes a module returns."""
-    found: set[str] = set()
-    for tensors in _tensors(returned):
-        sources = set().union(*(traced.sources_of(tensor) for tensor in tensors))
-        if len(sources) == 1 and sources <= traced.spiking:
-            return sources.pop()
-        found |= sources
-    what = " and ".join(f"'{path}'" for path in sorted(found)) or "no layer of neurons"
-    raise InvalidInput(
-        f"the module returns what is computed from {what}, not the spikes of one layer (a membrane, perhaps, "
-        "or a layer without neurons); have it return the spikes of a last layer with one neuron a class"
-    )
+def _output(traced: _Traced, returned: list[Any], lead: Sequence[int], over_time: str | None) -> _Output:
+    """Return what a module answers by: the spikes of a layer, or else the first real numbers."""
+    sources = [set().union(*map(traced.sources_of, tensors)) for tensors in places(returned)]
+    single = [(place, next(iter(found))) for place, found in enumerate(sources) if len(found) == 1]
+    spikes = [(place, path) for place, path in single if path in traced.spiking]
+    numbers = [(place, path) for place, path in single if path not in traced.spiking and path != INPUT]
+    if spikes and (over_time is None or not numbers):
+        place, path = spikes[0]
+        return _spiking_output(traced, place, path, returned, lead, over_time)
+    if not numbers:
+        every = set().union(*sources)
+        what = " and ".join(f"'{path}'" for path in sorted(every)) or "no layer of neurons"
+        raise InvalidInput(
+            f"the module returns what is computed from {what}, not from one layer; have it return the spikes "
+            "of a last layer, or real numbers computed from one layer of weights"
+        )
+    place, path = numbers[0]
+    readout = readout_at(place, returned, lead, over_time=over_time, path=path)
+    # Neurons whose membranes are read are part of the readout.
+    read = {each for each in traced.spiking if traced.sources.get(each) == {path}}
+    return _Output(path=path, readout=readout, layers=frozenset(read))
+
+
+def _spiking_output(
+    traced: _Traced, place: int, path: str, returned: list[Any], lead: Sequence[int], over_time: str | None
+) -> _Output:
+    """Return the output of a module that returns spikes, or sums of the spikes of neighbours."""
+    units = _spiking_layer(OUTPUT, path, traced.outs[path], lead).units
+    size = places(returned)[place][0].shape[-1]
+    if size == units and over_time is not None:
+        raise InvalidInput(f"the module returns the spikes of '{path}', which are counted; leave readout out")
+    readout = None
+    if size != units:
+        readout = readout_at(place, returned, lead, over_time=over_time or "sum", path=path)
+    return _Output(path=path, readout=readout, layers=frozenset({path}))
 
 
 def _spiking_layer(name: str, path: str, outs: Sequence[Any], lead: Sequence[int]) -> SpikingLayer:
@@ -272,6 +323,11 @@ def _weighted_layer(traced: _Traced, post: str, names: dict[str, str]) -> Weight
             "cannot be represented yet"
         )
     (path,) = paths
+    return _fed(traced, path, names[post], names, direct=traced.direct[post])
+
+
+def _fed(traced: _Traced, path: str, post: str, names: dict[str, str], *, direct: bool) -> WeightedLayer:
+    """Return a layer of weights that feeds a layer of neurons, or the answers."""
     before = traced.sources[path]
     if len(before) != 1 or not before <= {*traced.spiking, INPUT}:
         what = " and ".join(f"'{each}'" for each in sorted(before)) or "nothing"
@@ -293,8 +349,8 @@ def _weighted_layer(traced: _Traced, post: str, names: dict[str, str]) -> Weight
     return WeightedLayer(
         path=path,
         pre=names[pre],
-        post=names[post],
-        direct=traced.direct[post],
+        post=post,
+        direct=direct,
         convolution=isinstance(layer, _CONVOLUTIONS),
     )
 

@@ -31,6 +31,7 @@ def wrap(  # noqa: PLR0913 - everything that cannot be found out of a module is 
     epochs: int = 10,
     presents: Presentation | None = None,
     class_names: Sequence[str] | None = None,
+    readout: str | None = None,
     temperature: float = 1.0,
     seed: int = 0,
 ) -> TorchModel:
@@ -59,8 +60,12 @@ def wrap(  # noqa: PLR0913 - everything that cannot be found out of a module is 
         function of module and input. Found out by default.
     class_names : sequence of str, optional
         Names of the classes; those of `records`, or ``"0"``, ``"1"`` ...
+    readout : {"sum", "mean", "max", "last"}, optional
+        How real numbers that the module returns step by step (membranes, the sums of a layer without neurons)
+        become one answer. Spikes of a last layer are counted; of several neurons a class neighbours are taken
+        together.
     temperature : float
-        Inverse temperature of the softmax of spike counts that gives class probabilities.
+        Inverse temperature of the softmax of the answers that gives class probabilities.
     seed : int
         Of its training, as far as it has one, and of spike codes.
 
@@ -82,6 +87,7 @@ def wrap(  # noqa: PLR0913 - everything that cannot be found out of a module is 
     from unspike.adapters.codes import code_named
     from unspike.adapters.framework import framework_of
     from unspike.adapters.probing import presentation_and_steps, record_shape, refuse_memory, sequence_for
+    from unspike.adapters.readout import checked_over_time
     from unspike.adapters.torch_model import Use, checked_module, torch_model
     from unspike.adapters.training import Recipe
     from unspike.adapters.wiring import wiring_of
@@ -94,7 +100,7 @@ def wrap(  # noqa: PLR0913 - everything that cannot be found out of a module is 
     how, steps = presentation_and_steps(framework, inner, shape, steps=steps, presents=presents)
     sequence = sequence_for(steps, shape, inner)
     refuse_memory(framework, inner, sequence, how)
-    wiring = wiring_of(framework, inner, sequence, how)
+    wiring = wiring_of(framework, inner, sequence, how, over_time=checked_over_time(readout))
     use = Use(
         name=name,
         framework=framework,
@@ -114,7 +120,7 @@ def wrap(  # noqa: PLR0913 - everything that cannot be found out of a module is 
         use,
         wiring,
         Recipe(build=build, train=train, epochs=epochs),
-        class_names=_classes(class_names, records, wiring.spiking[-1].units),
+        class_names=_classes(class_names, records, wiring.n_answers),
         seed=seed,
     )
     if model.not_unlearned:
@@ -131,10 +137,9 @@ def wrap(  # noqa: PLR0913 - everything that cannot be found out of a module is 
 def _classes(class_names: Sequence[str] | None, records: Dataset | None, n_outputs: int) -> tuple[str, ...]:
     found = records.class_names if class_names is None and records is not None else class_names
     names = tuple(map(str, range(n_outputs) if found is None else found))
-    if len(names) != n_outputs:
+    if n_outputs % len(names):
         raise InvalidInput(
-            f"the last spiking layer has {n_outputs} neurons for {len(names)} classes "
-            f"({', '.join(names[:12])}); "
-            "an output of several neurons a class cannot be represented yet"
+            f"the module has {n_outputs} outputs for {len(names)} classes ({', '.join(names[:12])}), "
+            "expected one for each class, or as many for each"
         )
     return names

@@ -16,6 +16,7 @@ from unspike.cli import options
 from unspike.foundation.errors import InvalidInput
 
 if TYPE_CHECKING:
+    from unspike.adapters.nir.graph_file import GraphFile
     from unspike.foundation.progress import Progress
     from unspike.pipeline import AuditSettings, ComparisonSettings, Reported, ReportSettings, TrainSettings
     from unspike.pipeline.networks.making import Making
@@ -56,30 +57,43 @@ class TrainingOptions:
         if self.model is None:
             raise InvalidInput(f"--weights {weights} are of which network? Add --model FILE.py:FUNCTION.")
         from unspike.adapters.network_file import NetworkFile
+        from unspike.adapters.nir.graph_file import GraphFile
         from unspike.pipeline import OwnNetwork
 
-        self._refuse_options_of_the_network_built_in()
+        if GraphFile.is_named(self.model):
+            raise InvalidInput(
+                f"--model {self.model}: this command takes no NIR graph yet; 'unspike run', 'forget' and "
+                "'evaluate' do."
+            )
+        self.refuse_options_of_the_network_built_in()
         return OwnNetwork(
             file=NetworkFile.parse(self.model),
             weights=weights,
-            data=self._source(data),
-            split=self.split,
+            data=self.source(data),
+            split=self.parted_by(),
             seed=self.seed,
             threads=self.threads,
         )
 
-    def _refuse_options_of_the_network_built_in(self) -> None:
+    def refuse_options_of_the_network_built_in(self, *, but: tuple[str, ...] = ()) -> None:
+        """Refuse options of the network that is built in where another is named, but for some."""
+        refused = set(_OF_THE_NETWORK_BUILT_IN) - set(but)
         for field in fields(self):
-            if field.name in _OF_THE_NETWORK_BUILT_IN and getattr(self, field.name) != field.default:
+            if field.name in refused and getattr(self, field.name) != field.default:
                 raise InvalidInput(
                     f"--{field.name.replace('_', '-')} is an option of the network that is built in; of "
                     f"--model {self.model} the file itself says it. Leave the option out."
                 )
 
-    def _source(self, data: str) -> str:
+    def source(self, data: str) -> str:
+        """Return some data, with how they are to be read."""
         from unspike.data.reading import ReadAs, source_read_as
 
         return source_read_as(data, ReadAs(modality=self.modality, axes=self.axes, scale=self.scale))
+
+    def parted_by(self) -> str:
+        """Return how the data are split."""
+        return options.split_of(self.split, self.split_file)
 
     def settings(self, data: str = options.DATA) -> TrainSettings:
         """Return the settings of a training of the network that is built in, on some data.
@@ -95,8 +109,8 @@ class TrainingOptions:
         if self.model is not None:
             raise InvalidInput(f"--model {self.model}: this command is about the network that is built in.")
         return TrainSettings(
-            data=self._source(data),
-            split=options.split_of(self.split, self.split_file),
+            data=self.source(data),
+            split=self.parted_by(),
             recipe=self.recipe,
             hidden=options.layer_sizes(self.hidden),
             connection_probability=self.connection_probability,
@@ -105,6 +119,47 @@ class TrainingOptions:
             seed=self.seed,
             threads=self.threads,
         )
+
+
+@dataclass(frozen=True, kw_only=True)
+class GraphOptions:
+    """What a NIR graph does not say; its steps and epochs are options of other networks too."""
+
+    dt: options.Dt = None
+    code: options.Code = None
+    accuracy: options.Accuracy = None
+    thresholds: options.Thresholds = None
+
+    def graph(self, path: str, *, steps: int | None, epochs: int | None) -> GraphFile:
+        """Return a graph with how it is used.
+
+        Raises
+        ------
+        InvalidInput
+            If something is missing or out of range.
+        """
+        from unspike.adapters.nir.graph_file import GraphFile
+
+        if self.dt is None or steps is None:
+            missing = "--dt (length of a step, in the graph's unit of time)" if self.dt is None else "--steps"
+            raise InvalidInput(f"{path} is a NIR graph, which does not say {missing}. Give it.")
+        return GraphFile(
+            path=Path(path),
+            dt=self.dt,
+            steps=steps,
+            code=self.code or GraphFile.code,
+            epochs=GraphFile.epochs if epochs is None else epochs,
+            accuracy=self.accuracy,
+            thresholds=self.thresholds or GraphFile.thresholds,
+        )
+
+    def refuse_without_graph(self) -> None:
+        """Refuse options of graphs where the network is none."""
+        for field in fields(GraphOptions):
+            if getattr(self, field.name) is not None:
+                raise InvalidInput(
+                    f"--{field.name} is an option of NIR graphs, and the network is none. Leave it out."
+                )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,18 +196,32 @@ def settings_given(changed: Sequence[str] | None, file: Path | None) -> dict[str
 
 
 @dataclass(frozen=True, kw_only=True)
-class OfModel:
+class OfModel(GraphOptions):
     """What the weights of a network are; what differs from its training, or is checked against it."""
 
     weights: options.Weights = None
     split: options.ModelSplit = None
     seed: options.DrawSeed = None
     threads: options.Threads = None
+    steps: options.GraphSteps = None
+    epochs: options.GraphEpochs = None
 
     def network(self, model: str) -> dict[str, Any]:
         """Return which network is meant, as `unspike.pipeline.saved.SavedNetwork` takes it; see below."""
-        named = network_named(model, self.weights)
+        named = self._named(model)
         return {**named, "split": self.split, "seed": self.seed, "threads": self.threads}
+
+    def _named(self, model: str) -> dict[str, Any]:
+        from unspike.adapters.nir.graph_file import GraphFile
+
+        if self.weights is None and GraphFile.is_named(model):
+            graph = self.graph(model, steps=self.steps, epochs=self.epochs)
+            return {"model": graph.path, "built_by": graph}
+        self.refuse_without_graph()
+        for name in ("steps", "epochs"):
+            if getattr(self, name) is not None:
+                raise InvalidInput(f"--{name} is an option of NIR graphs; {model} says it.")
+        return network_named(model, self.weights)
 
 
 @dataclass(frozen=True, kw_only=True)

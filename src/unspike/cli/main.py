@@ -21,6 +21,7 @@ from unspike.cli.commands import (
     compare,
     data,
     evaluate,
+    export,
     forget,
     methods,
     metrics,
@@ -77,6 +78,7 @@ app.command()(forget.forget)
 app.command()(evaluate.evaluate)
 app.command()(plan.plan)
 app.command()(undo.undo)
+app.command()(export.export)
 app.command()(band.band)
 app.command()(compare.compare)
 app.command()(reproduce.reproduce)

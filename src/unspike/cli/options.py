@@ -22,7 +22,8 @@ Model = Annotated[
     str,
     typer.Argument(
         metavar="MODEL",
-        help="A model file that unspike wrote; with --weights, FILE.py:FUNCTION of a network of your own.",
+        help="A model file that unspike wrote; with --weights, FILE.py:FUNCTION of a network of your own; or "
+        "a NIR graph, FILE.nir with --dt and --steps.",
     ),
 ]
 Data = Annotated[
@@ -66,7 +67,29 @@ OwnModel = Annotated[
     typer.Option(
         "--model",
         metavar="FILE.py:FUNCTION",
-        help="Your own network: this Python file is run, and FUNCTION(seed) returns the module.",
+        help="Your own network: this Python file is run, and FUNCTION(seed) returns the module; or a NIR "
+        "graph, FILE.nir.",
+    ),
+]
+Dt = Annotated[
+    float | None,
+    typer.Option(metavar="TIME", help="Of a NIR graph: length of a step, in its unit of time constants."),
+]
+Code = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME", help="Of a NIR graph: how values become input, direct (default), poisson or latency."
+    ),
+]
+Accuracy = Annotated[
+    float | None,
+    typer.Option(metavar="SHARE", help="Of a NIR graph: its accuracy on the test records, within 0.01."),
+]
+Thresholds = Annotated[
+    str | None,
+    typer.Option(
+        metavar="array|fold",
+        help="Of a NIR graph: written one a neuron (default), or folded into the weights.",
     ),
 ]
 Weights = Annotated[
@@ -145,6 +168,13 @@ Epochs = Annotated[
 ]
 Steps = Annotated[
     int | None, typer.Option(metavar="T", help="Time steps of 1 ms a record; the recipe's by default.")
+]
+GraphSteps = Annotated[
+    int | None, typer.Option("--steps", metavar="T", help="Of a NIR graph: time steps of a presentation.")
+]
+GraphEpochs = Annotated[
+    int | None,
+    typer.Option("--epochs", metavar="N", help="Of a NIR graph: how long networks like it are trained."),
 ]
 Hidden = Annotated[str, typer.Option(metavar="N,N", help="Neurons of each hidden layer.")]
 ConnectionProbability = Annotated[

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from unspike.evaluation import Metric
     from unspike.pipeline import Forgotten, Reported
     from unspike.pipeline.forgetting import Erasure
+    from unspike.pipeline.networks.exporting import Exported
     from unspike.pipeline.requests.planning import Plan
     from unspike.pipeline.training import Original
     from unspike.studies import Comparison, Reproduced
@@ -119,6 +120,15 @@ def show_forgotten(found: Sequence[Forgotten], *, as_json: bool) -> None:
             print(f"The network never met {one.where.sentence()}. There is nothing to forget.")
         elif one.erasure is not None:
             _print_erasure(one.erasure, _account(one))
+
+
+def show_exported(found: Exported, *, as_json: bool) -> None:
+    """Print how many records a written graph names like its network, then its path."""
+    if as_json:
+        _print_json({"path": str(found.path), "records": found.records, "same": found.same})
+        return
+    print(f"Read again, it names {found.same:.1%} of {found.records} test records as the network does.")
+    print(found.path)
 
 
 def show_plan(plan: Plan | Whereabouts, *, as_json: bool) -> None:

@@ -19,7 +19,6 @@ from unspike.data.sample import evenly_spaced
 from unspike.evaluation.presentations import PLAIN, Presentation
 from unspike.evaluation.responses import Responses, responses_of
 from unspike.evaluation.statistics.bootstrap import Bootstrap
-from unspike.models.recording import OUTPUT
 from unspike.models.state_hash import state_hash
 
 if TYPE_CHECKING:
@@ -210,7 +209,7 @@ def _asked(model: SpikingModel, dataset: Dataset, *, detailed: bool) -> Activity
     first = 0
     for part in dataset.batches():
         recording = model.record(part.x, record_id=part.record_id)
-        counts.append(recording.counts(OUTPUT).astype(np.float32))
+        counts.append(recording.answers)
         for group in _groups(len(part), _GROUP if detailed else len(part)):
             operations.append(model.synaptic_operations(_part(recording, group)))
             sizes.append(group.stop - group.start)
@@ -231,7 +230,7 @@ def _groups(records: int, size: int) -> list[slice]:
 
 
 def _part(recording: Recording, records: slice) -> Recording:
-    return replace(recording, all_counts=recording.all_counts[records], words=None)
+    return replace(recording, all_counts=recording.all_counts[records], words=None, read_out=None)
 
 
 def _smallest(counts: NDArray[np.int32]) -> Counts:

@@ -98,8 +98,48 @@ class Saves(Protocol):
 
 
 @runtime_checkable
+class ReadsOut(Protocol):
+    """A network whose answers need not be the spike counts of one output neuron a class.
+
+    Several neurons may stand for a class, or the answers may be real numbers, read from membranes or from a
+    layer without neurons. Such numbers are sums of real numbers, so how they are rounded may depend on the
+    batch.
+
+    Attributes
+    ----------
+    readout : str or None
+        How the answers are read; None where they are the spike counts of one output neuron a class.
+    """
+
+    @property
+    def readout(self) -> str | None:
+        """How the answers are read."""
+
+
+def answers_are_counts(model: SpikingModel) -> bool:
+    """Say whether a network's answers are the spike counts of one output neuron a class."""
+    return not isinstance(model, ReadsOut) or model.readout is None
+
+
+@runtime_checkable
+class HasNirGraph(Protocol):
+    """A network that can be written as a graph of NIR, the neuromorphic intermediate representation."""
+
+    def nir_graph(self, *, dt: float) -> Any:
+        """Return it as a ``nir.NIRGraph`` in whose unit of time a step lasts dt."""
+
+
+@runtime_checkable
 class HasHome(Protocol):
-    """A network that was made elsewhere, and whose weights go back there in the form that is loaded there."""
+    """A network that was made elsewhere, and whose weights go back there in the form that is loaded there.
+
+    Attributes
+    ----------
+    home_file : str
+        What a file in that form is called.
+    """
+
+    home_file: str
 
     def save_weights(self, path: Path, **facts: Any) -> None:
         """Write the weights; `facts` (JSON-ready) go into the file's header."""

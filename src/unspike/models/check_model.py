@@ -25,7 +25,15 @@ from unspike.foundation.conformance import (
     untouched_random_state,
 )
 from unspike.foundation.errors import InvalidInput, UnspikeError
-from unspike.models.capabilities import HasDensity, HasEpochs, HasSteps, HasThreads, Saves, use_threads
+from unspike.models.capabilities import (
+    HasDensity,
+    HasEpochs,
+    HasSteps,
+    HasThreads,
+    Saves,
+    answers_are_counts,
+    use_threads,
+)
 from unspike.models.contract import SpikingModel
 from unspike.models.layers import output_synapses
 from unspike.models.recording import OUTPUT
@@ -37,6 +45,8 @@ if TYPE_CHECKING:
 Check = Callable[["SpikingModel", "Dataset"], None]
 MOST_RECORDS = 23
 HIGH = 1e6
+_ANSWERS = "the answers"
+_ROUNDING = 1e-5  # of sums of real numbers
 
 _CHECKS: dict[str, Check] = {}
 
@@ -112,8 +122,8 @@ def _check(check: Check) -> Check:
     return check
 
 
-def _counts(recording: Recording) -> dict[str, NDArray[np.int32]]:
-    return {name: recording.counts(name) for name in recording.layer_names}
+def _counts(recording: Recording) -> dict[str, NDArray[Any]]:
+    return {**{name: recording.counts(name) for name in recording.layer_names}, _ANSWERS: recording.answers}
 
 
 def _values(model: SpikingModel) -> dict[Any, NDArray[np.float32]]:
@@ -129,7 +139,8 @@ def _one_hot(model: SpikingModel, label: NDArray[np.int64]) -> NDArray[np.float3
 def _groups_name_layers_and_neurons(model: SpikingModel, data: Dataset) -> None:
     recording = model.record(data.x, record_id=data.record_id)
     sizes = {name: recording.counts(name).shape[1] for name in recording.layer_names}
-    require(sizes.get(OUTPUT) == len(model.class_names), "the output layer needs one neuron a class")
+    one_each = sizes.get(OUTPUT) == len(model.class_names)
+    require(one_each or not answers_are_counts(model), "the output layer needs one neuron a class")
     synapses, thresholds = model.synapses(), model.thresholds()
     require(synapses, "synapses() is empty")
     require(len({g.name for g in synapses}) == len(synapses), "two synapse groups share a name")
@@ -182,7 +193,9 @@ def _any_batch_size_and_order(model: SpikingModel, data: Dataset) -> None:
     parts = (np.arange(0, 1), np.arange(len(data))[::-1], np.arange(1, len(data), 2))
     for part in parts:
         some = _counts(model.record(data.x[part], record_id=data.record_id[part]))
-        agree = all(np.array_equal(some[name], whole[name][part]) for name in whole)
+        exact = {name for name in whole if name != _ANSWERS or answers_are_counts(model)}
+        agree = all(np.array_equal(some[name], whole[name][part]) for name in exact)
+        agree &= _alike(some[_ANSWERS], whole[_ANSWERS][part])
         require(agree, f"records answer otherwise in a batch of {len(part)} or in another order")
 
 
@@ -192,14 +205,22 @@ def _output_is_the_recorded_last_layer(model: SpikingModel, data: Dataset) -> No
     counts = model.predict_counts(data.x, record_id=data.record_id)
     require(recording.layer_names[-1] == OUTPUT, "the last layer of a recording must be 'output'")
     require(counts.dtype == np.float32, f"predict_counts gives {counts.dtype}, expected float32")
-    require(np.array_equal(recording.counts(OUTPUT), counts), "predict_counts is not the recorded output")
+    shape = (len(data), len(model.class_names))
+    require(counts.shape == shape, f"predict_counts gives shape {counts.shape}, expected {shape}")
+    require(np.array_equal(recording.answers, counts), "predict_counts is not the recorded output")
+    if answers_are_counts(model):
+        same = np.array_equal(recording.counts(OUTPUT), counts)
+        require(same, "answers that are not the output's spike counts have to be declared (ReadsOut)")
+    if not recording.output_spikes:
+        require(not recording.counts(OUTPUT).any(), "an output that does not spike has spikes")
 
 
 @_check
 def _spikes_are_time_first_and_add_up(model: SpikingModel, data: Dataset) -> None:
     recording = model.record(data.x, record_id=data.record_id, keep_spikes=True)
-    for name, counts in _counts(recording).items():
-        spikes, shape = recording.spikes(name), (recording.n_steps, *counts.shape)
+    for name in recording.layer_names:
+        counts, spikes = recording.counts(name), recording.spikes(name)
+        shape = (recording.n_steps, *counts.shape)
         require(
             counts.shape[0] == len(data), f"{name}: counts of shape {counts.shape}, expected records first"
         )
@@ -280,14 +301,29 @@ def _a_very_high_threshold_silences(model: SpikingModel, data: Dataset) -> None:
 def _without_weights_a_layer_knows_nothing(model: SpikingModel, data: Dataset) -> None:
     # It may fire by itself, where thresholds are low, but it cannot tell one record from another.
     for layer in {group.post_layer for group in model.synapses()}:
-        _fires(model, data, layer)
+        _answers_or_fires(model, data, layer)
         groups = [group for group in model.synapses() if group.post_layer == layer]
         for group in groups:
             group.assign(np.zeros_like(group.weight))
-        counts = model.record(data.x, record_id=data.record_id).counts(layer)
+        recording = model.record(data.x, record_id=data.record_id)
+        counts = recording.answers if layer == OUTPUT else recording.counts(layer)
         require(np.all(counts == counts[0]), f"{layer}: records differ although no weight reaches the layer")
         for group in groups:
             group.assign(group.weight)
+
+
+def _alike(a: NDArray[np.float32], b: NDArray[np.float32]) -> bool:
+    """Return whether answers agree but for the rounding of their sums."""
+    return bool(np.allclose(a, b, rtol=_ROUNDING, atol=_ROUNDING * float(np.abs(b).max(initial=0.0))))
+
+
+def _answers_or_fires(model: SpikingModel, data: Dataset, layer: str) -> None:
+    recording = model.record(data.x, record_id=data.record_id)
+    if layer == OUTPUT and not recording.output_spikes:
+        differ = not np.all(recording.answers == recording.answers[0])
+        require(differ, "all records get the same answer; check a model and records that differ")
+        return
+    _fires(model, data, layer)
 
 
 def _fires(model: SpikingModel, data: Dataset, layer: str) -> int:

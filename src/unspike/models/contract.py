@@ -113,10 +113,13 @@ class SpikingModel(Protocol):
     def predict_counts(
         self, x: NDArray[np.float32], *, record_id: NDArray[np.int64] | None = None
     ) -> NDArray[np.float32]:
-        """Return the output spike counts, float32 [B, n_classes]."""
+        """Return the answers of the output, float32 [B, n_classes]: as a rule its spike counts.
+
+        Where they are something else, `unspike.models.capabilities.ReadsOut` declares it.
+        """
 
     def class_probabilities(self, counts: NDArray[np.float32]) -> NDArray[np.float64]:
-        """Return the probability of each class that output counts stand for, float64 [B, n_classes].
+        """Return the probability of each class that answers stand for, float64 [B, n_classes].
 
         They are in the terms of `weight_change`'s targets: a record whose target is its own answer asks
         for no change.

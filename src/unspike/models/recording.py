@@ -32,6 +32,10 @@ class Recording:
         Packed spikes of all neurons; None where only counts were kept.
     all_counts : int32 [B, N]
         Spike counts of all neurons.
+    read_out : float32 [B, n_classes], optional
+        The answers, where they are not the spike counts of the output neurons.
+    output_spikes : bool
+        Whether the output is a layer of neurons that spike; one that does not has no spikes in the recording.
     """
 
     layer_names: Sequence[str]
@@ -39,6 +43,18 @@ class Recording:
     n_steps: int
     words: NDArray[np.uint16] | None
     all_counts: NDArray[np.int32]
+    read_out: NDArray[np.float32] | None = None
+    output_spikes: bool = True
+
+    @property
+    def answers(self) -> NDArray[np.float32]:
+        """What the output says of each class, float32 [B, n_classes]: as a rule its spike counts."""
+        return self.counts(OUTPUT).astype(np.float32) if self.read_out is None else self.read_out
+
+    def active(self, layer: str) -> NDArray[np.bool_]:
+        """Return which neurons of a layer took part, bool [N]: those that fired; all where none can fire."""
+        silent = layer == OUTPUT and not self.output_spikes
+        return np.asarray(self.counts(layer).any(axis=0) | silent)
 
     @property
     def hidden_layers(self) -> tuple[str, ...]:
@@ -73,7 +89,7 @@ class IntegerRecording(Recording):
     ----------
     trains : mapping of str to bool or int16 [T, B, N], optional
         Layer -> its spikes; None where only counts were kept.
-    layer_names, first_neuron, n_steps, words, all_counts
+    layer_names, first_neuron, n_steps, words, all_counts, read_out, output_spikes
         As in `Recording`; `words` is None.
     """
 

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 STATE = "state"
 """The kind of file that holds the state of a network and not how to build it."""
 Kind = TypeVar("Kind", bound=type[Saves])
-_KINDS: Registry[type[Saves]] = Registry("kind of network", Discovery("unspike.snn", group="unspike.models"))
+_KINDS: Registry[type[Saves]] = Registry(
+    "kind of network", Discovery("unspike.snn", "unspike.adapters.nir", group="unspike.models")
+)
 
 
 def register_model(kind: str) -> Callable[[Kind], Kind]:

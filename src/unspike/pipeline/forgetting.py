@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 UNLEARNED_FILE = "unlearned.safetensors"
 CHANGES_FILE = "changes.npz"
 UNLEARNING_FILE = "unlearning.json"
-STATE_DICT_FILE = "state_dict.safetensors"
 _FILES = {"model": UNLEARNED_FILE, "changes": CHANGES_FILE, "account": UNLEARNING_FILE}
 DEFAULT_METHOD, WITHOUT_RETAINED = "rewind", "hybrid"
 _FORM = {
@@ -91,7 +90,7 @@ class Erasure:
 
 def files_of(model: SpikingModel) -> dict[str, str]:
     """Return the files that an erasure is written to, by what they are."""
-    return {**_FILES, "weights": STATE_DICT_FILE} if isinstance(model, HasHome) else _FILES
+    return {**_FILES, "weights": model.home_file} if isinstance(model, HasHome) else _FILES
 
 
 def method_named(
@@ -296,8 +295,8 @@ def _save(erasure: Erasure, task: Task, material: Material, folder: Path, key: s
     save_changes(folder / CHANGES_FILE, unlearned.changes)
     beside = [CHANGES_FILE]
     if isinstance(unlearned.model, HasHome):
-        unlearned.model.save_weights(folder / STATE_DICT_FILE, **facts, unlearning=account)
-        beside.append(STATE_DICT_FILE)
+        unlearned.model.save_weights(folder / unlearned.model.home_file, **facts, unlearning=account)
+        beside.append(unlearned.model.home_file)
     measured = {
         "content_hash": content_hash(folder / UNLEARNED_FILE),
         "seconds": unlearned.seconds,

@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from unspike.adapters.network_file import NetworkFile
+from unspike.adapters.nir.graph_file import GraphFile
 from unspike.foundation.errors import InvalidInput
 from unspike.foundation.progress import NoProgress, Progress
 from unspike.models.model_file import has_header, read_header
 from unspike.models.registry import load_model
 from unspike.pipeline.material import Material, material_of
+from unspike.pipeline.networks.graph import graph_of_material
 from unspike.pipeline.networks.making import check_range
 from unspike.pipeline.networks.own import hash_of_file, network_of
 from unspike.pipeline.training import Original, content_hash, load_original, with_account
@@ -28,8 +30,8 @@ class SavedNetwork:
     ----------
     model : Path
         The network's file; of a network of the user's own, that of its weights.
-    built_by : NetworkFile, optional
-        What builds the network, where that is the user's own.
+    built_by : NetworkFile or GraphFile, optional
+        What builds the network, where that is the user's own; of a NIR graph, how it is used.
     data, split : str, optional
         Data set and split; the model's by default, and refused if they are not the model's.
     seed : int, optional
@@ -39,7 +41,7 @@ class SavedNetwork:
     """
 
     model: Path
-    built_by: NetworkFile | None = None
+    built_by: NetworkFile | GraphFile | None = None
     data: str | None = None
     split: str | None = None
     seed: int | None = None
@@ -48,6 +50,8 @@ class SavedNetwork:
     @property
     def hash(self) -> str:
         """Hash of what the file holds."""
+        if isinstance(self.built_by, GraphFile):
+            return self.built_by.hash
         return content_hash(self.model) if self.built_by is None else hash_of_file(self.model)
 
     def load(self, progress: Progress) -> tuple[Original, Material]:
@@ -65,13 +69,18 @@ class SavedNetwork:
         material = self._material(progress)
         if self.built_by is None:
             return load_original(self.model, threads=self.threads), material
-        return with_account(network_of(self.built_by, self.model, material), self.model), material
+        return with_account(self._built(self.built_by, material), self.model), material
 
     def network(self) -> SpikingModel:
         """Return the network alone; data are loaded only where it takes them to build it."""
         if self.built_by is None:
             return load_model(self.model)
-        return network_of(self.built_by, self.model, self._material(NoProgress()))
+        return self._built(self.built_by, self._material(NoProgress()))
+
+    def _built(self, built_by: NetworkFile | GraphFile, material: Material) -> SpikingModel:
+        if isinstance(built_by, GraphFile):
+            return graph_of_material(built_by, material, threads=self.threads)
+        return network_of(built_by, self.model, material)
 
     def _material(self, progress: Progress) -> Material:
         """Return the data that the file names; of weights that name none, those that the user named."""

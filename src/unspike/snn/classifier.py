@@ -29,9 +29,12 @@ from unspike.snn.kernels.present import run_tile
 from unspike.snn.learning import Lessons, input_streams, learn
 from unspike.snn.model_file import KIND, load_model, save_model
 from unspike.snn.network import Network
+from unspike.snn.nir_graph import nir_graph_of
 from unspike.snn.recipes import Recipe, recipe_named
 
 if TYPE_CHECKING:
+    import nir
+
     from unspike.data.dataset import Dataset
     from unspike.snn.encoding.contract import Values
 
@@ -346,6 +349,11 @@ class SpikingClassifier(Estimator):
         effective[network.row_start[:-1] == network.row_start[1:]] = 0
         spikes = recording.all_counts[:, : len(effective)].sum(axis=0, dtype=np.int64)
         return int(spikes @ effective)
+
+    def nir_graph(self, *, dt: float = 0.001) -> nir.NIRGraph:
+        """Return the network, without its spike code, as a NIR graph in which a step of 1 ms lasts dt."""
+        check_fitted(self, "network_")
+        return nir_graph_of(self.network_, dt=dt)
 
     def save(self, path: str | Path, **facts: Any) -> None:
         """Write the model to a safetensors file; `facts` (a data fingerprint, say) go into its header."""

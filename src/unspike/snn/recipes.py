@@ -2,7 +2,8 @@
 
 `default` is the one that measures best under the architecture of Wang, Ying & Pan 2024 (two hidden
 layers of 200, connection probability 0.1); `paper` follows their words as closely as they can be
-followed.
+followed; `lif` is the default with leaky integrate-and-fire neurons without a lower bound of the potential,
+which can be written to NIR.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Any
 
 from unspike.foundation.errors import InvalidInput, suggest
 from unspike.snn.encoding import PopulationCode, RegularCode, SpikeCode, WindowedPopulationCode
-from unspike.snn.neurons import Izhikevich, NeuronModel
+from unspike.snn.neurons import Izhikevich, LeakyIntegrateAndFire, NeuronModel
 from unspike.snn.plasticity.error_modulated_stdp import ErrorModulatedSTDP
 from unspike.snn.plasticity.homeostasis import Homeostasis
 from unspike.snn.plasticity.normalisation import NORMS
@@ -149,6 +150,15 @@ RECIPES = {
             adaptive=False,
             norm=1.0,
             drive=(800.0, 200.0, 2000.0),
+        ),
+        Recipe(
+            name="lif",
+            rule=ErrorModulatedSTDP(),
+            neuron=LeakyIntegrateAndFire(v_floor=-1e6),
+            steps=50,
+            epochs=20,
+            learning_rate=0.006,
+            drive=(360.0, 180.0, 560.0),
         ),
     )
 }

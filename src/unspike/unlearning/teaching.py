@@ -18,7 +18,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unspike.data.dataset import Dataset, concatenate
-from unspike.models.recording import OUTPUT
 from unspike.unlearning.steps import Steps, fading
 from unspike.unlearning.workbench import BATCH, Workbench, drawn_ids
 
@@ -75,7 +74,7 @@ def answers_of(workbench: Workbench, teacher: SpikingModel, records: Dataset) ->
         batch = records.take(part)
         recording = teacher.record(batch.x, record_id=batch.record_id)
         workbench.synaptic_operations += teacher.synaptic_operations(recording)
-        targets[part] = teacher.class_probabilities(recording.counts(OUTPUT).astype(np.float32))
+        targets[part] = teacher.class_probabilities(recording.answers)
     return Lesson(records=records, targets=targets)
 
 

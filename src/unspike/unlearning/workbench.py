@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from unspike.foundation.progress import NoProgress, Progress
 from unspike.foundation.randomness import Purpose, bits, key
 from unspike.models.capabilities import epochs_of, with_rate
-from unspike.models.recording import OUTPUT
 from unspike.unlearning.contract import Change, Unlearned, What
 
 if TYPE_CHECKING:
@@ -76,11 +75,12 @@ class Workbench:
             for pruned, change in zip(self._pruned.values(), changes, strict=True)
         )
 
-    def counts(self, records: Dataset, layer: str = OUTPUT) -> NDArray[np.float32]:
-        """Return the spike counts of a layer for records, float32 [B, N]."""
+    def counts(self, records: Dataset, layer: str | None = None) -> NDArray[np.float32]:
+        """Return the spike counts of a layer for records, float32 [B, N]; by default the answers [B, C]."""
         operations = self.synaptic_operations
         # A recording holds the counts of every neuron: record some at a time.
-        counts = [self.record(batch).counts(layer).astype(np.float32) for batch in records.batches()]
+        seen = map(self.record, records.batches())
+        counts = [each.answers if layer is None else each.counts(layer).astype(np.float32) for each in seen]
         self._operations_each = (self.synaptic_operations - operations) / len(records)
         return np.concatenate(counts)
 
@@ -89,12 +89,12 @@ class Workbench:
         return self.model.class_probabilities(self.counts(records))
 
     def former_counts(self, records: Dataset) -> NDArray[np.float32]:
-        """Return the output spike counts of the network before anything was changed, float32 [B, C]."""
+        """Return the answers of the network before anything was changed, float32 [B, C]."""
         counts = []
         for batch in records.batches():
             recording = self.original.record(batch.x, record_id=batch.record_id)
             self.synaptic_operations += self.original.synaptic_operations(recording)
-            counts.append(recording.counts(OUTPUT).astype(np.float32))
+            counts.append(recording.answers)
         return np.concatenate(counts)
 
     def accuracy(self, records: Dataset) -> float:

@@ -15,7 +15,7 @@ from unspike.adapters.nir.file import write_graph
 from unspike.adapters.nir.model import NirModel
 from unspike.data.dataset import Dataset
 
-from .graphs import STEPS
+from .graphs import STEPS, convolutional, neurons
 from .test_folding import moved
 
 
@@ -106,3 +106,57 @@ def test_norse_reads_a_threshold_a_neuron(
         executor = norse.torch.from_nir(nir.read(tmp_path / "net.nir"), dt=1e-3)
     found = counted(executor, images)
     assert np.mean(found.argmax(1) == model.predict_counts(digits.x[:300]).argmax(1)) >= 0.999
+
+
+def test_a_native_network_runs_elsewhere(images: Any, digits: Dataset) -> None:
+    needs("snntorch")
+    needs("norse")
+    import norse
+    import torch
+    from snntorch.import_nir import import_from_nir
+
+    from unspike.snn.classifier import SpikingClassifier
+
+    sizes = {"hidden": (40,), "connection_probability": 0.3, "steps": STEPS}
+    model = SpikingClassifier.untrained(digits, recipe="lif", **sizes)
+    model.learn(digits.take(range(500)), epochs=5)
+    for group in model.thresholds():
+        group.assign(np.full_like(group.value, -50.0))
+    recording = model.record(digits.x[:300], keep_spikes=True)
+    own = recording.counts("output")
+    assert own.sum() > 100
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        others = (
+            import_from_nir(model.nir_graph(dt=1e-4)),  # snnTorch's own dt
+            norse.torch.from_nir(model.nir_graph(dt=1e-3), dt=1e-3),
+        )
+    for executor in others:
+        state, found = None, torch.zeros(1)
+        with torch.no_grad():
+            for x in torch.from_numpy(recording.spikes("input").astype(np.float32)):
+                out, state = executor(x) if state is None else executor(x, state)
+                found = found + out
+        assert np.mean(found.numpy().argmax(1) == own.argmax(1)) >= 0.999
+
+
+def test_a_convolutional_graph_answers_the_same_in_norse(
+    images: Any, digits: Dataset, tmp_path: Path
+) -> None:
+    needs("norse")
+    import norse
+
+    graph = convolutional()
+    for name in ("lif2", "lif3"):
+        graph.nodes[name] = neurons("LIF", graph.nodes[name].v_threshold.shape, r=1.0, tau=2.0)
+    graph.nodes["if1"] = neurons("IF", (4, 6, 6), r=1.0)
+    nir.write(tmp_path / "net.nir", graph)
+    model = unspike.read_nir(tmp_path / "net.nir", dt=1.0, steps=STEPS)
+    own = model.predict_counts(digits.x[:60])
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        executor = norse.torch.from_nir(nir.read(tmp_path / "net.nir"), dt=1.0)
+    # The graph flattens from the first axis on, so a record comes alone.
+    found = np.stack([counted(executor, image) for image in images[:60].reshape(-1, 1, 8, 8)])
+    assert own.sum() > 100
+    assert np.array_equal(found, own)

@@ -29,7 +29,7 @@ def test_spikes_stay_as_they_are(kind: str, digits: Dataset) -> None:
     model = moved(NirModel(given, Use(dt=1.0, steps=STEPS), digits.class_names))
     values = {}
     for layer in model.layers:
-        values.update(folded(given, model.graph, layer))
+        values.update(folded(model.graph, model.given_thresholds[layer.neurons], layer))
     home = model.graph.with_values(values)
     assert all(np.all(home.nodes[name].array("v_threshold") == 1.0) for name in ("lif1", "lif2"))
     other = NirModel(home, Use(dt=1.0, steps=STEPS), digits.class_names)
@@ -41,14 +41,14 @@ def test_spikes_stay_as_they_are(kind: str, digits: Dataset) -> None:
 def test_nothing_is_folded_where_thresholds_are_those_given() -> None:
     graph = graph_of(two_layers())
     (layer, _) = NirModel(graph, Use(dt=1.0, steps=STEPS), tuple("0123456789")).layers
-    assert folded(graph, graph, layer) == {}
+    assert folded(graph, np.float32(1.0), layer) == {}
 
 
 def refused(given: Graph, threshold: float) -> str:
     model = NirModel(given, Use(dt=1.0, steps=STEPS), tuple("0123456789"))
     model.thresholds()[0].assign(np.full(30, threshold, np.float32))
     with pytest.raises(InvalidInput, match=r"node 'lif1'.*cannot be folded") as told:
-        folded(given, model.graph, model.layers[0])
+        folded(model.graph, np.ones(30), model.layers[0])
     return str(told.value)
 
 

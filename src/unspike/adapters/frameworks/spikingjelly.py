@@ -80,11 +80,13 @@ class SpikingJelly(Framework):
 
     def reset(self, module: Any) -> None:
         """Reset every layer by itself: `functional.reset_net` misses what was put in after its first call."""
-        from spikingjelly.activation_based import base
+        from spikingjelly.activation_based import base, neuron
 
         for layer in module.modules():
             if isinstance(layer, base.MemoryModule):
                 layer.reset()
+            elif isinstance(layer, neuron.NonSpikingIFNode | neuron.NonSpikingLIFNode):
+                layer.v = 0.0  # begun anew with every call, but what is left has a graph
 
     def foldable(self, layer: Any) -> bool:
         """Say whether the neurons are linear and are reset to 0 or by their threshold."""

@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     import nir
 
+THRESHOLD = "v_threshold"
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Node:
@@ -72,6 +74,13 @@ class Graph:
             elif held.shape == ():
                 nodes[name] = nodes[name].spread(typed.shape)
             nodes[name] = replace(nodes[name], values={**nodes[name].values, key: typed})
+        return replace(self, nodes=nodes)
+
+    def with_thresholds(self, thresholds: Mapping[str, NDArray[Any]]) -> Graph:
+        """Return the graph with other thresholds of some nodes, be they one number or many."""
+        nodes = dict(self.nodes)
+        for name, value in thresholds.items():
+            nodes[name] = replace(nodes[name], values={**nodes[name].values, THRESHOLD: value})
         return replace(self, nodes=nodes)
 
     def with_metadata(self, entries: Mapping[str, Any]) -> Graph:

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from unspike.adapters.codes import CODES, Code, direct
-from unspike.adapters.nir.graph import Graph
-from unspike.adapters.nir.neurons import THRESHOLD, neurons_of
+from unspike.adapters.codes import CODES
+from unspike.adapters.nir.file import read_graph
+from unspike.adapters.nir.folding import ARRAY
+from unspike.adapters.nir.graph import THRESHOLD, Graph
+from unspike.adapters.nir.model_file import KIND, load_model, save_model
+from unspike.adapters.nir.neurons import neurons_of
 from unspike.adapters.nir.training import RATE, TRAINING, train
 from unspike.adapters.nir.wiring import Layer, wiring_of
+from unspike.adapters.nir.writing import erased, write_nir
 from unspike.foundation.errors import InvalidInput
 from unspike.foundation.randomness import Purpose, content_ids, key, normal
 from unspike.foundation.threads import compiled_loops
 from unspike.models.contract import SynapseGroup, ThresholdGroup
 from unspike.models.recording import INPUT, OUTPUT, IntegerRecording
+from unspike.models.registry import register_model
 
 if TYPE_CHECKING:
     from unspike.data.dataset import Dataset
@@ -53,7 +59,7 @@ class Use:
     steps: int
     code: str = "direct"
     temperature: float = 1.0
-    epochs: int = 10
+    epochs: int = 20
 
     def __post_init__(self) -> None:
         for name in ("steps", "epochs"):
@@ -67,6 +73,7 @@ class Use:
             raise InvalidInput(f"code is {self.code!r}, expected one of {', '.join(CODES)}")
 
 
+@register_model(KIND)
 class NirModel:
     """A NIR graph as a network that unspike can unlearn; `unspike.read_nir` makes it from a file.
 
@@ -90,7 +97,11 @@ class NirModel:
     ----------
     threads : int or None
         Threads; all usable processors by default. Results do not depend on it.
+    home : {"array", "fold"}
+        How thresholds are written to a NIR file, unless it is said (`unspike.write_nir`).
     """
+
+    home_file = "unlearned.nir"
 
     def __init__(
         self,
@@ -102,6 +113,8 @@ class NirModel:
         origin: Mapping[str, str] | None = None,
     ) -> None:
         self.threads: int | None = None
+        self.home = ARRAY
+        self._came_trained = True
         self.origin = dict(origin or {})
         self._graph, self._use, self._class_names, self._seed = graph, use, class_names, seed
         self._wiring = wiring_of(graph)
@@ -151,14 +164,14 @@ class NirModel:
         return self._use.epochs
 
     @property
-    def trained_by(self) -> str:
-        """How networks like it are trained here, for a graph does not say how it was."""
-        return TRAINING
+    def trained_by(self) -> str | None:
+        """How networks like it are trained here, for graphs do not say it; None for what `clone` returned."""
+        return TRAINING if self._came_trained else None
 
     @property
-    def given(self) -> Graph:
-        """The graph as it was given."""
-        return self._graph
+    def given_thresholds(self) -> dict[str, NDArray[Any]]:
+        """Thresholds as the graph was given them, by node; as it has them, one number or an array."""
+        return {layer.neurons: self._graph.nodes[layer.neurons].array(THRESHOLD) for layer in self.layers}
 
     @property
     def graph(self) -> Graph:
@@ -188,6 +201,61 @@ class NirModel:
             "weight_scale": dict(self._scale),
             "not_unlearned": self.not_unlearned,
         }
+
+    def told(self) -> dict[str, Any]:
+        """Return what decides what it computes, beside its graph; JSON-ready."""
+        return {
+            "use": vars(self._use),
+            "seed": self.seed,
+            "origin": self.origin,
+            "weight_scale": dict(self._scale),
+            "home": self.home,
+            "came_trained": self._came_trained,
+        }
+
+    @classmethod
+    def restored(cls, graph: Graph, given: Mapping[str, NDArray[Any]], told: Mapping[str, Any]) -> NirModel:
+        """Return the network of a graph, of the thresholds that it was given first, and of what `told` said.
+
+        Raises
+        ------
+        InvalidInput
+            If they do not belong together.
+        """
+        first = graph.with_thresholds(given)
+        model = cls(
+            first,
+            Use(**told["use"]),
+            tuple(told["class_names"]),
+            seed=told["seed"],
+            origin=told["origin"],
+        )
+        if model._scale.keys() != told["weight_scale"].keys():
+            raise InvalidInput("it tells the scale of other weights")
+        model._scale = {name: float(scale) for name, scale in told["weight_scale"].items()}
+        model.home, model._came_trained = told["home"], told["came_trained"]
+        present = {place: graph.nodes[place[0]].array(place[1]) for place in model._values}
+        for place, array in present.items():
+            model._values[place][...] = array
+        return model
+
+    def save(self, path: Path, **facts: Any) -> None:
+        """Write the network to a file of unspike's own; `facts` (JSON-ready) go into its header."""
+        save_model(self, Path(path), facts)
+
+    def read_again(self, path: Path) -> NirModel:
+        """Return the network that a NIR file holds, used as this one is."""
+        graph, digest = read_graph(path)
+        return NirModel(graph, self._use, self.class_names, seed=self.seed, origin={"sha256": digest})
+
+    def save_weights(self, path: Path, **facts: Any) -> None:
+        """Write the network to a NIR file; of the `facts`, it says what was erased and names no records."""
+        write_nir(self, path, erased=erased(facts.get("requests", ())))
+
+    @classmethod
+    def load(cls, path: Path) -> NirModel:
+        """Return the network that a file of unspike's own holds."""
+        return load_model(Path(path), cls)
 
     # what it does
 
@@ -231,7 +299,7 @@ class NirModel:
 
     @property
     def _input_units(self) -> int:
-        return int(np.prod(self._wiring.input_shape))
+        return self._wiring.input_units
 
     def predict_counts(
         self, x: NDArray[np.float32], *, record_id: NDArray[np.int64] | None = None
@@ -240,9 +308,21 @@ class NirModel:
         ids = self._ids(x, record_id)
         counts = np.empty((len(x), len(self.class_names)), np.float32)
         for part in _parts(len(x)):
-            *_, (spikes, _, _) = self._run(self._sequence(x[part], ids[part], PREDICTION))
-            counts[part] = spikes.sum(axis=0)
+            counts[part] = self._output(self._sequence(x[part], ids[part], PREDICTION))
         return counts
+
+    def counts_of(self, spikes: NDArray[Any]) -> NDArray[np.float32]:
+        """Return the output spike counts, float32 [B, n_classes], that input [T, B, values] causes."""
+        return np.concatenate(
+            [
+                self._output(np.ascontiguousarray(spikes[:, part], np.float32))
+                for part in _parts(spikes.shape[1])
+            ]
+        )
+
+    def _output(self, sequence: NDArray[np.float32]) -> NDArray[np.float32]:
+        *_, (spikes, _, _) = self._run(sequence)
+        return np.asarray(spikes.sum(axis=0))
 
     def class_probabilities(self, counts: NDArray[np.float32]) -> NDArray[np.float64]:
         """Return the softmax of output counts at the model's temperature, float64 [B, n_classes]."""
@@ -255,8 +335,8 @@ class NirModel:
     ) -> Iterator[tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]]:
         """Yield spikes [T, B, N], membranes [T, B, N] and input rows of each layer, first layer first."""
         steps, count = sequence.shape[:2]
-        # What is the same in every step is multiplied once.
-        rows = sequence[0] if self._use.code == direct.__name__ else sequence.reshape(steps * count, -1)
+        # What is the same in every step (the code `direct` copies nothing) is multiplied once.
+        rows = sequence[0] if sequence.strides[0] == 0 else sequence.reshape(steps * count, -1)
         for layer in self.layers:
             with compiled_loops(self.threads):
                 current = layer.projection.currents(self._values[layer.weights, WEIGHT], rows)
@@ -282,8 +362,7 @@ class NirModel:
         """Return the input, float32 [T, B, values]."""
         values = np.ascontiguousarray(x, np.float32).reshape(len(x), -1)
         streams = key(self.seed, Purpose.INPUT_SPIKES, ids, presentation)
-        code: Code = CODES[self._use.code]
-        return code(values, streams, self._use.steps)
+        return CODES[self._use.code](values, streams, self._use.steps)
 
     def _ids(self, x: NDArray[np.float32], record_id: NDArray[np.int64] | None) -> NDArray[np.int64]:
         self._check_shape(x.shape[1:])
@@ -424,6 +503,7 @@ class NirModel:
         """
         twin = self.copy()
         twin._seed = self.seed if seed is None else seed
+        twin._came_trained = False
         for number, (node, name) in enumerate(self._values):
             held = twin._values[node, name]
             if name == WEIGHT:
@@ -473,8 +553,9 @@ class NirModel:
 
 
 def _uniform(values: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return values that are all equal as they are; else their mean in place of each."""
-    return values if np.all(values == values.flat[0]) else np.full_like(values, values.mean())
+    """Return a copy of values that are all equal; else their mean in place of each."""
+    same = np.all(values == values.flat[0])
+    return values.copy() if same else np.full_like(values, values.mean())
 
 
 def _smallest(spikes: NDArray[Any]) -> NDArray[Any]:

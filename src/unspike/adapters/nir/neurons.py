@@ -22,10 +22,9 @@ import numpy as np
 from numba import njit, prange
 from numpy.typing import NDArray
 
-from unspike.adapters.nir.graph import Node
+from unspike.adapters.nir.graph import THRESHOLD, Node
 from unspike.foundation.errors import InvalidInput
 
-THRESHOLD = "v_threshold"
 SPIKING = ("LIF", "IF", "CubaLIF")
 TIMES = ("tau", "tau_mem", "tau_syn")
 

@@ -30,7 +30,7 @@ def read_nir(  # noqa: PLR0913 - everything that a graph does not say is asked f
     steps: int,
     code: str = "direct",
     accuracy: float | None = None,
-    epochs: int = 10,
+    epochs: int = 20,
     class_names: Sequence[str] | None = None,
     temperature: float = 1.0,
     seed: int = 0,

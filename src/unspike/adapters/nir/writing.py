@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from unspike.adapters.nir.file import write_graph
-from unspike.adapters.nir.folding import folded
+from unspike.adapters.nir.folding import ARRAY, WAYS, folded
 from unspike.adapters.nir.graph import Graph
-from unspike.adapters.nir.model import NirModel
 from unspike.foundation.errors import InvalidInput, suggest
 from unspike.models.model_file import content_hash
 from unspike.version import __version__
 
-ARRAY, FOLD = "array", "fold"
-THRESHOLDS = (ARRAY, FOLD)
+if TYPE_CHECKING:
+    from unspike.adapters.nir.model import NirModel
+
 ENTRY = "unspike"
 
 
-def write_nir(model: NirModel, path: str | Path, *, thresholds: str = ARRAY, **facts: Any) -> None:
+def write_nir(model: NirModel, path: str | Path, *, thresholds: str | None = None, **facts: Any) -> None:
     """Write a network to a NIR file.
 
     Parameters
@@ -28,7 +29,7 @@ def write_nir(model: NirModel, path: str | Path, *, thresholds: str = ARRAY, **f
         The network.
     path : str or Path
         Where to.
-    thresholds : {"array", "fold"}
+    thresholds : {"array", "fold"}, optional
         Whether every neuron has a threshold of its own, or the thresholds of the file that the network was
         read from stay and what differs is folded into the weights, for readers that take one threshold a
         layer.
@@ -42,10 +43,10 @@ def write_nir(model: NirModel, path: str | Path, *, thresholds: str = ARRAY, **f
     InvalidInput
         If the thresholds cannot be folded, or the file cannot be written.
     """
-    if thresholds not in THRESHOLDS:
+    thresholds = model.home if thresholds is None else thresholds
+    if thresholds not in WAYS:
         raise InvalidInput(
-            f"thresholds is '{thresholds}', expected one of {', '.join(THRESHOLDS)}."
-            f"{suggest(thresholds, THRESHOLDS)}"
+            f"thresholds is '{thresholds}', expected one of {', '.join(WAYS)}.{suggest(thresholds, WAYS)}"
         )
     graph = model.graph if thresholds == ARRAY else _folded(model)
     entry = {
@@ -58,9 +59,30 @@ def write_nir(model: NirModel, path: str | Path, *, thresholds: str = ARRAY, **f
     write_graph(Path(path), graph.with_metadata({ENTRY: json.dumps(entry, sort_keys=True)}))
 
 
+def erased(requests: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return what a file that goes to anyone may say of requests that were carried out.
+
+    Parameters
+    ----------
+    requests : iterable of mapping
+        Each as the header of a model's file holds it.
+
+    Returns
+    -------
+    list of dict
+        Of each its kind, its method and the number of records; of a class, which one. Never ids or people.
+    """
+    told = []
+    for request in requests:
+        which = {"request": request["text"]} if request["kind"] == "class" else {}
+        count = len(request["record_id"])
+        told.append({"kind": request["kind"], **which, "method": request["method"], "records": count})
+    return told
+
+
 def _folded(model: NirModel) -> Graph:
     present = model.graph
     values = {}
     for layer in model.layers:
-        values.update(folded(model.given, present, layer))
+        values.update(folded(present, model.given_thresholds[layer.neurons], layer))
     return present.with_values(values)

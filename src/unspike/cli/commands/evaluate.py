@@ -11,7 +11,10 @@ import typer
 from unspike.cli import options
 from unspike.cli.blocks import Measuring, OfModel, PageOutput, Reporting, with_blocks
 
-_MODEL = "The model file before unlearning; with --weights, FILE.py:FUNCTION of a network of your own."
+_MODEL = (
+    "The model file before unlearning; with --weights, FILE.py:FUNCTION of a network of your own; or a NIR "
+    "graph, FILE.nir with --dt and --steps."
+)
 _UNLEARNED = "The model that 'unspike forget' wrote."
 _HELP = "Checked against what was forgotten."
 

@@ -42,13 +42,15 @@ def forget(
 
     Writes unlearned.safetensors, changes.npz (every changed synapse and threshold: place, value before and
     after, cause) and unlearning.json (the account); of a network of your own, whose Python file is run, also
-    state_dict.safetensors, which your own class loads ('unspike run --help' says what the file holds).
+    state_dict.safetensors, which your own class loads ('unspike run --help' says what the file holds); of a
+    NIR graph also unlearned.nir, with what was done in its metadata.
 
     \b
     unspike forget unspike-model/model.safetensors --forget class:3
     unspike forget unspike-model/model.safetensors --forget records:ids.txt --without-retain --out erased
     unspike forget unspike-model/model.safetensors --forget class:3 --forget class:4 --out both
     unspike forget unspike-forgotten/unlearned.safetensors --forget class:4 --out after-class-3
+    unspike forget net.nir --dt 0.001 --steps 25 --data npz:my-records.npz --forget class:3
     unspike forget my_model.py:build --weights my_model.pt --data digits --forget class:3
     """
     from unspike.cli.show import show_forgotten

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from unspike.cli import options
-from unspike.cli.blocks import Measuring, MethodOptions, PageOutput, Reporting, TrainingOptions, with_blocks
+from unspike.cli.blocks import (
+    GraphOptions,
+    Measuring,
+    MethodOptions,
+    PageOutput,
+    Reporting,
+    TrainingOptions,
+    with_blocks,
+)
+
+if TYPE_CHECKING:
+    from unspike.pipeline.networks.making import Making
 
 _HELP = (
     "What to erase: class:LABEL, fraction:SHARE, records:FILE (ids, one a line) or subject:ID. Repeatable; "
@@ -27,10 +38,27 @@ class Erasing(MethodOptions):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Network(TrainingOptions):
+class Network(GraphOptions, TrainingOptions):
     """How the network is made, or that it came trained."""
 
     weights: options.Weights = None
+
+    def making(self, data: str, *, weights: Path | None = None) -> Making:
+        """Return how the network is made; a NIR graph came trained."""
+        from unspike.adapters.nir.graph_file import GraphFile
+        from unspike.pipeline import GraphNetwork
+
+        if self.model is None or weights is not None or not GraphFile.is_named(self.model):
+            self.refuse_without_graph()
+            return super().making(data, weights=weights)
+        self.refuse_options_of_the_network_built_in(but=("steps", "epochs"))
+        return GraphNetwork(
+            file=self.graph(self.model, steps=self.steps, epochs=self.epochs),
+            data=self.source(data),
+            split=self.parted_by(),
+            seed=self.seed,
+            threads=self.threads,
+        )
 
 
 @with_blocks(out=Path("unspike-run"))
@@ -50,8 +78,12 @@ def run(
 
     A network of your own (--model) is a PyTorch module with layers of snnTorch, SpikingJelly or Norse. The
     Python file is run; it has build(seed), which returns the untrained module, and may have, by these names,
-    what unspike.wrap takes: train(module, dataset, seed), steps, code, epochs, presents, temperature. Without
-    --weights the network is trained first. DIR/class-3/state_dict.safetensors goes back into your own class.
+    what unspike.wrap takes: train(module, dataset, seed), steps, code, epochs, presents, readout,
+    temperature. Without --weights the network is trained first. DIR/class-3/state_dict.safetensors goes back
+    into your own class.
+
+    A NIR graph (--model FILE.nir --dt TIME --steps T) is simulated here, and networks like it are trained
+    here by surrogate gradients. DIR/class-3/unlearned.nir goes back to where the graph came from.
 
     \b
     unspike run
@@ -59,6 +91,7 @@ def run(
     unspike run --data uci-har --split subject --forget class:WALKING --forget subject:2
     unspike run --forget fraction:0.10 --audit --ensemble 32 --out audited
     unspike run --model my_model.py:build --weights my_model.pt --data digits --forget class:3
+    unspike run --model net.nir --dt 0.001 --steps 25 --data npz:my-records.npz --forget class:3
     unspike run --data npz:my-records.npz --forget records:ids.txt --json > report.json
     """
     from unspike.pipeline import RunSettings

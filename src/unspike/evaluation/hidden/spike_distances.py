@@ -129,6 +129,8 @@ def layers_of(network: AskedNetwork) -> Layers:
 def _of_recording(network: AskedNetwork) -> Layers:
     recording = network.recording("forget")
     found = {name: layer_spikes(recording.spikes(name), matched=False) for name in recording.hidden_layers}
+    if not recording.output_spikes:
+        return found
     return {**found, OUTPUT: layer_spikes(recording.spikes(OUTPUT), matched=True)}
 
 
@@ -163,13 +165,13 @@ Chosen = Callable[[Layers], Layers]
 
 
 def all_layers(layers: Layers) -> Layers:
-    """Return all layers."""
+    """Return all layers that spike."""
     return layers
 
 
 def hidden_layers(layers: Layers) -> Layers:
     """Return all layers but the output."""
-    return dict(list(layers.items())[:-1])
+    return {name: layer for name, layer in layers.items() if name != OUTPUT}
 
 
 def _measured(distance: Distance, chosen: Chosen) -> Callable[[AskedNetwork, Context], Measurement]:

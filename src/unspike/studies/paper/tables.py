@@ -113,7 +113,7 @@ def notes_on(part: str) -> list[str]:
     """Return what must be known to read a table."""
     notes = [
         "Unlearned (Algorithm 1) is the paper's method, its three phases with the retained data at hand and "
-        "nothing after them. Unlearned (hybrid) is what `unspike forget` does by default.",
+        "nothing after them. Unlearned (hybrid) is our own method after it, extended.",
         "None of the paper's own numbers is known to us; none is shown.",
     ]
     if part in ATTACK:

@@ -140,7 +140,7 @@ def _write_figure(plan: ReproductionPlan, results: Results, head: Mapping[str, A
     ]
     notes = [
         f"{plots.legend_words()}; {_READINGS[plan.share_of]}.",
-        "`algorithm-1` is the paper's method, `hybrid` what `unspike forget` does by default. `test` are all "
+        "`algorithm-1` is the paper's method, `hybrid` our own method after it, extended. `test` are all "
         "test records, `test_others` those of classes of which nothing was forgotten.",
         "A class that is forgotten takes its own test records with it: on all test records, class-wise, the "
         "loss of a network that never met these classes is about the share of their records.",

@@ -139,7 +139,7 @@ def select_neurons(
     """
     chosen: dict[str, NDArray[np.bool_]] = {}
     for layer in recording_forget.layer_names:
-        fires = np.asarray(recording_forget.counts(layer).any(axis=0))
+        fires = recording_forget.active(layer)
         if layer in recording_forget.hidden_layers:
             fires &= above_threshold(
                 _correlation_of(layer, recording_forget, recording_other, reading), share
