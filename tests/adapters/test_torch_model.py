@@ -39,6 +39,10 @@ def own_counts(name: str, module: Any, x: Any) -> Any:
                 out, state = module(x, state)
                 spikes.append(out)
             return torch.stack(spikes).sum(0)
+        if package == "sinabs":
+            for layer in (module[2], module[4]):
+                layer.reset_states()
+            return module(x.expand(STEPS, *x.shape).transpose(0, 1)).sum(1)
         if package == "spikingjelly":
             from spikingjelly.activation_based import functional
 

@@ -226,9 +226,11 @@ class TorchModel:
         InvalidInput
             If they do not fit.
         """
-        module = self.module
-        refuse_other_weights(module.state_dict(), state)
-        module.load_state_dict(dict(state))
+        module, passing = self.module, self._use.framework.passing(self.inner)
+        own = module.state_dict()
+        state = {**state, **{name: own[name] for name in passing & own.keys()}}
+        refuse_other_weights(own, state)
+        module.load_state_dict(state)
         return type(self)(module, self._use, self._wiring, self._recipe, self._class_names, self._seed)
 
     def settings(self) -> dict[str, Any]:
@@ -426,7 +428,7 @@ class TorchModel:
     def _biases(self, layer: WeightedLayer, bias: Any) -> SynapseGroup:
         """Return biases as what they are: synapses of a neuron that fires in every step."""
         return SynapseGroup(
-            name=f"bias-{layer.post}",
+            name=layer.bias_name,
             pre_layer=INPUT,
             post_layer=layer.post,
             weight=_copied(bias)[:, None],
