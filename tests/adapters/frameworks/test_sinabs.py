@@ -1,4 +1,4 @@
-"""Sinabs: membranes of the last batch are left nowhere; kinds of layers that are not represented are named."""
+"""Sinabs: membranes of the last batch are left nowhere; layers that are not represented are named."""
 
 from __future__ import annotations
 
