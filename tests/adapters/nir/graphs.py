@@ -60,3 +60,33 @@ def two_layers(kind: str = "LIF", *, hidden: int = 30, **other: float) -> nir.NI
         fc2=affine(10, hidden, seed=1),
         lif2=neurons(kind, (10,), **other),
     )
+
+
+def convolution(after: int, before: int, size: int, **other: Any) -> Any:
+    """Weights and biases of a convolution."""
+    draw = np.random.default_rng(after)
+    how = {"input_shape": None, "stride": 1, "padding": 0, "dilation": 1, "groups": 1, **other}
+    each = before // how["groups"]
+    weight = draw.normal(0.1, 3.0 * (each * size**2) ** -0.5, (after, each, size, size)).astype(np.float32)
+    return nir.Conv2d(weight=weight, bias=draw.normal(0.0, 0.1, after).astype(np.float32), **how)
+
+
+def pool(kind: str, size: int) -> Any:
+    """A pool whose windows lie side by side."""
+    both = np.array([size, size])
+    return getattr(nir, kind)(kernel_size=both, stride=both, padding=np.array([0, 0]))
+
+
+def convolutional() -> nir.NIRGraph:
+    """Images of 8 x 8, four channels of 6 x 6, pooled to 3 x 3, six channels of 2 x 2, and ten classes."""
+    nodes = {
+        "conv1": convolution(4, 1, 3, input_shape=(8, 8)),
+        "if1": neurons("IF", (4, 6, 6)),
+        "pool": pool("SumPool2d", 2),
+        "conv2": convolution(6, 4, 2, input_shape=(3, 3)),
+        "lif2": neurons("LIF", (6, 2, 2)),
+        "flat": nir.Flatten({"input": np.array([6, 2, 2])}, start_dim=0),
+        "fc": affine(10, 24),
+        "lif3": neurons("LIF", (10,)),
+    }
+    return line((1, 8, 8), **nodes)

@@ -15,7 +15,7 @@ from unspike.adapters.nir.file import write_graph
 from unspike.adapters.nir.model import NirModel
 from unspike.data.dataset import Dataset
 
-from .graphs import STEPS
+from .graphs import STEPS, convolutional, neurons
 from .test_folding import moved
 
 
@@ -138,3 +138,25 @@ def test_a_native_network_runs_elsewhere(images: Any, digits: Dataset) -> None:
                 out, state = executor(x) if state is None else executor(x, state)
                 found = found + out
         assert np.mean(found.numpy().argmax(1) == own.argmax(1)) >= 0.999
+
+
+def test_a_convolutional_graph_answers_the_same_in_norse(
+    images: Any, digits: Dataset, tmp_path: Path
+) -> None:
+    needs("norse")
+    import norse
+
+    graph = convolutional()
+    for name in ("lif2", "lif3"):
+        graph.nodes[name] = neurons("LIF", graph.nodes[name].v_threshold.shape, r=1.0, tau=2.0)
+    graph.nodes["if1"] = neurons("IF", (4, 6, 6), r=1.0)
+    nir.write(tmp_path / "net.nir", graph)
+    model = unspike.read_nir(tmp_path / "net.nir", dt=1.0, steps=STEPS)
+    own = model.predict_counts(digits.x[:60])
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        executor = norse.torch.from_nir(nir.read(tmp_path / "net.nir"), dt=1.0)
+    # The graph flattens from the first axis on, so a record comes alone.
+    found = np.stack([counted(executor, image) for image in images[:60].reshape(-1, 1, 8, 8)])
+    assert own.sum() > 100
+    assert np.array_equal(found, own)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+from unspike import read_nir, write_nir
 from unspike.adapters.nir.graph import graph_of
 from unspike.adapters.nir.model import CHUNK, NirModel, Use
 from unspike.data.dataset import Dataset
@@ -15,7 +18,7 @@ from unspike.models.check_model import model_checks
 from unspike.unlearning.check_unlearner import check_unlearner
 from unspike.unlearning.registry import make_unlearner, unlearners
 
-from .graphs import STEPS, two_layers
+from .graphs import STEPS, convolutional, two_layers
 
 CLASSES = tuple("0123456789")
 CHECKS = dict(model_checks())
@@ -36,6 +39,29 @@ def test_other_neurons_keep_it_too(kind: str, digits: Dataset) -> None:
         "thresholds_act",
     ):
         CHECKS[name](model, digits.take(range(100)))
+
+
+@pytest.fixture(scope="module")
+def images(digits: Dataset) -> NirModel:
+    model = NirModel(graph_of(convolutional()), Use(dt=1.0, steps=8), digits.class_names)
+    model.learn(digits.take(range(300)), epochs=4)
+    return model
+
+
+@pytest.mark.parametrize("name", CHECKS)
+def test_channels_are_neurons(name: str, images: NirModel, digits: Dataset) -> None:
+    CHECKS[name](images.copy(), digits.take(range(60)))
+
+
+def test_a_hybrid_on_channels(images: NirModel, digits: Dataset, tmp_path: Path) -> None:
+    task = ForgetRequest.of_class("3").select(digits.take(range(100)))
+    unlearned = make_unlearner("hybrid").unlearn(images, task, unseen=digits.take(range(700, 760)))
+    assert same_bits(unlearned.undo().state(), images.state())
+    write_nir(unlearned.model, tmp_path / "net.nir")
+    again = read_nir(tmp_path / "net.nir", dt=1.0, steps=8)
+    assert np.array_equal(
+        again.predict_counts(digits.x[:100]), unlearned.model.predict_counts(digits.x[:100])
+    )
 
 
 @pytest.mark.parametrize("method", unlearners())

@@ -12,7 +12,7 @@ from unspike.adapters.nir.graph import graph_of
 from unspike.adapters.nir.wiring import wiring_of
 from unspike.foundation.errors import InvalidInput
 
-from .graphs import affine, line, neurons, two_layers
+from .graphs import affine, convolution, convolutional, line, neurons, pool, two_layers
 
 
 def test_layers_are_found_in_order() -> None:
@@ -23,6 +23,13 @@ def test_layers_are_found_in_order() -> None:
         ("output", "hidden1", "fc2", "lif2"),
     ]
     assert [each.size for each in found.layers] == [30, 10]
+
+
+def test_channels_are_units() -> None:
+    found = wiring_of(graph_of(convolutional()))
+    assert [each.shape for each in found.layers] == [(4, 6, 6), (6, 2, 2), (10,)]
+    assert [each.units for each in found.layers] == [4, 6, 10]
+    assert (found.input_units, wiring_of(graph_of(two_layers())).input_units) == (1, 64)
 
 
 def test_the_order_of_nodes_in_the_file_does_not_matter() -> None:
@@ -50,6 +57,18 @@ def with_edge(*edge: str) -> Any:
     return graph
 
 
+def swapped(name: str, node: Any) -> Any:
+    graph = convolutional()
+    graph.nodes[name] = node
+    return graph
+
+
+def uneven() -> Any:
+    node = neurons("IF", (4, 6, 6))
+    node.v_threshold[2, 3, 4] = 2.0
+    return node
+
+
 UNCONNECTED = with_node("fc9", affine(30, 64))
 REFUSED = {
     r"'lif1' \(LIF\).*several nodes follow": recurrent(),
@@ -69,6 +88,15 @@ REFUSED = {
     ),
     r"'lif1' \(LIF\).*no weights lead to it": line((64,), lif1=neurons("LIF", (64,)), fc1=affine(10, 64)),
     r"'fc1' \(Affine\).*output must be spiking": line((64,), fc1=affine(10, 64)),
+    r"'pool' \(SumPool2d\).*window is larger": swapped("pool", pool("SumPool2d", 7)),
+    r"'conv2' \(Conv2d\).*shape \(6, 3, 2, 2\) take no input of shape \(4, 3, 3\)": swapped(
+        "conv2", convolution(6, 3, 2)
+    ),
+    r"'conv2' \(Conv2d\).*'same' with a stride": swapped(
+        "conv2", convolution(6, 4, 2, padding="same", stride=2)
+    ),
+    r"'fc1' \(SumPool2d\).*channels of images": with_node("fc1", pool("SumPool2d", 2)),
+    r"'if1' \(IF\).*thresholds differ within a channel": swapped("if1", uneven()),
     "2 nodes of kind Output": with_node("out2", nir.Output({"output": np.array([10])})),
 }
 

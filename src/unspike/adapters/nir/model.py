@@ -299,7 +299,7 @@ class NirModel:
 
     @property
     def _input_units(self) -> int:
-        return int(np.prod(self._wiring.input_shape))
+        return self._wiring.input_units
 
     def predict_counts(
         self, x: NDArray[np.float32], *, record_id: NDArray[np.int64] | None = None

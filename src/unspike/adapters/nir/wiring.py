@@ -12,14 +12,24 @@ from typing import NoReturn
 
 import numpy as np
 
-from unspike.adapters.nir.graph import Graph, Node
+from unspike.adapters.nir.graph import THRESHOLD, Graph, Node
 from unspike.adapters.nir.neurons import SPIKING
 from unspike.adapters.nir.projections import Dense, Projection, units_of
+from unspike.adapters.nir.shared_weights import (
+    Connections,
+    Shared,
+    behind_pools,
+    convolution,
+    pool,
+    window_of,
+)
 from unspike.foundation.errors import InvalidInput
 from unspike.models.recording import INPUT, OUTPUT
 
-WEIGHTS = ("Affine", "Linear")
-SIMULATED = ("Input", *WEIGHTS, "Flatten", *SPIKING, "Output")
+CONVOLUTION = "Conv2d"
+WEIGHTS = ("Affine", "Linear", CONVOLUTION)
+POOLS = ("SumPool2d", "AvgPool2d")
+SIMULATED = ("Input", *WEIGHTS, *POOLS, "Flatten", *SPIKING, "Output")
 _WHY_NOT = {
     "LI": "its answer is a membrane, not spikes",
     "I": "its answer is a membrane, not spikes",
@@ -82,6 +92,12 @@ class Wiring:
     input_shape: tuple[int, ...]
     layers: tuple[Layer, ...]
 
+    @property
+    def input_units(self) -> int:
+        """Number of values of a record, or of channels where the first weights are shared within them."""
+        shared = isinstance(self.layers[0].projection, Shared)
+        return units_of(self.input_shape) if shared else int(np.prod(self.input_shape, dtype=np.int64))
+
 
 def wiring_of(graph: Graph) -> Wiring:
     """Return how a graph is wired.
@@ -95,41 +111,115 @@ def wiring_of(graph: Graph) -> Wiring:
     for name, node in line:
         if node.kind not in SIMULATED:
             _refuse(name, node, _WHY_NOT.get(node.kind, f"of the kinds {', '.join(SIMULATED)} alone"))
-    shape = input_shape = _shape_of(*line[0])
-    weights: tuple[str, Node] | None = None
+    passed = _Passed(shape=_shape_of(*line[0]))
     layers: list[Layer] = []
     for name, node in line[1:-1]:
-        if node.kind in WEIGHTS:
-            if weights is not None:
-                _refuse(name, node, f"it follows '{weights[0]}' with no spiking neurons between")
-            weights = name, node
-        elif node.kind in SPIKING:
-            if weights is None:
-                _refuse(name, node, "no weights lead to it")
-            layers.append(_layer(layers, weights, name, shape))
-            weights = None
-        shape = _shape_after(name, node, shape)
-    if weights is not None or not layers:
+        if node.kind in SPIKING:
+            passed.check_neurons(name, node)
+            layers.append(passed.layer(name, layers))
+            passed = _Passed(shape=passed.shape)
+        else:
+            passed.take(name, node, layers)
+    if passed.weights is not None or not layers:
         _refuse(*line[-2], "the output must be spiking neurons behind weights")
-    if _shape_of(*line[-1]) != shape:
-        _refuse(*line[-1], f"its shape is {_shape_of(*line[-1])}, what reaches it has {shape}")
+    if _shape_of(*line[-1]) != passed.shape:
+        _refuse(*line[-1], f"its shape is {_shape_of(*line[-1])}, what reaches it has {passed.shape}")
     layers[-1] = replace(layers[-1], name=OUTPUT)
-    return Wiring(input_shape=input_shape, layers=tuple(layers))
+    return Wiring(input_shape=_shape_of(*line[0]), layers=tuple(layers))
 
 
-def _layer(earlier: list[Layer], weights: tuple[str, Node], neurons: str, shape: tuple[int, ...]) -> Layer:
-    """Return the next layer of neurons."""
-    name, node = weights
-    post, pre = node.array("weight").shape
-    return Layer(
-        name=f"hidden{len(earlier) + 1}",
-        before=earlier[-1].name if earlier else INPUT,
-        weights=name,
-        neurons=neurons,
-        bias="bias" in node.values,
-        projection=Dense(shape=(post, pre), neurons_each=pre // earlier[-1].units if earlier else 1),
-        shape=shape,
-    )
+class _Passed:
+    """The nodes that were passed since the last neurons, or since the input.
+
+    Parameters
+    ----------
+    shape : tuple of int
+        Of what reaches the next node.
+    """
+
+    def __init__(self, shape: tuple[int, ...]) -> None:
+        self.shape = shape
+        self.weights: tuple[str, Node] | None = None
+        self._projection: Projection | None = None
+        self._pools: list[Connections] = []
+        self._channels = shape[0]
+
+    def take(self, name: str, node: Node, earlier: list[Layer]) -> None:
+        """Pass a node that is no neurons."""
+        if node.kind == "Flatten":
+            self.shape = (int(np.prod(self.shape, dtype=np.int64)),)
+        elif self.weights is not None:
+            _refuse(name, node, f"it follows '{self.weights[0]}' with no spiking neurons between")
+        elif node.kind in POOLS:
+            self._take_pool(name, node)
+        else:
+            self._take_weights(name, node, earlier)
+            self.weights = name, node
+
+    def _take_pool(self, name: str, node: Node) -> None:
+        places = self._places(name, node)
+        self._pools.append(pool(node, self.shape))
+        self.shape = (self.shape[0], *places)
+
+    def _take_weights(self, name: str, node: Node, earlier: list[Layer]) -> None:
+        weight = node.array("weight")
+        if node.kind == CONVOLUTION:
+            channels = weight.shape[1] * int(node.values.get("groups", 1)) if weight.ndim == 4 else 0
+            if len(self.shape) != 3 or channels != self.shape[0] or len(weight) % int(node.values["groups"]):
+                _refuse(name, node, f"weights of shape {weight.shape} take no input of shape {self.shape}")
+            places = self._places(name, node)
+            self._projection = convolution(node, self._pools, self.shape)
+            self.shape = (len(weight), *places)
+        else:
+            if weight.ndim != 2 or self.shape != weight.shape[1:]:
+                _refuse(name, node, f"weights of shape {weight.shape} take no input of shape {self.shape}")
+            self._projection = self._matrix(node, earlier)
+            self.shape = (len(weight),)
+        if "bias" in node.values and node.array("bias").shape != self.shape[:1]:
+            _refuse(name, node, f"biases of shape {node.array('bias').shape}, expected {self.shape[:1]}")
+
+    def _matrix(self, node: Node, earlier: list[Layer]) -> Projection:
+        post, pre = node.array("weight").shape
+        if self._pools:
+            return behind_pools(node, self._pools, self._channels)
+        return Dense(shape=(post, pre), neurons_each=pre // earlier[-1].units if earlier else 1)
+
+    def _places(self, name: str, node: Node) -> tuple[int, int]:
+        if len(self.shape) != 3:
+            _refuse(name, node, f"it takes channels of images, what reaches it has shape {self.shape}")
+        try:
+            places = window_of(node).places((self.shape[1], self.shape[2]))
+        except (ValueError, TypeError, ZeroDivisionError) as error:
+            _refuse(name, node, f"its window is none that is known ({error})")
+        if min(places) < 1:
+            _refuse(name, node, f"its window is larger than the images, {self.shape[1:]}")
+        return places
+
+    def check_neurons(self, name: str, node: Node) -> None:
+        """Refuse neurons of another shape than what reaches them, or of several thresholds in a channel."""
+        if self.weights is None:
+            _refuse(name, node, "no weights lead to it")
+        for key, value in node.values.items():
+            if np.shape(value) not in ((), self.shape):
+                _refuse(name, node, f"{key} has shape {np.shape(value)}, what reaches it {self.shape}")
+        threshold = node.array(THRESHOLD)
+        if threshold.ndim == 3 and np.any(threshold != threshold[:, :1, :1]):
+            _refuse(name, node, "thresholds differ within a channel")
+
+    def layer(self, neurons: str, earlier: list[Layer]) -> Layer:
+        """Return the layer of neurons behind what was passed."""
+        assert self.weights is not None
+        assert self._projection is not None
+        name, node = self.weights
+        return Layer(
+            name=f"hidden{len(earlier) + 1}",
+            before=earlier[-1].name if earlier else INPUT,
+            weights=name,
+            neurons=neurons,
+            bias="bias" in node.values,
+            projection=self._projection,
+            shape=self.shape,
+        )
 
 
 def _line(graph: Graph) -> list[str]:
@@ -172,24 +262,6 @@ def _shape_of(name: str, node: Node) -> tuple[int, ...]:
     if not shape or min(shape) < 1:
         _refuse(name, node, f"its shape {shape} makes no sense")
     return shape
-
-
-def _shape_after(name: str, node: Node, shape: tuple[int, ...]) -> tuple[int, ...]:
-    """Return the shape of what a node gives, and refuse what it cannot take."""
-    if node.kind == "Flatten":
-        return (int(np.prod(shape, dtype=np.int64)),)
-    if node.kind in SPIKING:
-        for key, value in node.values.items():
-            if np.shape(value) not in ((), shape):
-                _refuse(name, node, f"{key} has shape {np.shape(value)}, what reaches it {shape}")
-        return shape
-    weight = node.array("weight")
-    if weight.ndim != 2 or shape != weight.shape[1:]:
-        _refuse(name, node, f"weights of shape {weight.shape} take no input of shape {shape}")
-    post = (int(weight.shape[0]),)
-    if "bias" in node.values and node.array("bias").shape != post:
-        _refuse(name, node, f"biases of shape {node.array('bias').shape}, expected {post}")
-    return post
 
 
 def _refuse(name: str, node: Node, why: str) -> NoReturn:
