@@ -14,6 +14,7 @@ from unspike.adapters.codes import CODES
 from unspike.adapters.nir.file import read_graph
 from unspike.adapters.nir.folding import ARRAY
 from unspike.adapters.nir.graph import THRESHOLD, Graph
+from unspike.adapters.nir.membranes import READINGS, back, read
 from unspike.adapters.nir.model_file import KIND, load_model, save_model
 from unspike.adapters.nir.neurons import neurons_of
 from unspike.adapters.nir.training import RATE, TRAINING, train
@@ -50,9 +51,11 @@ class Use:
     code : str
         How values become input, one of `unspike.adapters.codes.CODES`.
     temperature : float
-        Inverse temperature of the softmax of spike counts that gives class probabilities.
+        Inverse temperature of the softmax of answers that gives class probabilities.
     epochs : int
         Presentations of each record in one training.
+    readout : {"sum", "mean", "max", "last"}, optional
+        How membranes over time become answers, where the output is neurons that never fire.
     """
 
     dt: float
@@ -60,6 +63,7 @@ class Use:
     code: str = "direct"
     temperature: float = 1.0
     epochs: int = 20
+    readout: str | None = None
 
     def __post_init__(self) -> None:
         for name in ("steps", "epochs"):
@@ -71,6 +75,8 @@ class Use:
                 raise InvalidInput(f"{name} is {getattr(self, name)!r}, expected a number above 0")
         if self.code not in CODES:
             raise InvalidInput(f"code is {self.code!r}, expected one of {', '.join(CODES)}")
+        if self.readout is not None and self.readout not in READINGS:
+            raise InvalidInput(f"readout is {self.readout!r}, expected one of {', '.join(READINGS)}")
 
 
 @register_model(KIND)
@@ -121,6 +127,7 @@ class NirModel:
         outputs = self._wiring.layers[-1].units
         if outputs != len(class_names):
             raise InvalidInput(f"the graph has {outputs} output neurons for {len(class_names)} classes")
+        _check_readout(self._wiring.layers[-1], use.readout)
         self._neurons = {
             layer.name: neurons_of(layer.neurons, graph.nodes[layer.neurons], use.dt) for layer in self.layers
         }
@@ -138,8 +145,9 @@ class NirModel:
         weights, neurons = self._graph.nodes[layer.weights], self._graph.nodes[layer.neurons]
         for name in (WEIGHT, BIAS)[: 1 + layer.bias]:
             yield (layer.weights, name), np.array(weights.array(name), np.float32)
-        thresholds = np.broadcast_to(neurons.array(THRESHOLD), layer.shape)
-        yield (layer.neurons, THRESHOLD), np.array(thresholds, np.float32)
+        if layer.fires:
+            thresholds = np.broadcast_to(neurons.array(THRESHOLD), layer.shape)
+            yield (layer.neurons, THRESHOLD), np.array(thresholds, np.float32)
 
     # what it is
 
@@ -164,6 +172,11 @@ class NirModel:
         return self._use.epochs
 
     @property
+    def readout(self) -> str | None:
+        """How answers are read from membranes; None where they are spike counts."""
+        return self._use.readout
+
+    @property
     def trained_by(self) -> str | None:
         """How networks like it are trained here, for graphs do not say it; None for what `clone` returned."""
         return TRAINING if self._came_trained else None
@@ -171,7 +184,8 @@ class NirModel:
     @property
     def given_thresholds(self) -> dict[str, NDArray[Any]]:
         """Thresholds as the graph was given them, by node; as it has them, one number or an array."""
-        return {layer.neurons: self._graph.nodes[layer.neurons].array(THRESHOLD) for layer in self.layers}
+        firing = [layer.neurons for layer in self.layers if layer.fires]
+        return {name: self._graph.nodes[name].array(THRESHOLD) for name in firing}
 
     @property
     def graph(self) -> Graph:
@@ -267,10 +281,11 @@ class NirModel:
         units = [1 + self._input_units, *(layer.units for layer in self.layers)]
         first = np.concatenate([[0], np.cumsum(units)])
         counts = np.empty((len(x), first[-1]), np.int32)
+        answers = np.empty((len(x), len(self.class_names)), np.float32)
         names = (INPUT, *(layer.name for layer in self.layers))
         trains: dict[str, list[NDArray[Any]]] = {name: [] for name in names}
         for part in _parts(len(x)):
-            spikes = self._unit_spikes(x[part], ids[part])
+            spikes, answers[part] = self._unit_spikes(x[part], ids[part])
             counts[part] = np.concatenate(
                 [each.sum(axis=0, dtype=np.int32) for each in spikes.values()], axis=1
             )
@@ -285,17 +300,22 @@ class NirModel:
             trains={name: np.concatenate(each, axis=1) for name, each in trains.items()}
             if keep_spikes
             else None,
+            read_out=None if self.readout is None else answers,
+            output_spikes=self.layers[-1].fires,
         )
 
-    def _unit_spikes(self, x: NDArray[np.float32], ids: NDArray[np.int64]) -> dict[str, NDArray[Any]]:
-        """Return the spikes of every neuron or channel, [T, B, units], input first."""
+    def _unit_spikes(
+        self, x: NDArray[np.float32], ids: NDArray[np.int64]
+    ) -> tuple[dict[str, NDArray[Any]], NDArray[np.float32]]:
+        """Return the spikes of every neuron or channel, [T, B, units], input first, and the answers."""
         sequence = self._sequence(x, ids, PREDICTION)
         steps, count = sequence.shape[:2]
         given = (sequence != 0).reshape(steps, count, self._input_units, -1).sum(axis=3)
         found = {INPUT: np.concatenate([np.ones((steps, count, 1), given.dtype), given], axis=2)}
-        for layer, (spikes, _, _) in zip(self.layers, self._run(sequence), strict=True):
+        done = list(self._run(sequence))
+        for layer, (spikes, _, _) in zip(self.layers, done, strict=True):
             found[layer.name] = spikes.reshape(steps, count, layer.units, -1).sum(axis=3)
-        return {name: _smallest(spikes) for name, spikes in found.items()}
+        return {name: _smallest(each) for name, each in found.items()}, self._answers(*done[-1][:2])
 
     @property
     def _input_units(self) -> int:
@@ -304,7 +324,7 @@ class NirModel:
     def predict_counts(
         self, x: NDArray[np.float32], *, record_id: NDArray[np.int64] | None = None
     ) -> NDArray[np.float32]:
-        """Return the output spike counts, float32 [B, n_classes]."""
+        """Return the output spike counts, or what is read from its membranes, float32 [B, n_classes]."""
         ids = self._ids(x, record_id)
         counts = np.empty((len(x), len(self.class_names)), np.float32)
         for part in _parts(len(x)):
@@ -312,7 +332,7 @@ class NirModel:
         return counts
 
     def counts_of(self, spikes: NDArray[Any]) -> NDArray[np.float32]:
-        """Return the output spike counts, float32 [B, n_classes], that input [T, B, values] causes."""
+        """Return the answers, float32 [B, n_classes], to input [T, B, values]."""
         return np.concatenate(
             [
                 self._output(np.ascontiguousarray(spikes[:, part], np.float32))
@@ -321,11 +341,14 @@ class NirModel:
         )
 
     def _output(self, sequence: NDArray[np.float32]) -> NDArray[np.float32]:
-        *_, (spikes, _, _) = self._run(sequence)
-        return np.asarray(spikes.sum(axis=0))
+        *_, (spikes, membrane, _) = self._run(sequence)
+        return self._answers(spikes, membrane)
+
+    def _answers(self, spikes: NDArray[np.float32], membrane: NDArray[np.float32]) -> NDArray[np.float32]:
+        return np.asarray(spikes.sum(axis=0)) if self.readout is None else read(membrane, self.readout)
 
     def class_probabilities(self, counts: NDArray[np.float32]) -> NDArray[np.float64]:
-        """Return the softmax of output counts at the model's temperature, float64 [B, n_classes]."""
+        """Return the softmax of answers at the model's temperature, float64 [B, n_classes]."""
         z = self._use.temperature * np.asarray(counts, np.float64)
         probabilities = np.exp(z - z.max(axis=1, keepdims=True))
         return np.asarray(probabilities / probabilities.sum(axis=1, keepdims=True))
@@ -343,11 +366,17 @@ class NirModel:
                 current = np.broadcast_to(current.reshape(-1, count, layer.size), (steps, count, layer.size))
                 if layer.bias:
                     current = current + self._bias(layer)
-                spikes, membrane = self._neurons[layer.name].run(
-                    np.ascontiguousarray(current), self._threshold(layer)
-                )
+                spikes, membrane = self._fired(layer, np.ascontiguousarray(current))
             yield spikes, membrane, rows
             rows = spikes.reshape(steps * count, -1)
+
+    def _fired(
+        self, layer: Layer, current: NDArray[np.float32]
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        neurons = self._neurons[layer.name]
+        if layer.fires:
+            return neurons.run(current, self._threshold(layer))
+        return np.zeros_like(current), neurons.without_spikes(current)
 
     def _bias(self, layer: Layer) -> NDArray[np.float32]:
         bias = self._values[layer.weights, BIAS]
@@ -423,6 +452,7 @@ class NirModel:
                 scale=THRESHOLD_SCALE * self._neurons[layer.name].width,
             )
             for layer in self.layers
+            if layer.fires
         )
 
     def weight_change(
@@ -460,15 +490,11 @@ class NirModel:
     ) -> list[NDArray[np.float32]]:
         """Return the gradient of the log-likelihood of targets, summed over records, by group of synapses."""
         done = list(self._run(sequence))
-        counts = done[-1][0].sum(axis=0)
-        error = self._use.temperature * (targets - self.class_probabilities(counts))
-        d_spikes = np.broadcast_to(error.astype(np.float32), done[-1][0].shape)
+        d_spikes = self._error(*done[-1][:2], targets)
         changes: list[NDArray[np.float32]] = []
         for layer, (spikes, membrane, rows) in zip(reversed(self.layers), reversed(done), strict=True):
             with compiled_loops(self.threads):
-                d_current = self._neurons[layer.name].back(
-                    np.ascontiguousarray(d_spikes), spikes, membrane, self._threshold(layer)
-                )
+                d_current = self._back(layer, np.ascontiguousarray(d_spikes), spikes, membrane)
                 flat = d_current.reshape(-1, layer.size)
                 # Where the input is the same in every step, the steps' derivatives are summed first.
                 summed = flat if len(flat) == len(rows) else d_current.sum(axis=0)
@@ -477,9 +503,34 @@ class NirModel:
                     found.append(flat.sum(axis=0).reshape(layer.units, -1).sum(axis=1, keepdims=True))
                 changes = found + changes
                 if layer.before != INPUT:
-                    back = layer.projection.back(self._values[layer.weights, WEIGHT], flat)
-                    d_spikes = back.reshape(len(d_current), d_current.shape[1], -1)
+                    d_rows = layer.projection.back(self._values[layer.weights, WEIGHT], flat)
+                    d_spikes = d_rows.reshape(len(d_current), d_current.shape[1], -1)
         return changes
+
+    def _error(
+        self, spikes: NDArray[np.float32], membrane: NDArray[np.float32], targets: NDArray[np.float32]
+    ) -> NDArray[np.float32]:
+        """Return derivatives of the log-likelihood by the output's spikes, or its membranes, [T, B, N]."""
+        wrong = targets - self.class_probabilities(self._answers(spikes, membrane))
+        error = (self._use.temperature * wrong).astype(np.float32)
+        return (
+            np.broadcast_to(error, spikes.shape)
+            if self.readout is None
+            else back(error, membrane, self.readout)
+        )
+
+    def _back(
+        self,
+        layer: Layer,
+        d_out: NDArray[np.float32],
+        spikes: NDArray[np.float32],
+        membrane: NDArray[np.float32],
+    ) -> NDArray[np.float32]:
+        """Return derivatives by a layer's currents, from those by its spikes, or by its membranes."""
+        neurons = self._neurons[layer.name]
+        if layer.fires:
+            return neurons.back(d_out, spikes, membrane, self._threshold(layer))
+        return neurons.back_without_spikes(d_out)
 
     def synaptic_operations(self, recording: Recording) -> int:
         """Return how often a spike reached a synapse that is not zero.
@@ -550,6 +601,18 @@ class NirModel:
                 found = "nothing" if given is None else f"shape {given.shape}"
                 raise InvalidInput(f"state '{name}': found {found}, expected numbers of shape {own.shape}")
         self._values = {place: np.array(state[".".join(place)], np.float32) for place in self._values}
+
+
+def _check_readout(output: Layer, readout: str | None) -> None:
+    if output.fires and readout is not None:
+        raise InvalidInput(
+            f"readout is {readout!r}, but the output fires: its spikes are counted; leave it out"
+        )
+    if not output.fires and readout is None:
+        raise InvalidInput(
+            f"node '{output.neurons}' never fires; say how its membranes over time become one answer: "
+            f"readout {', '.join(READINGS)}"
+        )
 
 
 def _uniform(values: NDArray[np.float32]) -> NDArray[np.float32]:
