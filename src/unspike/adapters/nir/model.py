@@ -11,10 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unspike.adapters.codes import CODES
+from unspike.adapters.nir.circuit import BIAS, WEIGHT, Circuit, Passed
 from unspike.adapters.nir.file import read_graph
 from unspike.adapters.nir.folding import ARRAY
 from unspike.adapters.nir.graph import THRESHOLD, Graph
-from unspike.adapters.nir.membranes import READINGS, back, read
+from unspike.adapters.nir.membranes import READINGS
 from unspike.adapters.nir.model_file import KIND, load_model, save_model
 from unspike.adapters.nir.neurons import neurons_of
 from unspike.adapters.nir.training import RATE, TRAINING, train
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
 CHUNK = 250
 PREDICTION = 2**32  # presentations from here on are not those of a training
 THRESHOLD_SCALE = 0.25  # of what a layer's threshold lies above rest
-WEIGHT, BIAS = "weight", "bias"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -278,28 +278,27 @@ class NirModel:
     ) -> Recording:
         """Return what every layer did for records [B, ...]; spikes are kept only on request."""
         ids = self._ids(x, record_id)
-        units = [1 + self._input_units, *(layer.units for layer in self.layers)]
+        units = [1 + self._wiring.input_units, *(layer.units for layer in self.layers)]
         first = np.concatenate([[0], np.cumsum(units)])
         counts = np.empty((len(x), first[-1]), np.int32)
         answers = np.empty((len(x), len(self.class_names)), np.float32)
         names = (INPUT, *(layer.name for layer in self.layers))
-        trains: dict[str, list[NDArray[Any]]] = {name: [] for name in names}
+        trains = {
+            name: [np.empty((self._use.steps, 0, n), np.bool_)] for name, n in zip(names, units, strict=True)
+        }
         for part in _parts(len(x)):
             spikes, answers[part] = self._unit_spikes(x[part], ids[part])
-            counts[part] = np.concatenate(
-                [each.sum(axis=0, dtype=np.int32) for each in spikes.values()], axis=1
-            )
+            counts[part] = np.concatenate([each.sum(axis=0) for each in spikes.values()], axis=1)
             for name in names if keep_spikes else ():
                 trains[name].append(spikes[name])
+        kept = {name: np.concatenate(each, axis=1) for name, each in trains.items()}
         return IntegerRecording(
             layer_names=names,
             first_neuron=first.tolist(),
             n_steps=self._use.steps,
             words=None,
             all_counts=counts,
-            trains={name: np.concatenate(each, axis=1) for name, each in trains.items()}
-            if keep_spikes
-            else None,
+            trains=kept if keep_spikes else None,
             read_out=None if self.readout is None else answers,
             output_spikes=self.layers[-1].fires,
         )
@@ -310,16 +309,12 @@ class NirModel:
         """Return the spikes of every neuron or channel, [T, B, units], input first, and the answers."""
         sequence = self._sequence(x, ids, PREDICTION)
         steps, count = sequence.shape[:2]
-        given = (sequence != 0).reshape(steps, count, self._input_units, -1).sum(axis=3)
+        given = (sequence != 0).reshape(steps, count, self._wiring.input_units, -1).sum(axis=3)
         found = {INPUT: np.concatenate([np.ones((steps, count, 1), given.dtype), given], axis=2)}
-        done = list(self._run(sequence))
-        for layer, (spikes, _, _) in zip(self.layers, done, strict=True):
-            found[layer.name] = spikes.reshape(steps, count, layer.units, -1).sum(axis=3)
-        return {name: _smallest(each) for name, each in found.items()}, self._answers(*done[-1][:2])
-
-    @property
-    def _input_units(self) -> int:
-        return self._wiring.input_units
+        done = self._run(sequence)
+        for layer, passed in zip(self.layers, done, strict=True):
+            found[layer.name] = passed.spikes.reshape(steps, count, layer.units, -1).sum(axis=3)
+        return {name: _smallest(each) for name, each in found.items()}, self._circuit.answers(done[-1])
 
     def predict_counts(
         self, x: NDArray[np.float32], *, record_id: NDArray[np.int64] | None = None
@@ -333,19 +328,13 @@ class NirModel:
 
     def counts_of(self, spikes: NDArray[Any]) -> NDArray[np.float32]:
         """Return the answers, float32 [B, n_classes], to input [T, B, values]."""
-        return np.concatenate(
-            [
-                self._output(np.ascontiguousarray(spikes[:, part], np.float32))
-                for part in _parts(spikes.shape[1])
-            ]
-        )
+        counts = np.empty((spikes.shape[1], len(self.class_names)), np.float32)
+        for part in _parts(len(counts)):
+            counts[part] = self._output(np.ascontiguousarray(spikes[:, part], np.float32))
+        return counts
 
     def _output(self, sequence: NDArray[np.float32]) -> NDArray[np.float32]:
-        *_, (spikes, membrane, _) = self._run(sequence)
-        return self._answers(spikes, membrane)
-
-    def _answers(self, spikes: NDArray[np.float32], membrane: NDArray[np.float32]) -> NDArray[np.float32]:
-        return np.asarray(spikes.sum(axis=0)) if self.readout is None else read(membrane, self.readout)
+        return self._circuit.answers(self._run(sequence)[-1])
 
     def class_probabilities(self, counts: NDArray[np.float32]) -> NDArray[np.float64]:
         """Return the softmax of answers at the model's temperature, float64 [B, n_classes]."""
@@ -353,37 +342,14 @@ class NirModel:
         probabilities = np.exp(z - z.max(axis=1, keepdims=True))
         return np.asarray(probabilities / probabilities.sum(axis=1, keepdims=True))
 
-    def _run(
-        self, sequence: NDArray[np.float32]
-    ) -> Iterator[tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]]:
-        """Yield spikes [T, B, N], membranes [T, B, N] and input rows of each layer, first layer first."""
-        steps, count = sequence.shape[:2]
-        # What is the same in every step (the code `direct` copies nothing) is multiplied once.
-        rows = sequence[0] if sequence.strides[0] == 0 else sequence.reshape(steps * count, -1)
-        for layer in self.layers:
-            with compiled_loops(self.threads):
-                current = layer.projection.currents(self._values[layer.weights, WEIGHT], rows)
-                current = np.broadcast_to(current.reshape(-1, count, layer.size), (steps, count, layer.size))
-                if layer.bias:
-                    current = current + self._bias(layer)
-                spikes, membrane = self._fired(layer, np.ascontiguousarray(current))
-            yield spikes, membrane, rows
-            rows = spikes.reshape(steps * count, -1)
+    def _run(self, sequence: NDArray[np.float32]) -> list[Passed]:
+        """Return what each layer did for input [T, B, values], first layer first."""
+        with compiled_loops(self.threads):
+            return self._circuit.run(sequence)
 
-    def _fired(
-        self, layer: Layer, current: NDArray[np.float32]
-    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        neurons = self._neurons[layer.name]
-        if layer.fires:
-            return neurons.run(current, self._threshold(layer))
-        return np.zeros_like(current), neurons.without_spikes(current)
-
-    def _bias(self, layer: Layer) -> NDArray[np.float32]:
-        bias = self._values[layer.weights, BIAS]
-        return np.repeat(bias, layer.size // len(bias))
-
-    def _threshold(self, layer: Layer) -> NDArray[np.float32]:
-        return self._values[layer.neurons, THRESHOLD].reshape(-1)
+    @property
+    def _circuit(self) -> Circuit:
+        return Circuit(layers=self.layers, neurons=self._neurons, values=self._values, readout=self.readout)
 
     def _sequence(
         self, x: NDArray[np.float32], ids: NDArray[np.int64], presentation: int
@@ -447,7 +413,7 @@ class NirModel:
         return tuple(
             ThresholdGroup(
                 name=layer.name,
-                value=self._threshold(layer).reshape(layer.units, -1)[:, 0].copy(),
+                value=self._circuit.threshold(layer).reshape(layer.units, -1)[:, 0].copy(),
                 assign=self._assigning((layer.neurons, THRESHOLD)),
                 scale=THRESHOLD_SCALE * self._neurons[layer.name].width,
             )
@@ -489,53 +455,16 @@ class NirModel:
         self, sequence: NDArray[np.float32], targets: NDArray[np.float32]
     ) -> list[NDArray[np.float32]]:
         """Return the gradient of the log-likelihood of targets, summed over records, by group of synapses."""
-        done = list(self._run(sequence))
-        d_spikes = self._error(*done[-1][:2], targets)
-        changes: list[NDArray[np.float32]] = []
-        for layer, (spikes, membrane, rows) in zip(reversed(self.layers), reversed(done), strict=True):
-            with compiled_loops(self.threads):
-                d_current = self._back(layer, np.ascontiguousarray(d_spikes), spikes, membrane)
-                flat = d_current.reshape(-1, layer.size)
-                # Where the input is the same in every step, the steps' derivatives are summed first.
-                summed = flat if len(flat) == len(rows) else d_current.sum(axis=0)
-                found = [layer.projection.gradient(summed, rows)]
-                if layer.bias:
-                    found.append(flat.sum(axis=0).reshape(layer.units, -1).sum(axis=1, keepdims=True))
-                changes = found + changes
-                if layer.before != INPUT:
-                    d_rows = layer.projection.back(self._values[layer.weights, WEIGHT], flat)
-                    d_spikes = d_rows.reshape(len(d_current), d_current.shape[1], -1)
-        return changes
-
-    def _error(
-        self, spikes: NDArray[np.float32], membrane: NDArray[np.float32], targets: NDArray[np.float32]
-    ) -> NDArray[np.float32]:
-        """Return derivatives of the log-likelihood by the output's spikes, or its membranes, [T, B, N]."""
-        wrong = targets - self.class_probabilities(self._answers(spikes, membrane))
-        error = (self._use.temperature * wrong).astype(np.float32)
-        return (
-            np.broadcast_to(error, spikes.shape)
-            if self.readout is None
-            else back(error, membrane, self.readout)
-        )
-
-    def _back(
-        self,
-        layer: Layer,
-        d_out: NDArray[np.float32],
-        spikes: NDArray[np.float32],
-        membrane: NDArray[np.float32],
-    ) -> NDArray[np.float32]:
-        """Return derivatives by a layer's currents, from those by its spikes, or by its membranes."""
-        neurons = self._neurons[layer.name]
-        if layer.fires:
-            return neurons.back(d_out, spikes, membrane, self._threshold(layer))
-        return neurons.back_without_spikes(d_out)
+        circuit, done = self._circuit, self._run(sequence)
+        wrong = targets - self.class_probabilities(circuit.answers(done[-1]))
+        with compiled_loops(self.threads):
+            return circuit.gradient(done, (self._use.temperature * wrong).astype(np.float32))
 
     def synaptic_operations(self, recording: Recording) -> int:
         """Return how often a spike reached a synapse that is not zero.
 
-        Every input value that is not zero counts as a spike in every step.
+        Every input value that is not zero counts as a spike in every step. A weight of a convolution counts
+        as one synapse for every spike of its channel.
         """
         total = 0
         for group in self.synapses():
