@@ -15,8 +15,8 @@ import numpy as np
 from unspike.data.dataset import concatenate
 from unspike.foundation.randomness import Purpose, key, normal, uniform
 from unspike.models.interpolation import between
-from unspike.unlearning.hybrid.anticipated import AnticipatedAnswers
-from unspike.unlearning.hybrid.repair import pressing
+from unspike.unlearning.hybrid.anticipated import Anticipated
+from unspike.unlearning.hybrid.repair import Repair, pressing
 from unspike.unlearning.material import Material
 from unspike.unlearning.registry import make_unlearner
 from unspike.unlearning.steps import Steps, fading, learning, scaled, total_of
@@ -58,8 +58,9 @@ def neuron_gates(model: Any, count: int, *, seed: int) -> dict[str, Any]:
 def retaught(model: Any, material: Material, gates: Any, *, passes: float = 1.7, rate: float = 0.1) -> Any:
     """Return a network taught the anticipated answers through some synapses, and the retained records."""
     bench = Workbench(model, total=0)
-    answers = AnticipatedAnswers(bench, material)
-    forgotten = pressing(bench, material, answers, seed=0)
+    repair = Repair()
+    answers = Anticipated().answers(bench, material)
+    forgotten = pressing(bench, material, answers, seed=0, ask_every=repair.ask_every, batch=repair.batch)
     steps = Steps(bench, rate, gates)
     retain = material.need_retain("retaught")
     total = int(np.ceil(passes * len(retain) / 100))
@@ -121,31 +122,34 @@ def networks(model: Any, material: Material, *, seed: int) -> dict[str, Callable
     """Return every network that a verdict is tried on but those that are trained from scratch, by name."""
     task, unseen = material.task, material.unseen
     forget, retain = task.forgotten, task.retained
-    hybrid, tune = make_unlearner("hybrid"), make_unlearner
+    tune = make_unlearner
     known: dict[str, Any] = {}
 
-    def unlearned() -> Any:
-        if "hybrid" not in known:
-            known["hybrid"] = hybrid.unlearn(model, task, unseen=unseen).model
-        return known["hybrid"]
+    def unlearned(name: str) -> Any:
+        if name not in known:
+            known[name] = make_unlearner(name).unlearn(model, task, unseen=unseen).model
+        return known[name]
 
-    def half() -> Any:
+    def half(name: str) -> Any:
         part, rest = forget.take(slice(0, None, 2)), forget.take(slice(1, None, 2))
         some = replace(task, kind="samples", forgotten=part, retained=concatenate(retain, rest))
-        return hybrid.unlearn(model, some, unseen=unseen).model
+        return make_unlearner(name).unlearn(model, some, unseen=unseen).model
 
     def on_unseen() -> Any:
-        made = unlearned().copy()
+        made = unlearned("hybrid").copy()
         made.learn(unseen, epochs=2)
         return made
 
     label = int(forget.y[0])
     made: dict[str, Callable[[], Any]] = {
-        "hybrid": unlearned,
-        "20 % undone": lambda: between(unlearned(), model, 0.2),
-        "50 % undone": lambda: between(unlearned(), model, 0.5),
-        "80 % undone": lambda: between(unlearned(), model, 0.8),
-        "half of the records": half,
+        "hybrid": lambda: unlearned("hybrid"),
+        "rewind": lambda: unlearned("rewind"),
+        "20 % undone": lambda: between(unlearned("hybrid"), model, 0.2),
+        "50 % undone": lambda: between(unlearned("hybrid"), model, 0.5),
+        "80 % undone": lambda: between(unlearned("hybrid"), model, 0.8),
+        "rewind, 50 % undone": lambda: between(unlearned("rewind"), model, 0.5),
+        "half of the records": lambda: half("hybrid"),
+        "rewind, half of the records": lambda: half("rewind"),
         "fine-tuned 1 epoch": lambda: tune("fine-tune", epochs=1).unlearn(model, task).model,
         "fine-tuned 2 epochs": lambda: tune("fine-tune", epochs=2).unlearn(model, task).model,
         "second choice, all synapses": lambda: second_choice(model, material, None),

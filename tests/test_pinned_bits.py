@@ -14,6 +14,10 @@ import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
+if __name__ == "__main__":
+    # Sums in matrix products depend on the threads of BLAS: as many as in the tests.
+    import conftest  # noqa: F401
+
 import numpy as np
 import pytest
 

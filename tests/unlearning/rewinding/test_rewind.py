@@ -75,6 +75,6 @@ def test_settings_that_make_no_sense(setting: str, value: float) -> None:
 def test_presentations_by_hand(case: Case) -> None:
     size = len(case.retain)
     given = Material(task=case.given(retain=True), unseen=None)
-    # Of eight epochs a fifth is two (1.6), and of these three tenths are two (2.4).
-    assert Rewind().presentations(case.model, given) == 2 * size + 2 * round(0.5 * size)
+    # Of eight epochs a fifth is two (1.6), and two fifths are three (3.2).
+    assert Rewind().presentations(case.model, given) == 2 * size + 3 * round(0.5 * size)
     assert Rewind(hard=0.0, replay=0.01).presentations(case.model, given) == size

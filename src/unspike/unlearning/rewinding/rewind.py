@@ -13,7 +13,7 @@
    some of them out.
 
 It is close to retraining by intent: no target is set for the forgotten records, nothing is erased from them,
-and no layer is left as it was. It costs what it presents: by default a good third of a retraining.
+and no layer is left as it was. It costs what it presents: by default two fifths of a retraining.
 
 Shrinking weights toward an untrained network before training goes on is after J. T. Ash & R. P. Adams, "On
 warm-starting neural network training", NeurIPS 2020, arXiv 1910.08475 (shrink and perturb, there to make a
@@ -63,16 +63,16 @@ class Rewind(Method):
         Size of its steps.
     """
 
-    kept: float = 0.25
+    kept: float = 0.2
     replay: float = 0.2
     rate: float = 1.6
     hard: float = 0.5
-    hard_replay: float = 0.3
+    hard_replay: float = 0.4
     hard_rate: float = 0.6
 
     needs_retain: ClassVar[bool] = True
     citation: ClassVar[str] = ASH_2020
-    strength: ClassVar[tuple[str, tuple[float, ...]]] = ("kept", (0.5, 0.35, 0.25, 0.1, 0.0))
+    strength: ClassVar[tuple[str, tuple[float, ...]]] = ("kept", (0.5, 0.35, 0.2, 0.1, 0.0))
 
     def __post_init__(self) -> None:
         check_part("kept", self.kept)
