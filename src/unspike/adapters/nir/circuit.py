@@ -22,7 +22,7 @@ WEIGHT, BIAS = "weight", "bias"
 
 
 class Passed(NamedTuple):
-    """What a layer did: spikes and membranes before the reset, [T, B, N], and its input, a row for each record.
+    """What a layer did: spikes and membranes before the reset, [T, B, N], and the rows of its input.
 
     Rows [T * B, n_pre], or [B, n_pre] where a record's input is the same in every step.
     """
