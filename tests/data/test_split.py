@@ -1,9 +1,12 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from unspike.data import split
+from unspike.data.split import by_file
 from unspike.foundation.errors import InvalidInput
 
 from .helpers import make_dataset
@@ -117,3 +120,40 @@ def test_no_parts_of_its_own_are_refused():
         split(make_dataset(20, part=np.zeros(20, int)), by="own")
     with pytest.raises(InvalidInput, match="part runs from 0 to 3"):
         make_dataset(4, part=[0, 1, 2, 3])
+
+
+WORDS = ("train", "train", "validation", "test", "Train", "train", "train", "dev", "train", "test")
+
+
+def split_file(folder: Path, words=WORDS, ids=range(10)) -> Path:
+    lines = [f"{number} , {word}" for number, word in zip(ids, words, strict=True)]
+    path = folder / "parts.csv"
+    path.write_text("\n".join(["# id,part", *reversed(lines)]))
+    return path
+
+
+def test_a_file_says_which_record_is_in_which_part(tmp_path):
+    found = parts(split(make_dataset(10, n_classes=1), by=by_file(split_file(tmp_path))))
+    assert [sorted(part) for part in found] == [[0, 1, 4, 5, 6, 8], [2, 7], [3, 9]]
+
+
+def test_another_split_under_the_same_name_is_refused(tmp_path):
+    by = by_file(split_file(tmp_path))
+    split_file(tmp_path, words=("test", *WORDS[1:]))
+    with pytest.raises(InvalidInput, match="has changed since it was used"):
+        split(make_dataset(10, n_classes=1), by=by)
+
+
+@pytest.mark.parametrize(
+    ("words", "ids", "message"),
+    [
+        (WORDS[:9], range(9), "lacks records of data set .*: 9. Give each record a part"),
+        ((*WORDS, "train"), range(11), "names unknown records of data set .*: 10"),
+        ((*WORDS, "train"), (*range(10), 3), "names a record twice"),
+        (("trian", *WORDS[1:]), range(10), "split holds 'trian', expected train, validation or test"),
+        (("train", *["test"] * 9), ["x,y", *range(1, 10)], "lacks records of data set .*: 0"),
+    ],
+)
+def test_a_file_that_does_not_fit_is_refused(words, ids, message, tmp_path):
+    with pytest.raises(InvalidInput, match=message):
+        split(make_dataset(10, n_classes=1), by=by_file(split_file(tmp_path, words, ids)))

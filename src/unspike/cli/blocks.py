@@ -33,6 +33,7 @@ class TrainingOptions:
     model: options.OwnModel = None
     recipe: options.Recipe = "default"
     split: options.Split = "random"
+    split_file: options.SplitFile = None
     modality: options.Modality = None
     axes: options.Axes = None
     scale: options.Scale = None
@@ -69,7 +70,7 @@ class TrainingOptions:
             file=NetworkFile.parse(self.model),
             weights=weights,
             data=self.source(data),
-            split=self.split,
+            split=self.parted_by(),
             seed=self.seed,
             threads=self.threads,
         )
@@ -90,6 +91,10 @@ class TrainingOptions:
 
         return source_read_as(data, ReadAs(modality=self.modality, axes=self.axes, scale=self.scale))
 
+    def parted_by(self) -> str:
+        """Return how the data are split."""
+        return options.split_of(self.split, self.split_file)
+
     def settings(self, data: str = options.DATA) -> TrainSettings:
         """Return the settings of a training of the network that is built in, on some data.
 
@@ -105,7 +110,7 @@ class TrainingOptions:
             raise InvalidInput(f"--model {self.model}: this command is about the network that is built in.")
         return TrainSettings(
             data=self.source(data),
-            split=self.split,
+            split=self.parted_by(),
             recipe=self.recipe,
             hidden=options.layer_sizes(self.hidden),
             connection_probability=self.connection_probability,
@@ -122,6 +127,7 @@ class GraphOptions:
 
     dt: options.Dt = None
     code: options.Code = None
+    readout: options.Readout = None
     accuracy: options.Accuracy = None
     thresholds: options.Thresholds = None
 
@@ -143,6 +149,7 @@ class GraphOptions:
             dt=self.dt,
             steps=steps,
             code=self.code or GraphFile.code,
+            readout=self.readout,
             epochs=GraphFile.epochs if epochs is None else epochs,
             accuracy=self.accuracy,
             thresholds=self.thresholds or GraphFile.thresholds,

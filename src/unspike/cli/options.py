@@ -40,6 +40,10 @@ Split = Annotated[
         help="Split 70/15/15 at random or by whole subjects, or as the data are.",
     ),
 ]
+SplitFile = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="A split of your own: a record a line, ID,train|validation|test."),
+]
 ModelSplit = Annotated[
     str | None,
     typer.Option("--split", metavar="random|subject", help="Checked against the model's, which is used."),
@@ -75,6 +79,13 @@ Code = Annotated[
     str | None,
     typer.Option(
         metavar="NAME", help="Of a NIR graph: how values become input, direct (default), poisson or latency."
+    ),
+]
+Readout = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        help="Of a NIR graph whose output is a membrane: how it becomes one answer, sum, mean, max or last.",
     ),
 ]
 Accuracy = Annotated[
@@ -218,6 +229,23 @@ def layer_sizes(text: str) -> tuple[int, ...]:
         return tuple(int(word) for word in text.split(","))
     except ValueError:
         raise InvalidInput(f"--hidden is '{text}', expected sizes of layers such as 200,200.") from None
+
+
+def split_of(split: str, file: Path | None) -> str:
+    """Return how to split, by ``--split`` or by ``--split-file``.
+
+    Raises
+    ------
+    InvalidInput
+        If the file cannot be read, or another split was asked for as well.
+    """
+    if file is None:
+        return split
+    if split not in ("random", "own"):
+        raise InvalidInput(f"--split {split} and --split-file {file} are two splits. Leave one out.")
+    from unspike.data.split import by_file
+
+    return by_file(file)
 
 
 def names(text: str) -> tuple[str, ...]:

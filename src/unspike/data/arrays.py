@@ -103,7 +103,7 @@ def dataset_of_arrays(
         modality=read.modality,
         citation=citation,
         words={**id_words, **subject_words},
-        part=_parts(arrays[found["split"]], where) if "split" in found else None,
+        part=parts_named(arrays[found["split"]], where) if "split" in found else None,
         reading=_sentence(len(y), read.words, found, unread),
     )
     if meant.modality is None or unread or _taken_by_other_names(found):
@@ -229,7 +229,14 @@ def _ids(arrays: Arrays, name: str | None, count: int | None, where: str) -> tup
     return numbered(_array(arrays, name), where=f"{where}: {name}")
 
 
-def _parts(values: NDArray[Any], where: str) -> NDArray[np.int8]:
+def parts_named(values: NDArray[Any], where: str) -> NDArray[np.int8]:
+    """Return the number of the part that each word names.
+
+    Raises
+    ------
+    InvalidInput
+        If a word names none.
+    """
     words = np.char.lower(np.asarray(values).astype(str))
     number = {word: n for n, part in enumerate(PARTS) for word in _WORDS_OF_PARTS[part]}
     unknown = [word for word in np.unique(words).tolist() if word not in number]

@@ -298,7 +298,7 @@ def _parse_fraction(text: str, value: str, seed: int) -> ForgetRequest:
 
 
 def _parse_records(text: str, value: str, seed: int) -> ForgetRequest:
-    words = _read_ids(store.local_path(value))
+    words = read_ids(store.local_path(value))
     numbers, meant = numbered(np.array(words), where=value)
     return _of_ids(text, numbers, meant, seed)
 
@@ -330,7 +330,14 @@ _JOINT = re.compile(r" \+ (?=(?:class|fraction|records|subject):)")
 _EXAMPLES = {"class": "3", "fraction": "0.10", "records": "ids.txt", "subject": "7"}
 
 
-def _read_ids(path: Path) -> list[str]:
+def read_ids(path: Path) -> list[str]:
+    """Return the lines of a file of record ids, blank ones and those that begin with # left out.
+
+    Raises
+    ------
+    InvalidInput
+        If it cannot be read, holds none, or a line is no id.
+    """
     content = store.read(path, what="record ids", at_most=_LARGEST_FILE)
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise InvalidInput(f"Cannot read record ids from {path}: it is UTF-16. Save it as UTF-8.")

@@ -5,25 +5,34 @@ those at the cuts. By subject, the same is done with the subjects. Windows of on
 data sets (half of each window in UCI HAR), so a random split leaks there and a split by subject does not.
 
 A data set's own parts are kept as they are. One without validation records gives 15 % of its training records
-for them, drawn as at random.
+for them, drawn as at random. A file may say which record is in which part (``file:PATH#HASH``, see
+`by_file`); the hash stays with the networks, so that another split under the same name is found out.
 
 The share is that of sec. 5.1 of C. Wang, Z. Ying, Z. Pan, Front. Neurorobot. 18:1361577 (2024).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
+from unspike.data import store
+from unspike.data.arrays import parts_named
 from unspike.data.dataset import PARTS, Dataset
 from unspike.data.draw import drawn_order
+from unspike.data.numbering import numbered
+from unspike.data.request import listed, read_ids
 from unspike.foundation.errors import InvalidInput, suggest
 
 SplitBy = Literal["random", "subject", "own"]
 
+_FILE = "file:"
+_HASH_LENGTH = 8
 _HELD_OUT = 15  # per cent, once for validation and once for test
 _FEWEST_RECORDS = 7  # fewer, and 15 % of them is not a whole record
 _FEWEST_SUBJECTS = 3
@@ -44,16 +53,17 @@ class Split:
     test: Dataset
 
 
-def split(dataset: Dataset, *, by: SplitBy = "random", seed: int = 0) -> Split:
+def split(dataset: Dataset, *, by: SplitBy | str = "random", seed: int = 0) -> Split:
     """Split a data set 70/15/15, or as it is split already.
 
     Parameters
     ----------
     dataset : Dataset
         What to split.
-    by : {"random", "subject", "own"}
-        Whether to draw records or whole subjects, or to keep the data set's own parts. Subjects are dealt so
-        that the parts come as near to 70/15/15 of the records as whole subjects in the drawn order allow.
+    by : {"random", "subject", "own"} or str
+        Whether to draw records or whole subjects, or to keep the data set's own parts or those of a file
+        (what `by_file` returned). Subjects are dealt so that the parts come as near to 70/15/15 of the
+        records as whole subjects in the drawn order allow.
     seed : int
         Seed of the draw.
 
@@ -74,6 +84,8 @@ def split(dataset: Dataset, *, by: SplitBy = "random", seed: int = 0) -> Split:
     >>> len(parts.train), len(parts.validation), len(parts.test)
     (1259, 269, 269)
     """
+    if by.startswith(_FILE):
+        dataset, by = replace(dataset, part=_parts_of_file(by, dataset)), "own"
     if by not in get_args(SplitBy):
         names = get_args(SplitBy)
         raise InvalidInput(f"Cannot split by '{by}', expected {', '.join(names)}.{suggest(by, names)}")
@@ -89,6 +101,53 @@ def split(dataset: Dataset, *, by: SplitBy = "random", seed: int = 0) -> Split:
     train, validation, test = (dataset.take(order[part == k]) for k in range(3))
     _check_classes(dataset, train)
     return Split(train=train, validation=validation, test=test)
+
+
+def by_file(path: Path) -> str:
+    """Return a split by a file as `split` takes it: its path and the hash of what it says.
+
+    Parameters
+    ----------
+    path : Path
+        A record a line: its id, a comma, and train, validation or test.
+
+    Raises
+    ------
+    InvalidInput
+        If it cannot be read.
+    """
+    return f"{_FILE}{path}#{_hash_of(_lines(path))}"
+
+
+def _lines(path: Path) -> list[str]:
+    return read_ids(store.local_path(str(path)))
+
+
+def _hash_of(lines: list[str]) -> str:
+    return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()[:_HASH_LENGTH]
+
+
+def _parts_of_file(by: str, dataset: Dataset) -> NDArray[np.int8]:
+    """Return the part of each record of a data set, as a file says it."""
+    name, _, known = by.removeprefix(_FILE).rpartition("#")
+    lines = _lines(Path(name))
+    if _hash_of(lines) != known:
+        raise InvalidInput(f"--split-file {name} has changed since it was used. Put it back, or train again.")
+    pairs = [[word.strip() for word in line.rpartition(",")[::2]] for line in lines]
+    ids, _ = numbered(np.array([word for word, _ in pairs]), where=name)
+    parts = parts_named(np.array([part for _, part in pairs]), name)
+    if len(np.unique(ids)) != len(ids):
+        raise InvalidInput(f"--split-file {name} names a record twice. Name each once.")
+    order = np.argsort(ids)
+    places = order[np.searchsorted(ids, dataset.record_id, sorter=order).clip(max=len(ids) - 1)]
+    missing = dataset.record_id[ids[places] != dataset.record_id]
+    for kind, found in (("lacks", missing), ("names unknown", np.setdiff1d(ids, dataset.record_id))):
+        if len(found):
+            raise InvalidInput(
+                f"--split-file {name} {kind} records of data set '{dataset.name}': "
+                f"{listed(found, dataset.words, most=5)}. Give each record a part."
+            )
+    return np.asarray(parts[places], np.int8)
 
 
 def _parts_at_random(dataset: Dataset, order: NDArray[np.int64], seed: int) -> NDArray[np.int64]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
 import numpy as np
 
@@ -15,9 +15,6 @@ from unspike.foundation.errors import InvalidInput
 from unspike.foundation.files import free_name
 from unspike.foundation.progress import Progress
 from unspike.pipeline.requests.history import PastRequest, history_of, records_of
-
-if TYPE_CHECKING:
-    from unspike.data.split import SplitBy
 
 _SHARE = "fraction:0.10"
 
@@ -51,7 +48,7 @@ class Material:
     def load(cls, source: str, *, by: str, seed: int, progress: Progress) -> Material:
         """Load and split a data set."""
         dataset = load(source, progress=progress)
-        parts = split(dataset, by=cast("SplitBy", by), seed=seed)
+        parts = split(dataset, by=by, seed=seed)
         return cls(source=source, dataset=dataset, parts=parts, by=by, seed=seed)
 
     def facts(self) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from unspike.data import Dataset, Task, load, split
 from unspike.foundation.errors import InvalidInput
@@ -12,7 +12,6 @@ from unspike.pipeline.material import Material, tasks
 from unspike.pipeline.networks.making import Making
 
 if TYPE_CHECKING:
-    from unspike.data.split import SplitBy
     from unspike.models.contract import SpikingModel
 
 MOST_SEEDS = 100
@@ -49,7 +48,7 @@ class Study:
     def material(self, seed: int) -> Material:
         """Return the data as the network of a seed has them."""
         by = self.training.split
-        parts = split(self.dataset, by=cast("SplitBy", by), seed=seed)
+        parts = split(self.dataset, by=by, seed=seed)
         return Material(source=self.training.data, dataset=self.dataset, parts=parts, by=by, seed=seed)
 
     def untrained(self, seed: int) -> SpikingModel:

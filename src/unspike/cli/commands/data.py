@@ -75,6 +75,7 @@ def fetch(
 def parts(
     name: Annotated[str, typer.Argument(metavar="NAME", help="A data set, idx:FOLDER or npz:FILE.")],
     split: options.Split = "random",
+    split_file: options.SplitFile = None,
     seed: options.Seed = 0,
     imports: options.Import = None,
     json: options.Json = False,
@@ -85,15 +86,12 @@ def parts(
     unspike data parts digits
     unspike data parts uci-har --split subject --seed 3
     """
-    from typing import cast
-
     from unspike.cli.show import show_parts
     from unspike.data import load, tally
     from unspike.data import split as split_parts
-    from unspike.data.split import SplitBy
 
     dataset = load(name)
-    found = split_parts(dataset, by=cast("SplitBy", split), seed=seed)
+    found = split_parts(dataset, by=options.split_of(split, split_file), seed=seed)
     show_parts(dataset.name, tally(found), as_json=json)
 
 

@@ -55,7 +55,7 @@ class Network(GraphOptions, TrainingOptions):
         return GraphNetwork(
             file=self.graph(self.model, steps=self.steps, epochs=self.epochs),
             data=self.source(data),
-            split=self.split,
+            split=self.parted_by(),
             seed=self.seed,
             threads=self.threads,
         )
