@@ -129,7 +129,12 @@ def test_graphs_that_are_damaged_or_not_simulated_are_one_line(
     membrane = two_layers()
     membrane.nodes["lif2"] = neurons("LI", (10,))
     nir.write(tmp_path / "membrane.nir", membrane)
-    said = {"short": "damaged", "pickle": "no HDF5", "membrane": "'lif2' (LI)", "none": "missing"}
+    said = {
+        "short": "damaged",
+        "pickle": "no HDF5",
+        "membrane": "'lif2' never fires; say how",
+        "none": "missing",
+    }
     for name, what in said.items():
         words = ("forget", tmp_path / f"{name}.nir", *USE, "--data", few, "--forget", "class:3")
         assert what in refused(invoke(*words, "--out", tmp_path / "out"))

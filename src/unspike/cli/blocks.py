@@ -127,6 +127,7 @@ class GraphOptions:
 
     dt: options.Dt = None
     code: options.Code = None
+    readout: options.Readout = None
     accuracy: options.Accuracy = None
     thresholds: options.Thresholds = None
 
@@ -148,6 +149,7 @@ class GraphOptions:
             dt=self.dt,
             steps=steps,
             code=self.code or GraphFile.code,
+            readout=self.readout,
             epochs=GraphFile.epochs if epochs is None else epochs,
             accuracy=self.accuracy,
             thresholds=self.thresholds or GraphFile.thresholds,

@@ -81,6 +81,13 @@ Code = Annotated[
         metavar="NAME", help="Of a NIR graph: how values become input, direct (default), poisson or latency."
     ),
 ]
+Readout = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        help="Of a NIR graph whose output is a membrane: how it becomes one answer, sum, mean, max or last.",
+    ),
+]
 Accuracy = Annotated[
     float | None,
     typer.Option(metavar="SHARE", help="Of a NIR graph: its accuracy on the test records, within 0.01."),

@@ -27,6 +27,8 @@ def neurons(kind: str, shape: tuple[int, ...], **other: float) -> Any:
             "w_in": 1.0,
         },
         "LI": {"tau": 10.0, "r": 10.0, "v_leak": 0.0},
+        "I": {"r": 0.3},
+        "CubaLI": {"tau_syn": 2.0, "tau_mem": 10.0, "r": 10.0, "v_leak": 0.0, "w_in": 1.0},
     }
     values = {**known[kind], **other}
     return getattr(nir, kind)(**{key: np.full(shape, value, np.float32) for key, value in values.items()})
@@ -90,3 +92,10 @@ def convolutional() -> nir.NIRGraph:
         "lif3": neurons("LIF", (10,)),
     }
     return line((1, 8, 8), **nodes)
+
+
+def membrane_output(kind: str = "LI") -> nir.NIRGraph:
+    """Two layers, of which the last never fires."""
+    graph = two_layers()
+    graph.nodes["lif2"] = neurons(kind, (10,))
+    return graph

@@ -9,6 +9,7 @@ import pytest
 
 from unspike import read_nir, write_nir
 from unspike.adapters.nir.graph import graph_of
+from unspike.adapters.nir.membranes import READINGS
 from unspike.adapters.nir.model import CHUNK, NirModel, Use
 from unspike.data.dataset import Dataset
 from unspike.data.request import ForgetRequest
@@ -18,7 +19,7 @@ from unspike.models.check_model import model_checks
 from unspike.unlearning.check_unlearner import check_unlearner
 from unspike.unlearning.registry import make_unlearner, unlearners
 
-from .graphs import STEPS, convolutional, two_layers
+from .graphs import STEPS, convolutional, membrane_output, two_layers
 
 CLASSES = tuple("0123456789")
 CHECKS = dict(model_checks())
@@ -48,9 +49,52 @@ def images(digits: Dataset) -> NirModel:
     return model
 
 
+@pytest.fixture(scope="module")
+def membranes(digits: Dataset) -> NirModel:
+    use = Use(dt=1.0, steps=STEPS, readout="mean")
+    model = NirModel(graph_of(membrane_output()), use, digits.class_names)
+    model.learn(digits.take(range(300)), epochs=8)
+    return model
+
+
 @pytest.mark.parametrize("name", CHECKS)
 def test_channels_are_neurons(name: str, images: NirModel, digits: Dataset) -> None:
     CHECKS[name](images.copy(), digits.take(range(60)))
+
+
+@pytest.mark.parametrize("name", CHECKS)
+def test_an_output_may_be_a_membrane(name: str, membranes: NirModel, digits: Dataset) -> None:
+    CHECKS[name](membranes.copy(), digits.take(range(60)))
+
+
+def test_a_hybrid_on_membranes(membranes: NirModel, digits: Dataset, tmp_path: Path) -> None:
+    task = ForgetRequest.of_class("3").select(digits.take(range(100)))
+    unlearned = make_unlearner("hybrid").unlearn(membranes, task, unseen=digits.take(range(700, 760)))
+    assert same_bits(unlearned.undo().state(), membranes.state())
+    write_nir(unlearned.model, tmp_path / "net.nir", thresholds="fold")
+    again = read_nir(tmp_path / "net.nir", dt=1.0, steps=STEPS, readout="mean")
+    first, second = (each.predict_counts(digits.x[:100]) for each in (again, unlearned.model))
+    assert np.mean(first.argmax(axis=1) == second.argmax(axis=1)) >= 0.99
+
+
+@pytest.mark.parametrize("kind", ["LI", "I", "CubaLI"])
+@pytest.mark.parametrize("readout", READINGS)
+def test_a_membrane_learns(kind: str, readout: str, digits: Dataset) -> None:
+    use = Use(dt=1.0, steps=STEPS, readout=readout)
+    model = NirModel(graph_of(membrane_output(kind)), use, digits.class_names)
+    few = digits.take(range(100))
+    before = model.class_probabilities(model.predict_counts(few.x))[range(100), few.y].mean()
+    model.learn(few, epochs=15)
+    assert model.class_probabilities(model.predict_counts(few.x))[range(100), few.y].mean() > 1.5 * before
+
+
+def test_how_membranes_are_read_is_asked_for() -> None:
+    with pytest.raises(InvalidInput, match="node 'lif2' never fires; say how its membranes over time become"):
+        NirModel(graph_of(membrane_output()), Use(dt=1.0, steps=5), CLASSES)
+    with pytest.raises(InvalidInput, match="readout is 'mean', but the output fires"):
+        NirModel(graph_of(two_layers()), Use(dt=1.0, steps=5, readout="mean"), CLASSES)
+    with pytest.raises(InvalidInput, match="readout is 'least', expected one of sum, mean, max, last"):
+        Use(dt=1.0, steps=5, readout="least")
 
 
 def test_a_hybrid_on_channels(images: NirModel, digits: Dataset, tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ class GraphFile:
     ----------
     path : Path
         The file.
-    dt, steps, code, epochs, accuracy
+    dt, steps, code, readout, epochs, accuracy
         As in `unspike.read_nir`.
     thresholds : {"array", "fold"}
         How thresholds are written when it goes home.
@@ -37,6 +37,7 @@ class GraphFile:
     dt: float
     steps: int
     code: str = "direct"
+    readout: str | None = None
     epochs: int = 20
     accuracy: float | None = None
     thresholds: str = ARRAY
@@ -89,12 +90,13 @@ class GraphFile:
             dt=self.dt,
             steps=self.steps,
             code=self.code,
+            readout=self.readout,
             epochs=self.epochs,
             accuracy=self.accuracy,
             seed=seed,
         )
         if self.thresholds == FOLD:
-            for layer in model.layers:
+            for layer in (each for each in model.layers if each.fires):
                 refuse_what_cannot_be_folded(layer.neurons, model.graph.nodes[layer.neurons])
         model.home = self.thresholds
         return model

@@ -11,9 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unspike.adapters.codes import CODES
+from unspike.adapters.nir.circuit import BIAS, WEIGHT, Circuit, Passed
 from unspike.adapters.nir.file import read_graph
 from unspike.adapters.nir.folding import ARRAY
 from unspike.adapters.nir.graph import THRESHOLD, Graph
+from unspike.adapters.nir.membranes import READINGS
 from unspike.adapters.nir.model_file import KIND, load_model, save_model
 from unspike.adapters.nir.neurons import neurons_of
 from unspike.adapters.nir.training import RATE, TRAINING, train
@@ -34,7 +36,6 @@ if TYPE_CHECKING:
 CHUNK = 250
 PREDICTION = 2**32  # presentations from here on are not those of a training
 THRESHOLD_SCALE = 0.25  # of what a layer's threshold lies above rest
-WEIGHT, BIAS = "weight", "bias"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,9 +51,11 @@ class Use:
     code : str
         How values become input, one of `unspike.adapters.codes.CODES`.
     temperature : float
-        Inverse temperature of the softmax of spike counts that gives class probabilities.
+        Inverse temperature of the softmax of answers that gives class probabilities.
     epochs : int
         Presentations of each record in one training.
+    readout : {"sum", "mean", "max", "last"}, optional
+        How membranes over time become answers, where the output is neurons that never fire.
     """
 
     dt: float
@@ -60,6 +63,7 @@ class Use:
     code: str = "direct"
     temperature: float = 1.0
     epochs: int = 20
+    readout: str | None = None
 
     def __post_init__(self) -> None:
         for name in ("steps", "epochs"):
@@ -71,6 +75,8 @@ class Use:
                 raise InvalidInput(f"{name} is {getattr(self, name)!r}, expected a number above 0")
         if self.code not in CODES:
             raise InvalidInput(f"code is {self.code!r}, expected one of {', '.join(CODES)}")
+        if self.readout is not None and self.readout not in READINGS:
+            raise InvalidInput(f"readout is {self.readout!r}, expected one of {', '.join(READINGS)}")
 
 
 @register_model(KIND)
@@ -121,6 +127,7 @@ class NirModel:
         outputs = self._wiring.layers[-1].units
         if outputs != len(class_names):
             raise InvalidInput(f"the graph has {outputs} output neurons for {len(class_names)} classes")
+        _check_readout(self._wiring.layers[-1], use.readout)
         self._neurons = {
             layer.name: neurons_of(layer.neurons, graph.nodes[layer.neurons], use.dt) for layer in self.layers
         }
@@ -138,8 +145,9 @@ class NirModel:
         weights, neurons = self._graph.nodes[layer.weights], self._graph.nodes[layer.neurons]
         for name in (WEIGHT, BIAS)[: 1 + layer.bias]:
             yield (layer.weights, name), np.array(weights.array(name), np.float32)
-        thresholds = np.broadcast_to(neurons.array(THRESHOLD), layer.shape)
-        yield (layer.neurons, THRESHOLD), np.array(thresholds, np.float32)
+        if layer.fires:
+            thresholds = np.broadcast_to(neurons.array(THRESHOLD), layer.shape)
+            yield (layer.neurons, THRESHOLD), np.array(thresholds, np.float32)
 
     # what it is
 
@@ -164,6 +172,11 @@ class NirModel:
         return self._use.epochs
 
     @property
+    def readout(self) -> str | None:
+        """How answers are read from membranes; None where they are spike counts."""
+        return self._use.readout
+
+    @property
     def trained_by(self) -> str | None:
         """How networks like it are trained here, for graphs do not say it; None for what `clone` returned."""
         return TRAINING if self._came_trained else None
@@ -171,7 +184,8 @@ class NirModel:
     @property
     def given_thresholds(self) -> dict[str, NDArray[Any]]:
         """Thresholds as the graph was given them, by node; as it has them, one number or an array."""
-        return {layer.neurons: self._graph.nodes[layer.neurons].array(THRESHOLD) for layer in self.layers}
+        firing = [layer.neurons for layer in self.layers if layer.fires]
+        return {name: self._graph.nodes[name].array(THRESHOLD) for name in firing}
 
     @property
     def graph(self) -> Graph:
@@ -264,47 +278,48 @@ class NirModel:
     ) -> Recording:
         """Return what every layer did for records [B, ...]; spikes are kept only on request."""
         ids = self._ids(x, record_id)
-        units = [1 + self._input_units, *(layer.units for layer in self.layers)]
+        units = [1 + self._wiring.input_units, *(layer.units for layer in self.layers)]
         first = np.concatenate([[0], np.cumsum(units)])
         counts = np.empty((len(x), first[-1]), np.int32)
+        answers = np.empty((len(x), len(self.class_names)), np.float32)
         names = (INPUT, *(layer.name for layer in self.layers))
-        trains: dict[str, list[NDArray[Any]]] = {name: [] for name in names}
+        trains = {
+            name: [np.empty((self._use.steps, 0, n), np.bool_)] for name, n in zip(names, units, strict=True)
+        }
         for part in _parts(len(x)):
-            spikes = self._unit_spikes(x[part], ids[part])
-            counts[part] = np.concatenate(
-                [each.sum(axis=0, dtype=np.int32) for each in spikes.values()], axis=1
-            )
+            spikes, answers[part] = self._unit_spikes(x[part], ids[part])
+            counts[part] = np.concatenate([each.sum(axis=0) for each in spikes.values()], axis=1)
             for name in names if keep_spikes else ():
                 trains[name].append(spikes[name])
+        kept = {name: np.concatenate(each, axis=1) for name, each in trains.items()}
         return IntegerRecording(
             layer_names=names,
             first_neuron=first.tolist(),
             n_steps=self._use.steps,
             words=None,
             all_counts=counts,
-            trains={name: np.concatenate(each, axis=1) for name, each in trains.items()}
-            if keep_spikes
-            else None,
+            trains=kept if keep_spikes else None,
+            read_out=None if self.readout is None else answers,
+            output_spikes=self.layers[-1].fires,
         )
 
-    def _unit_spikes(self, x: NDArray[np.float32], ids: NDArray[np.int64]) -> dict[str, NDArray[Any]]:
-        """Return the spikes of every neuron or channel, [T, B, units], input first."""
+    def _unit_spikes(
+        self, x: NDArray[np.float32], ids: NDArray[np.int64]
+    ) -> tuple[dict[str, NDArray[Any]], NDArray[np.float32]]:
+        """Return the spikes of every neuron or channel, [T, B, units], input first, and the answers."""
         sequence = self._sequence(x, ids, PREDICTION)
         steps, count = sequence.shape[:2]
-        given = (sequence != 0).reshape(steps, count, self._input_units, -1).sum(axis=3)
+        given = (sequence != 0).reshape(steps, count, self._wiring.input_units, -1).sum(axis=3)
         found = {INPUT: np.concatenate([np.ones((steps, count, 1), given.dtype), given], axis=2)}
-        for layer, (spikes, _, _) in zip(self.layers, self._run(sequence), strict=True):
-            found[layer.name] = spikes.reshape(steps, count, layer.units, -1).sum(axis=3)
-        return {name: _smallest(spikes) for name, spikes in found.items()}
-
-    @property
-    def _input_units(self) -> int:
-        return self._wiring.input_units
+        done = self._run(sequence)
+        for layer, passed in zip(self.layers, done, strict=True):
+            found[layer.name] = passed.spikes.reshape(steps, count, layer.units, -1).sum(axis=3)
+        return {name: _smallest(each) for name, each in found.items()}, self._circuit.answers(done[-1])
 
     def predict_counts(
         self, x: NDArray[np.float32], *, record_id: NDArray[np.int64] | None = None
     ) -> NDArray[np.float32]:
-        """Return the output spike counts, float32 [B, n_classes]."""
+        """Return the output spike counts, or what is read from its membranes, float32 [B, n_classes]."""
         ids = self._ids(x, record_id)
         counts = np.empty((len(x), len(self.class_names)), np.float32)
         for part in _parts(len(x)):
@@ -312,49 +327,29 @@ class NirModel:
         return counts
 
     def counts_of(self, spikes: NDArray[Any]) -> NDArray[np.float32]:
-        """Return the output spike counts, float32 [B, n_classes], that input [T, B, values] causes."""
-        return np.concatenate(
-            [
-                self._output(np.ascontiguousarray(spikes[:, part], np.float32))
-                for part in _parts(spikes.shape[1])
-            ]
-        )
+        """Return the answers, float32 [B, n_classes], to input [T, B, values]."""
+        counts = np.empty((spikes.shape[1], len(self.class_names)), np.float32)
+        for part in _parts(len(counts)):
+            counts[part] = self._output(np.ascontiguousarray(spikes[:, part], np.float32))
+        return counts
 
     def _output(self, sequence: NDArray[np.float32]) -> NDArray[np.float32]:
-        *_, (spikes, _, _) = self._run(sequence)
-        return np.asarray(spikes.sum(axis=0))
+        return self._circuit.answers(self._run(sequence)[-1])
 
     def class_probabilities(self, counts: NDArray[np.float32]) -> NDArray[np.float64]:
-        """Return the softmax of output counts at the model's temperature, float64 [B, n_classes]."""
+        """Return the softmax of answers at the model's temperature, float64 [B, n_classes]."""
         z = self._use.temperature * np.asarray(counts, np.float64)
         probabilities = np.exp(z - z.max(axis=1, keepdims=True))
         return np.asarray(probabilities / probabilities.sum(axis=1, keepdims=True))
 
-    def _run(
-        self, sequence: NDArray[np.float32]
-    ) -> Iterator[tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]]:
-        """Yield spikes [T, B, N], membranes [T, B, N] and input rows of each layer, first layer first."""
-        steps, count = sequence.shape[:2]
-        # What is the same in every step (the code `direct` copies nothing) is multiplied once.
-        rows = sequence[0] if sequence.strides[0] == 0 else sequence.reshape(steps * count, -1)
-        for layer in self.layers:
-            with compiled_loops(self.threads):
-                current = layer.projection.currents(self._values[layer.weights, WEIGHT], rows)
-                current = np.broadcast_to(current.reshape(-1, count, layer.size), (steps, count, layer.size))
-                if layer.bias:
-                    current = current + self._bias(layer)
-                spikes, membrane = self._neurons[layer.name].run(
-                    np.ascontiguousarray(current), self._threshold(layer)
-                )
-            yield spikes, membrane, rows
-            rows = spikes.reshape(steps * count, -1)
+    def _run(self, sequence: NDArray[np.float32]) -> list[Passed]:
+        """Return what each layer did for input [T, B, values], first layer first."""
+        with compiled_loops(self.threads):
+            return self._circuit.run(sequence)
 
-    def _bias(self, layer: Layer) -> NDArray[np.float32]:
-        bias = self._values[layer.weights, BIAS]
-        return np.repeat(bias, layer.size // len(bias))
-
-    def _threshold(self, layer: Layer) -> NDArray[np.float32]:
-        return self._values[layer.neurons, THRESHOLD].reshape(-1)
+    @property
+    def _circuit(self) -> Circuit:
+        return Circuit(layers=self.layers, neurons=self._neurons, values=self._values, readout=self.readout)
 
     def _sequence(
         self, x: NDArray[np.float32], ids: NDArray[np.int64], presentation: int
@@ -418,11 +413,12 @@ class NirModel:
         return tuple(
             ThresholdGroup(
                 name=layer.name,
-                value=self._threshold(layer).reshape(layer.units, -1)[:, 0].copy(),
+                value=self._circuit.threshold(layer).reshape(layer.units, -1)[:, 0].copy(),
                 assign=self._assigning((layer.neurons, THRESHOLD)),
                 scale=THRESHOLD_SCALE * self._neurons[layer.name].width,
             )
             for layer in self.layers
+            if layer.fires
         )
 
     def weight_change(
@@ -459,32 +455,16 @@ class NirModel:
         self, sequence: NDArray[np.float32], targets: NDArray[np.float32]
     ) -> list[NDArray[np.float32]]:
         """Return the gradient of the log-likelihood of targets, summed over records, by group of synapses."""
-        done = list(self._run(sequence))
-        counts = done[-1][0].sum(axis=0)
-        error = self._use.temperature * (targets - self.class_probabilities(counts))
-        d_spikes = np.broadcast_to(error.astype(np.float32), done[-1][0].shape)
-        changes: list[NDArray[np.float32]] = []
-        for layer, (spikes, membrane, rows) in zip(reversed(self.layers), reversed(done), strict=True):
-            with compiled_loops(self.threads):
-                d_current = self._neurons[layer.name].back(
-                    np.ascontiguousarray(d_spikes), spikes, membrane, self._threshold(layer)
-                )
-                flat = d_current.reshape(-1, layer.size)
-                # Where the input is the same in every step, the steps' derivatives are summed first.
-                summed = flat if len(flat) == len(rows) else d_current.sum(axis=0)
-                found = [layer.projection.gradient(summed, rows)]
-                if layer.bias:
-                    found.append(flat.sum(axis=0).reshape(layer.units, -1).sum(axis=1, keepdims=True))
-                changes = found + changes
-                if layer.before != INPUT:
-                    back = layer.projection.back(self._values[layer.weights, WEIGHT], flat)
-                    d_spikes = back.reshape(len(d_current), d_current.shape[1], -1)
-        return changes
+        circuit, done = self._circuit, self._run(sequence)
+        wrong = targets - self.class_probabilities(circuit.answers(done[-1]))
+        with compiled_loops(self.threads):
+            return circuit.gradient(done, (self._use.temperature * wrong).astype(np.float32))
 
     def synaptic_operations(self, recording: Recording) -> int:
         """Return how often a spike reached a synapse that is not zero.
 
-        Every input value that is not zero counts as a spike in every step.
+        Every input value that is not zero counts as a spike in every step. A weight of a convolution counts
+        as one synapse for every spike of its channel.
         """
         total = 0
         for group in self.synapses():
@@ -550,6 +530,18 @@ class NirModel:
                 found = "nothing" if given is None else f"shape {given.shape}"
                 raise InvalidInput(f"state '{name}': found {found}, expected numbers of shape {own.shape}")
         self._values = {place: np.array(state[".".join(place)], np.float32) for place in self._values}
+
+
+def _check_readout(output: Layer, readout: str | None) -> None:
+    if output.fires and readout is not None:
+        raise InvalidInput(
+            f"readout is {readout!r}, but the output fires: its spikes are counted; leave it out"
+        )
+    if not output.fires and readout is None:
+        raise InvalidInput(
+            f"node '{output.neurons}' never fires; say how its membranes over time become one answer: "
+            f"readout {', '.join(READINGS)}"
+        )
 
 
 def _uniform(values: NDArray[np.float32]) -> NDArray[np.float32]:

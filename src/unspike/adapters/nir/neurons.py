@@ -26,6 +26,8 @@ from unspike.adapters.nir.graph import THRESHOLD, Node
 from unspike.foundation.errors import InvalidInput
 
 SPIKING = ("LIF", "IF", "CubaLIF")
+MEMBRANES = {"LI": "LIF", "I": "IF", "CubaLI": "CubaLIF"}
+"""Neurons that never fire, and those whose membrane theirs is."""
 TIMES = ("tau", "tau_mem", "tau_syn")
 
 
@@ -84,6 +86,20 @@ class Neurons:
         _backwards(d_spikes, spikes, membrane, constants, threshold, np.float32(self.width), d_current)
         return d_current
 
+    def without_spikes(self, current: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return membranes, float32 [T, B, N], of neurons that never fire."""
+        return self.run(current, np.full(len(self.keep), np.inf, np.float32))[1]
+
+    def back_without_spikes(self, d_membrane: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return derivatives by the input of every step, from those by membranes that are never reset."""
+        nothing = np.zeros_like(d_membrane)
+        d_current = np.empty_like(d_membrane)
+        # At the threshold, and of width 1, a spike's derivative is 1.
+        threshold = np.zeros(len(self.keep), np.float32)
+        constants = np.stack(self._dynamics())
+        _backwards(d_membrane, nothing, nothing, constants, threshold, np.float32(1.0), d_current)
+        return d_current
+
     def _dynamics(self) -> tuple[NDArray[np.float32], ...]:
         return self.keep, self.gain, self.drift, self.keep_current, self.gain_current
 
@@ -96,7 +112,7 @@ def neurons_of(name: str, node: Node, dt: float) -> Neurons:
     name : str
         The node's name, for errors.
     node : Node
-        A node of one of the kinds in `SPIKING`.
+        A node of one of the kinds in `SPIKING` or `MEMBRANES`.
     dt : float
         Length of a step, in the unit of the node's time constants.
 
@@ -114,11 +130,12 @@ def neurons_of(name: str, node: Node, dt: float) -> Neurons:
                 f"node '{name}' ({node.kind}) has {key} {own[key].min():g}, less than dt = {dt:g}: "
                 "give dt, the length of a time step, in the unit of the graph's time constants"
             )
-    step = dt / own["tau" if node.kind == "LIF" else "tau_mem"] if node.kind != "IF" else np.zeros(n)
-    rest = own["v_leak"] if node.kind != "IF" else np.zeros(n)
-    synapse = dt / own["tau_syn"] if node.kind == "CubaLIF" else np.ones(n)
-    w_in = own["w_in"] if node.kind == "CubaLIF" else np.ones(n)
-    width = float(np.mean(own[THRESHOLD] - rest))
+    kind = MEMBRANES.get(node.kind, node.kind)
+    step = dt / own["tau" if kind == "LIF" else "tau_mem"] if kind != "IF" else np.zeros(n)
+    rest = own["v_leak"] if kind != "IF" else np.zeros(n)
+    synapse = dt / own["tau_syn"] if kind == "CubaLIF" else np.ones(n)
+    w_in = own["w_in"] if kind == "CubaLIF" else np.ones(n)
+    width = float(np.mean(own[THRESHOLD] - rest)) if THRESHOLD in own else 1.0
     if not width > 0:
         raise InvalidInput(
             f"node '{name}' ({node.kind}) has thresholds below the potential at rest on average "
@@ -126,12 +143,12 @@ def neurons_of(name: str, node: Node, dt: float) -> Neurons:
         )
     arrays = {
         "keep": 1.0 - step,
-        "gain": (step if node.kind != "IF" else dt) * own["r"],
+        "gain": (step if kind != "IF" else dt) * own["r"],
         "drift": step * rest,
         "keep_current": 1.0 - synapse,
         "gain_current": synapse * w_in,
         "start": rest,
-        "reset": own["v_reset"],
+        "reset": own.get("v_reset", rest),
     }
     return Neurons(**{key: value.astype(np.float32) for key, value in arrays.items()}, width=width)
 

@@ -29,6 +29,7 @@ def read_nir(  # noqa: PLR0913 - everything that a graph does not say is asked f
     dt: float,
     steps: int,
     code: str = "direct",
+    readout: str | None = None,
     accuracy: float | None = None,
     epochs: int = 20,
     class_names: Sequence[str] | None = None,
@@ -49,6 +50,8 @@ def read_nir(  # noqa: PLR0913 - everything that a graph does not say is asked f
         Time steps of a presentation.
     code : {"direct", "poisson", "latency"}
         How values become input: the values in every step, or spikes.
+    readout : {"sum", "mean", "max", "last"}, optional
+        How membranes over time become answers; needed where the output is neurons that never fire (LI).
     accuracy : float, optional
         Share of `records` that the network names rightly where it was trained; another than that by more than
         a hundredth is refused. Without it, an accuracy near chance is.
@@ -78,7 +81,7 @@ def read_nir(  # noqa: PLR0913 - everything that a graph does not say is asked f
         If parameters differ from neuron to neuron that no method touches.
     """
     place = Path(path)
-    use = Use(dt=dt, steps=steps, code=code, temperature=temperature, epochs=epochs)
+    use = Use(dt=dt, steps=steps, code=code, temperature=temperature, epochs=epochs, readout=readout)
     graph, digest = read_graph(place)
     if class_names is None:
         outputs = wiring_of(graph).layers[-1].units

@@ -13,7 +13,7 @@ from typing import NoReturn
 import numpy as np
 
 from unspike.adapters.nir.graph import THRESHOLD, Graph, Node
-from unspike.adapters.nir.neurons import SPIKING
+from unspike.adapters.nir.neurons import MEMBRANES, SPIKING
 from unspike.adapters.nir.projections import Dense, Projection, units_of
 from unspike.adapters.nir.shared_weights import (
     Connections,
@@ -29,11 +29,8 @@ from unspike.models.recording import INPUT, OUTPUT
 CONVOLUTION = "Conv2d"
 WEIGHTS = ("Affine", "Linear", CONVOLUTION)
 POOLS = ("SumPool2d", "AvgPool2d")
-SIMULATED = ("Input", *WEIGHTS, *POOLS, "Flatten", *SPIKING, "Output")
+SIMULATED = ("Input", *WEIGHTS, *POOLS, "Flatten", *SPIKING, *MEMBRANES, "Output")
 _WHY_NOT = {
-    "LI": "its answer is a membrane, not spikes",
-    "I": "its answer is a membrane, not spikes",
-    "CubaLI": "its answer is a membrane, not spikes",
     "NIRGraph": "a graph within a graph, as recurrent layers are written",
 }
 
@@ -56,6 +53,8 @@ class Layer:
         How the weights join the two layers.
     shape : tuple of int
         Of the neurons.
+    fires : bool
+        Whether the neurons spike; those of an output need not.
     """
 
     name: str
@@ -65,6 +64,7 @@ class Layer:
     bias: bool
     projection: Projection
     shape: tuple[int, ...]
+    fires: bool
 
     @property
     def units(self) -> int:
@@ -114,14 +114,16 @@ def wiring_of(graph: Graph) -> Wiring:
     passed = _Passed(shape=_shape_of(*line[0]))
     layers: list[Layer] = []
     for name, node in line[1:-1]:
-        if node.kind in SPIKING:
+        if node.kind in MEMBRANES and name != line[-2][0]:
+            _refuse(name, node, "it never fires, so it can be the output alone")
+        if node.kind in SPIKING or node.kind in MEMBRANES:
             passed.check_neurons(name, node)
-            layers.append(passed.layer(name, layers))
+            layers.append(passed.layer(name, layers, fires=node.kind in SPIKING))
             passed = _Passed(shape=passed.shape)
         else:
             passed.take(name, node, layers)
     if passed.weights is not None or not layers:
-        _refuse(*line[-2], "the output must be spiking neurons behind weights")
+        _refuse(*line[-2], "the output must be neurons behind weights")
     if _shape_of(*line[-1]) != passed.shape:
         _refuse(*line[-1], f"its shape is {_shape_of(*line[-1])}, what reaches it has {passed.shape}")
     layers[-1] = replace(layers[-1], name=OUTPUT)
@@ -202,11 +204,11 @@ class _Passed:
         for key, value in node.values.items():
             if np.shape(value) not in ((), self.shape):
                 _refuse(name, node, f"{key} has shape {np.shape(value)}, what reaches it {self.shape}")
-        threshold = node.array(THRESHOLD)
+        threshold = np.asarray(node.values.get(THRESHOLD, 0.0))
         if threshold.ndim == 3 and np.any(threshold != threshold[:, :1, :1]):
             _refuse(name, node, "thresholds differ within a channel")
 
-    def layer(self, neurons: str, earlier: list[Layer]) -> Layer:
+    def layer(self, neurons: str, earlier: list[Layer], *, fires: bool) -> Layer:
         """Return the layer of neurons behind what was passed."""
         assert self.weights is not None
         assert self._projection is not None
@@ -219,6 +221,7 @@ class _Passed:
             bias="bias" in node.values,
             projection=self._projection,
             shape=self.shape,
+            fires=fires,
         )
 
 

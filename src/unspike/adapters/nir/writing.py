@@ -84,5 +84,6 @@ def _folded(model: NirModel) -> Graph:
     present = model.graph
     values = {}
     for layer in model.layers:
-        values.update(folded(present, model.given_thresholds[layer.neurons], layer))
+        if layer.fires:
+            values.update(folded(present, model.given_thresholds[layer.neurons], layer))
     return present.with_values(values)
