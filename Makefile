@@ -56,6 +56,8 @@ $(STAMP): $(INSTALLED)
 $(STAMP)-frameworks: $(STAMP)
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt torch
 	$(PIP) '.[snntorch,spikingjelly,norse]'
+	# Sinabs asks for an older nir than the tests; its layers do without.
+	$(BIN)/python -m pip install --quiet --no-deps 'sinabs>=3.1,<4' pbr
 	touch $@
 
 clean:

@@ -99,6 +99,21 @@ def snntorch_synaptic() -> Any:
     return nn.Sequential(nn.Flatten(), nn.Linear(64, 40), neurons(), nn.Linear(40, 10), neurons(output=True))
 
 
+def snntorch_recurrent(kind: str = "RLeaky") -> Any:
+    """Hidden neurons that are joined to one another."""
+    needs("snntorch")
+    import snntorch as snn
+
+    decays = {"beta": 0.9} | ({"alpha": 0.5} if kind == "RSynaptic" else {})
+    neurons = getattr(snn, kind)(**decays, linear_features=40, init_hidden=True)
+    last = snn.Leaky(beta=0.9, init_hidden=True, output=True)
+    return nn.Sequential(nn.Flatten(), nn.Linear(64, 40), neurons, nn.Linear(40, 10), last)
+
+
+def snntorch_recurrent_synaptic() -> Any:
+    return snntorch_recurrent("RSynaptic")
+
+
 class Channel(nn.Module):
     def forward(self, x: Any) -> Any:
         return x.unsqueeze(1)
@@ -164,6 +179,17 @@ def norse_cells(v_th: float = 0.3) -> Any:
     )
 
 
+def sinabs_layers() -> Any:
+    """All steps in one call, records first."""
+    needs("sinabs")
+    from sinabs.layers import IAF, LIF
+
+    return nn.Sequential(
+        *(nn.Flatten(2), nn.Linear(64, 40), LIF(tau_mem=20.0, norm_input=False)),
+        *(nn.Linear(40, 10), IAF()),
+    )
+
+
 NETWORKS: dict[str, Callable[[], Any]] = {
     "snntorch, state in the layers": snntorch_sequential,
     "snntorch, nested": snntorch_nested,
@@ -171,16 +197,19 @@ NETWORKS: dict[str, Callable[[], Any]] = {
     "snntorch, takes the record alone": snntorch_tutorial,
     "snntorch, learned decays and thresholds": snntorch_learned,
     "snntorch, synaptic": snntorch_synaptic,
+    "snntorch, recurrent": snntorch_recurrent,
+    "snntorch, recurrent and synaptic": snntorch_recurrent_synaptic,
     "snntorch, convolutional": snntorch_convolutional,
     "spikingjelly, one step": spikingjelly_single,
     "spikingjelly, all steps": spikingjelly_multi,
     "norse, cells": norse_cells,
+    "sinabs": sinabs_layers,
 }
 
 
 def build_of(name: str) -> Callable[[int], Any] | None:
     """How an untrained twin is made, where resetting the layers does not do."""
-    if "learned" not in name:
+    if "learned" not in name and name != "sinabs":  # whose time constants are learned
         return None
 
     def build(seed: int) -> Any:

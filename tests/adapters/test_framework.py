@@ -75,8 +75,8 @@ def test_a_name_is_given_once() -> None:
 
 
 def test_no_framework_is_imported_to_look_for_its_layers(monkeypatch: pytest.MonkeyPatch) -> None:
-    for package in ("snntorch", "spikingjelly", "norse"):
+    for package in ("snntorch", "spikingjelly", "norse", "sinabs"):
         monkeypatch.delitem(sys.modules, package, raising=False)
-    with pytest.raises(InvalidInput, match="has no spiking layer of norse, snntorch, spikingjelly"):
+    with pytest.raises(InvalidInput, match="has no spiking layer of norse, sinabs, snntorch, spikingjelly"):
         framework_of(nn.Sequential(nn.Linear(2, 2)))
-    assert not {"snntorch", "spikingjelly", "norse"} & set(sys.modules)
+    assert not {"snntorch", "spikingjelly", "norse", "sinabs"} & set(sys.modules)

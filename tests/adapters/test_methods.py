@@ -22,6 +22,7 @@ NETWORKS = (
     "spikingjelly, all steps",
     "norse, cells",
     "snntorch, membranes",
+    "snntorch, recurrent",
 )
 
 

@@ -39,6 +39,10 @@ def own_counts(name: str, module: Any, x: Any) -> Any:
                 out, state = module(x, state)
                 spikes.append(out)
             return torch.stack(spikes).sum(0)
+        if package == "sinabs":
+            for layer in (module[2], module[4]):
+                layer.reset_states()
+            return module(x.expand(STEPS, *x.shape).transpose(0, 1)).sum(1)
         if package == "spikingjelly":
             from spikingjelly.activation_based import functional
 
@@ -237,3 +241,16 @@ def test_weights_on_disk_are_the_frameworks_with_what_was_done(tmp_path: Path) -
     header = read_header(path)
     assert header["forgotten"] == "class:3"
     assert header["network"]["settings"]["recipe"] == "snntorch"
+
+
+def test_thresholds_that_a_state_dict_cannot_hold_are_in_the_header(tmp_path: Path) -> None:
+    networks.needs("norse")
+    module = networks.norse_cells()
+    module[2].p = module[2].p._replace(v_leak=torch.tensor(0.1))  # then they cannot be folded
+    model, path = wrapped(module), tmp_path / "w.safetensors"
+    model.save_weights(path)
+    assert "thresholds" not in read_header(path)["network"], "none was changed"
+    group = model.thresholds()[0]
+    group.assign(group.value * np.linspace(0.9, 1.1, 40, dtype=np.float32))
+    model.save_weights(path)
+    assert read_header(path)["network"]["thresholds"] == {"2": model.thresholds()[0].value.tolist()}

@@ -49,6 +49,20 @@ def test_which_axis_is_time(make: Any, how: str, time_axis: int | None) -> None:
     assert {layer.time_axis for layer in wired(make(), how).spiking} == {time_axis}
 
 
+def test_neurons_that_are_joined_to_one_another() -> None:
+    found = wired(networks.snntorch_recurrent())
+    assert joined(found) == [
+        ("1", "input-hidden1", True),
+        ("3", "hidden1-output", True),
+        ("2.recurrent", "hidden1-hidden1", True),
+    ]
+    assert [layer.bias_name for layer in found.weighted] == [
+        "bias-hidden1",
+        "bias-output",
+        "bias-hidden1-hidden1",
+    ]
+
+
 class Branching(nn.Module):
     """Two layers side by side, of which the output reads one."""
 

@@ -145,16 +145,16 @@ class Adding(Membrane):
 
 
 def recurrent() -> Any:
-    networks.needs("snntorch")
-    import snntorch as snn
+    networks.needs("norse")
+    import norse.torch as norse
 
-    return snntorch_with(nn.Linear(64, 10), snn.RLeaky(beta=0.9, linear_features=10, init_hidden=True))
+    return norse.SequentialState(nn.Flatten(), nn.Linear(64, 20), norse.LIFRecurrentCell(20, 10))
 
 
 REFUSED = {
     "no spiking layer": (
         lambda: nn.Sequential(nn.Linear(64, 10)),
-        "has no spiking layer of norse, snntorch, spi",
+        "has no spiking layer of norse, sinabs, snntorch, spi",
     ),
     "no module": (lambda: "net", "found str, expected a torch.nn.Module"),
     "a linear output": (
@@ -169,7 +169,7 @@ REFUSED = {
         "layer '3' is fed by '1', expected one layer of neurons",
     ),
     "a skip": (Skipping, "layer 'lif2' is fed by 'fc2' and 'lif1', expected one"),
-    "recurrent": (recurrent, r"layer '2' has weights of its own \('recurrent.weight'\)"),
+    "recurrent": (recurrent, r"layer '2' has weights of its own \('input_weights'\).*RLeaky or RSynaptic"),
     "keeps state": (Remembering, "answers the same records otherwise the second time"),
     "draws": (Noisy, "draws random numbers while it answers"),
     "double": (

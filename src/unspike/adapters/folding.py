@@ -8,7 +8,7 @@ multiplied by theta / theta_j. Spikes stay the same but for the rounding of sums
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -42,13 +42,16 @@ def folded(framework: Framework, module: Any, wiring: Wiring, first: Mapping[str
             and not torch.equal(held, wanted)
             and _can_be_folded(framework, layer, weights, held, wanted)
         ):
-            _scale(module.get_submodule(weights.path), (wanted / held).reshape(-1))
+            for each in weights:
+                _scale(module.get_submodule(each.path), (wanted / held).reshape(-1))
             framework.set_threshold(layer, wanted.clone())
 
 
-def _can_be_folded(framework: Framework, layer: Any, weights: WeightedLayer, held: Any, wanted: Any) -> bool:
+def _can_be_folded(
+    framework: Framework, layer: Any, weights: Sequence[WeightedLayer], held: Any, wanted: Any
+) -> bool:
     positive = bool((held > 0).all()) and bool((wanted > 0).all())
-    return weights.direct and positive and framework.foldable(layer)
+    return all(each.direct for each in weights) and positive and framework.foldable(layer)
 
 
 def _scale(layer: Any, factor: Any) -> None:

@@ -54,15 +54,23 @@ class Framework(ABC):
         """Present one time step [B, ...]; return what the module returns and the state to hand over."""
         return module(x), None
 
-    def call(self, module: Any, x: Any) -> Any:
-        """Present all time steps in one call."""
-        return module(x)
+    def lay_out(self, sequence: Any) -> Any:
+        """Return input [T, B, ...] of all time steps in the order of axes that a module wants."""
+        return sequence.contiguous()
+
+    def passing(self, module: Any) -> set[str]:
+        """Return names in a module's ``state_dict`` under which earlier records left something."""
+        return set()
 
     def prepare(self, module: Any) -> None:  # noqa: B027 - most frameworks need nothing
         """Bring a module into a form in which every neuron can have a threshold of its own."""
 
     def release(self, module: Any) -> None:  # noqa: B027
         """Bring a module back into the framework's own form; thresholds are one for a layer then."""
+
+    def recurrent(self, layer: Any) -> str | None:
+        """Return the name, within a layer, of the weights that join its neurons to one another."""
+        return None
 
     def foldable(self, layer: Any) -> bool:
         """Say whether scaling threshold and input of a neuron by one factor leaves its spikes as they are."""

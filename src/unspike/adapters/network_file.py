@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 BUILD = "build"
 SAID_BY_NAME = ("train", "steps", "code", "epochs", "presents", "readout", "temperature")
-_EXTRAS = ("torch", "snntorch", "spikingjelly", "norse")
+_EXTRAS = ("torch", "snntorch", "spikingjelly", "norse", "sinabs")
 _OPTION = "--model"
 
 
@@ -85,7 +85,7 @@ class NetworkFile:
         if find_spec("torch") is None:
             raise InvalidInput(
                 f"{_OPTION} {self.text}: a network of your own needs PyTorch, which is not installed: "
-                "pip install 'unspike[snntorch]', or [spikingjelly], or [norse]"
+                "pip install 'unspike[snntorch]', or [spikingjelly], [norse], [sinabs]"
             )
         module = self._module()
         build = self._build(module)

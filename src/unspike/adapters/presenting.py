@@ -45,7 +45,7 @@ def present(framework: Framework, module: Any, sequence: Any, how: Presentation)
             out, state = framework.step(module, x, state)
             returned.append(out)
         return returned
-    return [framework.call(module, sequence.contiguous() if how == SEQUENCE else sequence[0])]
+    return [module(framework.lay_out(sequence) if how == SEQUENCE else sequence[0])]
 
 
 @contextmanager

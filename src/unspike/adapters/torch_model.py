@@ -213,10 +213,26 @@ class TorchModel:
         """Write `module`'s ``state_dict`` to a safetensors file; `facts` (JSON-ready) go into its header.
 
         Any reader of safetensors reads it: ``net.load_state_dict(safetensors.torch.load_file(path))``.
+        Thresholds that were changed and have no place in a ``state_dict`` are in the header, under
+        ``network``, by layer.
         """
-        state = {name: _copied(value) for name, value in self.module.state_dict().items()}
+        module = self.module
+        state = {name: _copied(value) for name, value in module.state_dict().items()}
         network = {"kind": STATE_DICT, "settings": self.settings(), "class_names": list(self.class_names)}
+        if beside := self._thresholds_beside(module):
+            network["thresholds"] = beside
         write_model(Path(path), network, state, facts)
+
+    def _thresholds_beside(self, module: Any) -> dict[str, list[float]]:
+        """Return changed thresholds that are not in a module's ``state_dict``, by the name of the layer."""
+        held = {value.data_ptr() for value in module.state_dict().values()}
+        found = {}
+        for layer in self._wiring.spiking:
+            threshold = self._use.framework.threshold(module.get_submodule(layer.path)).detach()
+            changed = not torch.equal(threshold, self._first[layer.name])
+            if changed and threshold.data_ptr() not in held:
+                found[layer.path] = threshold.reshape(-1).tolist()
+        return found
 
     def with_weights(self, state: Mapping[str, Any]) -> TorchModel:
         """Return a network of the same kind with the weights of a ``state_dict`` of its owner's class.
@@ -226,9 +242,11 @@ class TorchModel:
         InvalidInput
             If they do not fit.
         """
-        module = self.module
-        refuse_other_weights(module.state_dict(), state)
-        module.load_state_dict(dict(state))
+        module, passing = self.module, self._use.framework.passing(self.inner)
+        own = module.state_dict()
+        state = {**state, **{name: own[name] for name in passing & own.keys()}}
+        refuse_other_weights(own, state)
+        module.load_state_dict(state)
         return type(self)(module, self._use, self._wiring, self._recipe, self._class_names, self._seed)
 
     def settings(self) -> dict[str, Any]:
@@ -426,7 +444,7 @@ class TorchModel:
     def _biases(self, layer: WeightedLayer, bias: Any) -> SynapseGroup:
         """Return biases as what they are: synapses of a neuron that fires in every step."""
         return SynapseGroup(
-            name=f"bias-{layer.post}",
+            name=layer.bias_name,
             pre_layer=INPUT,
             post_layer=layer.post,
             weight=_copied(bias)[:, None],

@@ -91,6 +91,11 @@ class WeightedLayer:
         """``input-hidden1``, say."""
         return f"{self.pre}-{self.post}"
 
+    @property
+    def bias_name(self) -> str:
+        """``bias-hidden1``, say; of weights that join a layer to itself ``bias-hidden1-hidden1``."""
+        return f"bias-{self.name}" if self.pre == self.post else f"bias-{self.post}"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Wiring:
@@ -101,7 +106,8 @@ class Wiring:
     spiking : tuple of SpikingLayer
         In the order in which they are called, the output last where it spikes.
     weighted : tuple of WeightedLayer
-        One for each spiking layer, in the same order; one more feeds an output that does not spike.
+        One for each spiking layer, in the same order; one more feeds an output that does not spike; last
+        those that join the neurons of a layer to one another.
     readout : Readout, optional
         Where the answers are read, if they are not the spikes of the output.
     silent_units : int
@@ -123,9 +129,10 @@ class Wiring:
         """How many numbers the answers are read from."""
         return self.spiking[-1].units if self.readout is None else self.readout.units
 
-    def pairs(self) -> Iterator[tuple[SpikingLayer, WeightedLayer]]:
-        """Yield every spiking layer with the weights that feed it."""
-        yield from zip(self.spiking, self.weighted, strict=False)  # the last weights may feed no neurons
+    def pairs(self) -> Iterator[tuple[SpikingLayer, tuple[WeightedLayer, ...]]]:
+        """Yield every spiking layer with all weights that feed it, those from the layer before it first."""
+        for neurons in self.spiking:
+            yield neurons, tuple(weights for weights in self.weighted if weights.post == neurons.name)
 
     def layer(self, name: str) -> SpikingLayer:
         """Return a layer of neurons by its name."""
@@ -173,6 +180,7 @@ def wiring_of(
     if not spiking_output:
         weighted.append(_fed(traced, found.path, OUTPUT, names, direct=False))
         silent_units = len(traced.layers[found.path].weight)
+    weighted += _recurrent(framework, module, spiking)
     _refuse_other_weights(module, [layer.path for layer in weighted])
     return Wiring(spiking=spiking, weighted=tuple(weighted), readout=found.readout, silent_units=silent_units)
 
@@ -355,6 +363,20 @@ def _fed(traced: _Traced, path: str, post: str, names: dict[str, str], *, direct
     )
 
 
+def _recurrent(framework: Framework, module: Any, spiking: Sequence[SpikingLayer]) -> Iterator[WeightedLayer]:
+    """Yield the weights that join the neurons of a layer to one another."""
+    for neurons in spiking:
+        layer = module.get_submodule(neurons.path)
+        if (name := framework.recurrent(layer)) is not None:
+            yield WeightedLayer(
+                path=f"{neurons.path}.{name}",
+                pre=neurons.name,
+                post=neurons.name,
+                direct=True,
+                convolution=isinstance(layer.get_submodule(name), _CONVOLUTIONS),
+            )
+
+
 def _refuse_mixed_shapes(neurons: SpikingLayer, weights: WeightedLayer) -> None:
     if neurons.by_channel != weights.convolution:
         raise InvalidInput(
@@ -366,12 +388,15 @@ def _refuse_mixed_shapes(neurons: SpikingLayer, weights: WeightedLayer) -> None:
 
 def _refuse_weights_within_neurons(framework: Framework, module: Any) -> None:
     for path, layer in module.named_modules():
+        if not framework.spiking(layer):
+            continue
+        known = framework.recurrent(layer)
         inner = [name for name, value in layer.named_parameters() if value.dim() > 1]
-        if framework.spiking(layer) and inner and not _is_threshold(framework, layer, inner):
+        inner = [name for name in inner if known is None or not name.startswith(f"{known}.")]
+        if inner and not _is_threshold(framework, layer, inner):
             raise InvalidInput(
-                f"layer '{path}' has weights of its own ('{inner[0]}'), as recurrent layers have, which "
-                "cannot "
-                "be represented yet"
+                f"layer '{path}' has weights of its own ('{inner[0]}'), as recurrent layers of some "
+                "frameworks have, which cannot be represented yet; take snnTorch's RLeaky or RSynaptic"
             )
 
 

@@ -15,6 +15,7 @@ from unspike.adapters.network_file import NetworkFile  # noqa: E402
 from unspike.foundation.errors import InvalidInput  # noqa: E402
 from unspike.foundation.progress import NoProgress  # noqa: E402
 from unspike.models.capabilities import CameTrained  # noqa: E402
+from unspike.models.model_file import write_model  # noqa: E402
 from unspike.models.registry import save_model  # noqa: E402
 from unspike.models.state_hash import state_hash  # noqa: E402
 from unspike.pipeline.material import Material  # noqa: E402
@@ -79,3 +80,13 @@ def test_weights_of_another_network_are_refused(material: Material, tmp_path: Pa
         match=r"--weights .*w.pt and --model own_file.py:build: the weights do not fit",
     ):
         OwnNetwork(file=FILE, weights=tmp_path / "w.pt").network(material)
+
+
+def test_weights_with_thresholds_beside_them_are_refused(
+    material: Material, module: Any, tmp_path: Path
+) -> None:
+    state = {name: value.numpy() for name, value in module.state_dict().items()}
+    path = tmp_path / "w.safetensors"
+    write_model(path, {"kind": "torch-state-dict", "thresholds": {"2": [1.0, 2.0]}}, state, {})
+    with pytest.raises(InvalidInput, match=r"thresholds in its header.*give the unlearned.safetensors"):
+        network_of(FILE, path, material)

@@ -13,7 +13,7 @@ from torch import nn
 from unspike.adapters.framework import Framework, register_framework
 
 # Membranes that are linear in their input and are reset by their threshold, to 0, or not at all.
-_LINEAR = ("Leaky", "Synaptic", "Lapicque")
+_LINEAR = ("Leaky", "Synaptic", "Lapicque", "RLeaky", "RSynaptic")
 
 
 @register_framework("snntorch")
@@ -45,7 +45,12 @@ class SnnTorch(Framework):
             if self.spiking(layer):
                 layer.reset_mem()
 
+    def recurrent(self, layer: Any) -> str | None:
+        """Return the layer of weights of neurons that are joined all to all, or by a convolution."""
+        return "recurrent" if isinstance(getattr(layer, "recurrent", None), nn.Linear | nn.Conv2d) else None
+
     def foldable(self, layer: Any) -> bool:
         """Say whether the neurons are linear, each by itself, and fire spikes of size one."""
         kind = type(layer).__name__
-        return kind in _LINEAR and not layer.inhibition and not layer.state_quant
+        one_by_one = hasattr(layer, "recurrent") and self.recurrent(layer) is None
+        return kind in _LINEAR and not (one_by_one or layer.inhibition or layer.state_quant)

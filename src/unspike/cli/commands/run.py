@@ -76,11 +76,11 @@ def run(
     Every request is erased from the same trained network. Running again with the same --out takes up what was
     left unfinished.
 
-    A network of your own (--model) is a PyTorch module with layers of snnTorch, SpikingJelly or Norse. The
-    Python file is run; it has build(seed), which returns the untrained module, and may have, by these names,
-    what unspike.wrap takes: train(module, dataset, seed), steps, code, epochs, presents, readout,
-    temperature. Without --weights the network is trained first. DIR/class-3/state_dict.safetensors goes back
-    into your own class.
+    A network of your own (--model) is a PyTorch module with layers of snnTorch, SpikingJelly, Norse or
+    Sinabs. The Python file is run; it has build(seed), which returns the untrained module, and may have, by
+    these names, what unspike.wrap takes: train(module, dataset, seed), steps, code, epochs, presents,
+    readout, temperature. Without --weights the network is trained first. DIR/class-3/state_dict.safetensors
+    goes back into your own class.
 
     A NIR graph (--model FILE.nir --dt TIME --steps T) is simulated here, and networks like it are trained
     here by surrogate gradients. DIR/class-3/unlearned.nir goes back to where the graph came from.

@@ -88,6 +88,7 @@ def network_of(file: NetworkFile, weights: Path | None, material: Material) -> S
         return model
     if has_header(weights) and read_header(weights)["network"]["kind"] == STATE:
         return load_model(weights, like=model)
+    _refuse_thresholds_beside(weights)
     from unspike.adapters.weights import read_weights
 
     state = read_weights(weights)
@@ -95,6 +96,14 @@ def network_of(file: NetworkFile, weights: Path | None, material: Material) -> S
         return model.with_weights(state)
     except InvalidInput as error:
         raise InvalidInput(f"--weights {weights} and --model {file.text}: {error}") from error
+
+
+def _refuse_thresholds_beside(weights: Path) -> None:
+    if has_header(weights) and "thresholds" in read_header(weights)["network"]:
+        raise InvalidInput(
+            f"--weights {weights} has thresholds in its header that a state_dict cannot hold; give the "
+            "unlearned.safetensors beside it"
+        )
 
 
 def hash_of_file(path: Path) -> str:
