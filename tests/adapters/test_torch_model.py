@@ -254,3 +254,10 @@ def test_thresholds_that_a_state_dict_cannot_hold_are_in_the_header(tmp_path: Pa
     group.assign(group.value * np.linspace(0.9, 1.1, 40, dtype=np.float32))
     model.save_weights(path)
     assert read_header(path)["network"]["thresholds"] == {"2": model.thresholds()[0].value.tolist()}
+
+
+def test_it_computes_with_one_thread_and_leaves_the_others_to_networks_beside_it() -> None:
+    model = wrapped(networks.snntorch_sequential())
+    model.threads = 4
+    twin = model.clone(seed=3)
+    assert (twin.threads, twin.allowed_threads) == (1, 4)

@@ -8,9 +8,11 @@ from unspike.models.capabilities import (
     HasSteps,
     HasThreads,
     Saves,
+    allowed_threads_of,
     answers_are_counts,
     epochs_of,
     same_threads,
+    threads_beside,
     threads_of,
     use_threads,
 )
@@ -58,3 +60,23 @@ def test_the_number_of_threads_is_set_where_there_is_one(trained: SpikingClassif
     assert second.threads is None
     assert not vars(bare)
     assert threads_of(bare) == threads_of(second) >= 1  # type: ignore[arg-type]
+
+
+def test_a_network_that_computes_with_one_thread_leaves_the_others() -> None:
+    class Alone(Bare):
+        allowed_threads: int | None = 1
+
+        @property
+        def threads(self) -> int | None:
+            return 1
+
+        @threads.setter
+        def threads(self, wanted: int | None) -> None:
+            self.allowed_threads = wanted
+
+    first, second = Alone(), Alone()
+    use_threads(first, None)  # type: ignore[arg-type]
+    same_threads(second, first)  # type: ignore[arg-type]
+    assert threads_of(second) == 1  # type: ignore[arg-type]
+    assert allowed_threads_of(second) is None  # type: ignore[arg-type]
+    assert threads_beside(second) == threads_of(Bare())  # type: ignore[arg-type]

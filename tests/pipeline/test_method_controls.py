@@ -19,10 +19,14 @@ from unspike.unlearning.registry import make_unlearner
 class Recorder:
     """A method that keeps what it was given and returns the network as it is."""
 
+    name = "recorder"
+
     def __init__(self) -> None:
         self.given: list[tuple[Task, Dataset]] = []
 
-    def unlearn(self, model: SpikingClassifier, task: Task, *, unseen: Dataset) -> object:
+    def unlearn(
+        self, model: SpikingClassifier, task: Task, *, unseen: Dataset, progress: object = None
+    ) -> object:
         self.given.append((task, unseen))
         return make_unlearner("nothing").unlearn(model, task, unseen=unseen)
 

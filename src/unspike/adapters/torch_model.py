@@ -130,6 +130,7 @@ class TorchModel:
         self._class_names, self._seed = class_names, seed
         self._record_shape: tuple[int, ...] | None = None
         self._came_trained = True
+        self._allowed_threads: int | None = None
         self._first = {  # as they were, in the shape that the framework gave them
             layer.name: use.framework.threshold(module.get_submodule(layer.path)).detach().clone()
             for layer in wiring.spiking
@@ -169,7 +170,13 @@ class TorchModel:
 
     @threads.setter
     def threads(self, wanted: int | None) -> None:
-        """Leave it at one."""
+        """Leave it at one, and the others to networks beside it."""
+        self._allowed_threads = wanted
+
+    @property
+    def allowed_threads(self) -> int | None:
+        """How many threads it and networks that are trained beside it may use together."""
+        return self._allowed_threads
 
     @property
     def temperature(self) -> float:

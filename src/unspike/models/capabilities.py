@@ -29,6 +29,21 @@ class HasThreads(Protocol):
 
 
 @runtime_checkable
+class LeavesThreads(Protocol):
+    """A network that computes with fewer threads than it may use, so that others can be trained beside it.
+
+    Attributes
+    ----------
+    allowed_threads : int or None
+        How many it and those beside it may use together; None for all there are.
+    """
+
+    @property
+    def allowed_threads(self) -> int | None:
+        """How many it and those beside it may use."""
+
+
+@runtime_checkable
 class HasEpochs(Protocol):
     """A network that learns by presenting each record several times."""
 
@@ -151,9 +166,21 @@ def use_threads(model: SpikingModel, threads: int | None) -> None:
         model.threads = threads
 
 
+def allowed_threads_of(model: SpikingModel) -> int | None:
+    """Return how many threads a network was told to use; None for all there are."""
+    if isinstance(model, LeavesThreads):
+        return model.allowed_threads
+    return model.threads if isinstance(model, HasThreads) else None
+
+
 def same_threads(model: SpikingModel, other: SpikingModel) -> None:
     """Let a network compute with as many threads as another."""
-    use_threads(model, other.threads if isinstance(other, HasThreads) else None)
+    use_threads(model, allowed_threads_of(other))
+
+
+def threads_beside(model: SpikingModel) -> int:
+    """Return how many threads networks like it may use that are trained side by side."""
+    return compute_threads(allowed_threads_of(model))
 
 
 def threads_of(model: SpikingModel) -> int:

@@ -12,7 +12,7 @@ import numpy as np
 
 from unspike.foundation.errors import InvalidInput
 from unspike.foundation.progress import NoProgress, Progress
-from unspike.models.capabilities import same_threads, use_threads
+from unspike.models.capabilities import LeavesThreads, same_threads, threads_of, use_threads
 from unspike.oracles.checks import refuse_knowledge, refuse_trained_weights
 from unspike.oracles.kept import OracleCache
 from unspike.oracles.oracle import Oracle, Training
@@ -197,4 +197,5 @@ def _train(training: Training, datasets: Mapping[str, Dataset]) -> Oracle:
     began = perf_counter()
     model.learn(records)
     seconds = perf_counter() - began
-    return Oracle(model=model, seed=training.seed, seconds=seconds, threads=training.threads)
+    threads = threads_of(model) if isinstance(model, LeavesThreads) else training.threads
+    return Oracle(model=model, seed=training.seed, seconds=seconds, threads=threads)

@@ -24,7 +24,7 @@ from unspike.evaluation.verdict.evidence import belong_together
 from unspike.foundation.files import write_json
 from unspike.foundation.json_values import plain
 from unspike.foundation.progress import NoProgress, Progress
-from unspike.models.capabilities import threads_of
+from unspike.models.capabilities import threads_beside
 from unspike.pipeline.material import Material, tasks
 from unspike.pipeline.networks.making import Making
 from unspike.pipeline.training import TrainSettings, facts_of_training
@@ -103,7 +103,7 @@ def band(
             task.forgotten,
             task.retained,
             seeds=seeds,
-            workshop=workshop_in(out, backend, threads_of(model)),
+            workshop=workshop_in(out, backend, threads_beside(model)),
             progress=progress,
         )
         rows = _rows(networks.oracles, task, material, progress)

@@ -22,7 +22,7 @@ from unspike.evaluation import (
 from unspike.evaluation.scores import NetworkScores, scores_of
 from unspike.foundation.progress import Progress
 from unspike.foundation.store import Piece, key_of
-from unspike.models.capabilities import threads_of
+from unspike.models.capabilities import threads_beside
 from unspike.models.state_hash import state_hash
 from unspike.pipeline.case import Case
 from unspike.pipeline.method_controls import half_forgotten_of, placebo_of
@@ -83,7 +83,7 @@ def compared(case: Case, *, yardstick: Yardstick, band: Band | None = None, prog
         task.forgotten,
         task.retained,
         seeds=yardstick.seeds,
-        workshop=yardstick.workshop(threads_of(original.model)),
+        workshop=yardstick.workshop(threads_beside(original.model)),
         progress=progress,
     )
     settings = EvaluationSettings(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from unspike.evaluation.verdict.audit_tally import limited, tally_of
 from unspike.foundation.progress import Named, NoProgress, Progress
-from unspike.models.capabilities import threads_of
+from unspike.models.capabilities import threads_beside
 from unspike.oracles.band import Band, build_bands
 from unspike.parallel import LOKY, run_jobs
 from unspike.pipeline.audit.auditing import AuditSettings, audited
@@ -42,7 +42,7 @@ def measured(
     """
     left = {place: case for place, case in enumerate(cases) if not is_measured(case, yardstick)}
     bands = _bands(list(left.values()), yardstick, progress) if len(left) > 1 else [None] * len(left)
-    at_once, threads = LOKY.plan(len(left), threads=threads_of(cases[0].original.model))
+    at_once, threads = LOKY.plan(len(left), threads=threads_beside(cases[0].original.model))
     # An audit trains networks in processes of its own.
     if audit is None and at_once > 1:
         _measure_at_once(
@@ -69,7 +69,7 @@ def _bands(cases: Sequence[Case], yardstick: Yardstick, progress: Progress) -> l
         model,
         [(case.task.forgotten, case.task.retained) for case in cases],
         seeds=yardstick.seeds,
-        workshop=yardstick.workshop(threads_of(model)),
+        workshop=yardstick.workshop(threads_beside(model)),
         progress=progress,
     )
 

@@ -10,6 +10,7 @@ from unspike.adapters.network_file import NetworkFile
 from unspike.adapters.nir.graph_file import GraphFile
 from unspike.foundation.errors import InvalidInput
 from unspike.foundation.progress import NoProgress, Progress
+from unspike.models.capabilities import use_threads
 from unspike.models.model_file import has_header, read_header
 from unspike.models.registry import load_model
 from unspike.pipeline.material import Material, material_of
@@ -69,7 +70,9 @@ class SavedNetwork:
         material = self._material(progress)
         if self.built_by is None:
             return load_original(self.model, threads=self.threads), material
-        return with_account(self._built(self.built_by, material), self.model), material
+        model = self._built(self.built_by, material)
+        use_threads(model, self.threads)
+        return with_account(model, self.model), material
 
     def network(self) -> SpikingModel:
         """Return the network alone; data are loaded only where it takes them to build it."""

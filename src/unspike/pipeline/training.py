@@ -12,7 +12,7 @@ import numpy as np
 from unspike.foundation.errors import InvalidInput
 from unspike.foundation.progress import Progress
 from unspike.foundation.store import Piece, key_of, taken_up
-from unspike.models.capabilities import HasThreads, threads_of, use_threads
+from unspike.models.capabilities import allowed_threads_of, threads_of, use_threads
 from unspike.models.model_file import has_header, read_header
 from unspike.models.registry import load_model, save_model
 from unspike.pipeline.material import Material
@@ -174,9 +174,7 @@ def kept_original(model: SpikingModel, material: Material, folder: Path) -> Orig
         path = folder / MODEL_FILE
         if account["content_hash"] != content_hash(path):
             raise InvalidInput(f"{path} is not the network that {TRAINING_FILE} tells of. Train it again.")
-        return load_original(
-            path, threads=model.threads if isinstance(model, HasThreads) else None, like=model
-        )
+        return load_original(path, threads=allowed_threads_of(model), like=model)
 
     if not (folder / TRAINING_FILE).exists():  # written last
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ import h5py
 import nir
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from unspike.adapters.nir import file
 from unspike.adapters.nir.file import read_graph, write_graph
@@ -80,6 +83,35 @@ def test_a_file_that_points_elsewhere_is_refused(path: Path, elsewhere: str) -> 
     spoilt(path, spoil)
     with pytest.raises(InvalidInput, match=r"points elsewhere|lies in another file"):
         read_graph(path)
+
+
+def test_texts_of_impossible_length_are_refused(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    heap = content.find(b"GCOL")
+    assert heap > 0
+    for length in (2**64 - 16, 2**40):  # the first would be walked over for ever
+        content[heap + 24 : heap + 32] = length.to_bytes(8, "little")
+        path.write_bytes(content)
+        with pytest.raises(InvalidInput, match=r"damaged \(a text has"):
+            read_graph(path)
+
+
+@settings(
+    max_examples=60,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(st.lists(st.tuples(st.integers(0, 10**9), st.integers(0, 255)), min_size=1, max_size=4))
+def test_a_damaged_file_is_read_or_refused(
+    path: Path, tmp_path: Path, changes: list[tuple[int, int]]
+) -> None:
+    content = bytearray(path.read_bytes())
+    for place, value in changes:
+        content[place % len(content)] = value
+    (tmp_path / "damaged.nir").write_bytes(content)
+    with suppress(InvalidInput):  # anything else fails
+        read_graph(tmp_path / "damaged.nir")
 
 
 def test_a_file_that_contains_itself_is_refused(path: Path) -> None:

@@ -21,7 +21,7 @@ from unspike.foundation.errors import InvalidInput
 from unspike.foundation.json_values import plain
 from unspike.foundation.own_code import code_of
 from unspike.foundation.store import Piece, key_of
-from unspike.models.capabilities import threads_of
+from unspike.models.capabilities import threads_beside
 from unspike.pipeline.audit.ensembling import EnsembleSettings, ensembles_of
 from unspike.pipeline.comparing import what_decides
 from unspike.pipeline.forgetting import method_again
@@ -147,7 +147,7 @@ def _networks(case: Case, yardstick: Yardstick, progress: Progress) -> ComparedN
         case.original.model,
         case.task.retained,
         seeds=yardstick.seeds,
-        workshop=yardstick.workshop(threads_of(case.original.model)),
+        workshop=yardstick.workshop(threads_beside(case.original.model)),
         progress=progress,
     )
     return ComparedNetworks.of(
@@ -184,6 +184,6 @@ def _ensemble_settings(case: Case, settings: AuditSettings, yardstick: Yardstick
         method=method_of(case.erasure),
         with_retain=case.erasure.unlearned.used_retained_data,
         presentations=tuple(presentations.values()),
-        workshop=yardstick.workshop(threads_of(case.original.model)),
+        workshop=yardstick.workshop(threads_beside(case.original.model)),
         answers=case.run / ANSWERS_FOLDER,
     )

@@ -30,7 +30,7 @@ from unspike.evaluation.presentations import PLAIN, Presentation
 from unspike.foundation.files import read_arrays, write_arrays
 from unspike.foundation.progress import Progress
 from unspike.foundation.store import Piece, key_of
-from unspike.models.capabilities import threads_of, use_threads
+from unspike.models.capabilities import threads_beside, use_threads
 from unspike.oracles.oracle import Training
 from unspike.oracles.training import Workshop, oracle_trainings, train_networks
 from unspike.parallel import run_jobs
@@ -165,7 +165,7 @@ def ensembles_of(
         test=material.parts.test,
         presentations=settings.presentations,
     )
-    found = _answered(members, asked, settings, threads=threads_of(original), progress=progress)
+    found = _answered(members, asked, settings, threads=threads_beside(original), progress=progress)
     return _grouped(found, settings)
 
 

@@ -11,7 +11,7 @@ from unspike.foundation.bounded import read_plain_file
 from unspike.foundation.errors import InvalidInput
 from unspike.foundation.progress import Progress
 from unspike.foundation.store import sha256
-from unspike.models.capabilities import threads_of
+from unspike.models.capabilities import threads_of, use_threads
 from unspike.models.model_file import has_header, read_header
 from unspike.models.registry import STATE, load_model
 from unspike.pipeline.material import Material
@@ -44,7 +44,9 @@ class OwnNetwork(Making):
     def network(self, material: Material) -> SpikingModel:
         """Return the network with its weights; where there are none, one that learns by its recipe here."""
         model = network_of(self.file, self.weights, material)
-        return model.clone() if self.weights is None else model
+        model = model.clone() if self.weights is None else model
+        use_threads(model, self.threads)
+        return model
 
     def original(
         self, model: SpikingModel, material: Material, folder: Path, *, progress: Progress
