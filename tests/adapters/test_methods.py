@@ -42,7 +42,9 @@ def test_a_method_works_and_is_taken_back(
     assert same_bits(unlearned.undo().state(), before)
 
 
-@pytest.mark.parametrize("name", ["snntorch, loop in forward", "spikingjelly, one step"])
+@pytest.mark.parametrize(
+    "name", ["snntorch, loop in forward", "spikingjelly, one step", "snntorch, membranes"]
+)
 def test_the_hybrid_keeps_the_contract_of_methods(
     name: str, trained: Callable[[str], Any], digits: Dataset
 ) -> None:

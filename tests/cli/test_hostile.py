@@ -36,7 +36,7 @@ def test_hostile_inputs_are_refused_in_one_line(tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stderr[-3000:]
     found = [json.loads(line) for line in done.stdout.splitlines()]
-    assert len(found) > 45
+    assert len(found) >= 45
     assert [each for each in found if not each["right"]] == []
     assert max(each["peak"] for each in found) < MOST_MEMORY
 

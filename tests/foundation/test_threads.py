@@ -99,6 +99,6 @@ if __name__ == "__main__":
 def test_several_threads_and_forked_processes(layer: str, after_a_fork: str) -> None:
     words = [sys.executable, "-c", LOOPS.replace("FORK", str(bool(after_a_fork)))]
     environment = {**os.environ, "NUMBA_THREADING_LAYER": layer}
-    ended = subprocess.run(words, env=environment, capture_output=True, text=True, timeout=120, check=True)
+    ended = subprocess.run(words, env=environment, capture_output=True, text=True, timeout=600, check=True)
     assert ended.stdout.startswith("True\n"), ended.stderr
     assert after_a_fork in ended.stdout

@@ -112,9 +112,15 @@ def compared(case: Case, *, yardstick: Yardstick, band: Band | None = None, prog
 
 
 def is_measured(case: Case, yardstick: Yardstick) -> bool:
-    """Return whether an earlier run saved the comparison; parameters as in `compared`."""
+    """Return whether an earlier run saved the comparison; parameters as in `compared`.
+
+    What is damaged or of another yardstick is removed: whoever makes it again need not tell of it once more.
+    """
     piece, _ = _kept_in(case, yardstick)
-    return piece.kept() is not None
+    if piece.kept() is not None:
+        return True
+    piece.path.unlink(missing_ok=True)
+    return False
 
 
 def _kept_in(case: Case, yardstick: Yardstick) -> tuple[Piece, dict[str, str]]:

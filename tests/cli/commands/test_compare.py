@@ -123,14 +123,14 @@ def test_two_processes_find_the_same_as_one(digits: str, compared: Path, tmp_pat
 
 def test_a_killed_run_is_taken_up(digits: str, compared: Path, tmp_path: Path, invoke: Invoke) -> None:
     out = tmp_path / "out"
-    settings = words(digits, out, "--methods", METHODS, "--seeds", 2)
+    settings = words(digits, out, "--methods", METHODS, "--seeds", 1)
     killed_once_there(out, "seeds/0/nothing.json", *settings, "--quiet")
     assert not (out / "compare.json").exists()
     survivor = (out / "seeds/0/nothing.json").read_bytes()
     assert invoke(*settings).code == 0
     assert (out / "seeds/0/nothing.json").read_bytes() == survivor
     rows = [[without_times(row) for row in content(folder)["runs"]] for folder in (compared, out)]
-    assert rows[0] == rows[1]
+    assert [row for row in rows[0] if row["seed"] == 0] == rows[1]
 
 
 def change_a_digit(path: Path) -> None:

@@ -15,7 +15,7 @@ def test_equal_points_are_both_on_the_front() -> None:
     assert on_front([(1.0, 1.0), (1.0, 1.0)]) == [True, True]
 
 
-@given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), min_size=1))
+@given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), min_size=1, max_size=12))
 def test_whoever_is_not_on_the_front_is_beaten_by_one_that_is(points: list[tuple[int, int]]) -> None:
     front = on_front([(float(a), float(b)) for a, b in points])
     best = [point for point, is_on in zip(points, front, strict=True) if is_on]
