@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,8 @@ from unspike.evaluation.verdict.looks import Answers, looks_of
 from unspike.evaluation.verdict.verdict import Verdict, verdict
 
 JUDGES = 5
+ANSWERS = ("forgotten", "cannot tell", "not forgotten")
+FIRST = ("held-out oracle", "original", "fresh original", "rewind", "hybrid")
 
 
 class Request:
@@ -126,18 +129,34 @@ def rows(request: Request) -> list[dict[str, Any]]:
     return found
 
 
+def cell_of(row: dict[str, Any]) -> str:
+    return row["request"].rpartition("-")[0]
+
+
+def table(found: list[dict[str, Any]]) -> str:
+    """Return how often each network got which verdict, in each cell, as Markdown."""
+    cells = sorted({cell_of(row) for row in found})
+    requests = {cell: len({row["request"] for row in found if cell_of(row) == cell}) for cell in cells}
+    heads = [f"{cell} ({requests[cell]})" for cell in cells]
+    lines = ["| network | " + " | ".join(heads) + " |", "| --- |" + " --- |" * len(cells)]
+    for network in sorted({row["network"] for row in found}, key=lambda name: (name not in FIRST, name)):
+        counts = [
+            Counter(row["answer"] for row in found if row["network"] == network and cell_of(row) == cell)
+            for cell in cells
+        ]
+        told = [" / ".join(str(count[answer]) for answer in ANSWERS) for count in counts]
+        lines.append(f"| {network} | " + " | ".join(told) + " |")
+    return "\n".join(lines)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--folder", required=True, type=Path)
     parser.add_argument("--write", type=Path, help="a JSON file for every judgement")
     chosen = parser.parse_args()
-    folders = [path.parent for path in sorted(chosen.folder.glob("*/facts.npz"))]
+    folders = [path.parent for path in sorted(chosen.folder.glob("*/done"))]
     found = [row for folder in folders for row in rows(Request(folder))]
-    counts: dict[str, Counter[str]] = {}
-    for row in found:
-        counts.setdefault(row["network"], Counter())[row["answer"]] += 1
-    for name, answers in sorted(counts.items()):
-        print(f"{name:36s} {dict(answers)}")
+    sys.stdout.write(f"{' / '.join(ANSWERS)}; requests in brackets\n\n{table(found)}\n")
     if chosen.write:
         chosen.write.write_text(json.dumps(found, indent=1) + "\n")
 
