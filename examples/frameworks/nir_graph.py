@@ -37,7 +37,7 @@ def main(folder: Path) -> None:
 
     model = unspike.read_nir(folder / "trained.nir", parts.test, **HOW)
     task = unspike.ForgetRequest.of_class("3").select(parts.train)
-    unlearned = unspike.make_unlearner("rewind").unlearn(model, task, unseen=parts.validation)
+    unlearned = unspike.make_unlearner("hybrid").unlearn(model, task, unseen=parts.validation)
     unspike.write_nir(unlearned.model, folder / "forgotten.nir", thresholds="fold", forgotten=task.text)
 
     again = unspike.read_nir(folder / "forgotten.nir", **HOW)
