@@ -57,8 +57,8 @@ class Compared:
     networks: ComparedNetworks | None = None
 
 
-def compared(case: Case, *, yardstick: Yardstick, band: Band | None = None, progress: Progress) -> Compared:
-    """Retrain, compare and save the comparison, or take up what an earlier run saved.
+def compared(case: Case, *, yardstick: Yardstick, progress: Progress) -> Compared:
+    """Return the comparison that an earlier run saved, or retrain, compare and save.
 
     Parameters
     ----------
@@ -66,16 +66,24 @@ def compared(case: Case, *, yardstick: Yardstick, band: Band | None = None, prog
         The request, carried out; the comparison goes into its folder.
     yardstick : Yardstick
         What the networks are compared with.
-    band : Band, optional
-        The retrained networks, where they are trained already.
     progress : Progress
         Told of the work.
     """
-    place, figures = case.folder, _figures(case)
-    piece, files = _kept_in(case, yardstick)
-    if (known := piece.kept()) is not None:
-        (scores,) = load_scores(place / SCORES_FILE)
-        return Compared(entry=known, scores=scores, figures=figures)
+    return taken_up(case, yardstick) or made(case, yardstick, progress=progress)
+
+
+def taken_up(case: Case, yardstick: Yardstick) -> Compared | None:
+    """Return the comparison that an earlier run saved; None if there is none, or it is damaged."""
+    piece, _ = _kept_in(case, yardstick)
+    if (known := piece.kept()) is None:
+        return None
+    (scores,) = load_scores(case.folder / SCORES_FILE)
+    return Compared(entry=known, scores=scores, figures=_figures(case))
+
+
+def made(case: Case, yardstick: Yardstick, *, band: Band | None = None, progress: Progress) -> Compared:
+    """Retrain where no band is given, compare and save; the other parameters are those of `compared`."""
+    place, (piece, files) = case.folder, _kept_in(case, yardstick)
     place.mkdir(exist_ok=True)
     original, task, material = case.original, case.task, case.material
     band = band or build_band(
@@ -108,19 +116,7 @@ def compared(case: Case, *, yardstick: Yardstick, band: Band | None = None, prog
     save_scores(place / SCORES_FILE, [scores_of(networks)])
     save_ids(place / RECORDS_FILE, task)
     entry = piece.keep(evaluation.to_dict(), files=(SCORES_FILE, RECORDS_FILE))
-    return Compared(entry=entry, scores=scores_of(networks), figures=figures, networks=networks)
-
-
-def is_measured(case: Case, yardstick: Yardstick) -> bool:
-    """Return whether an earlier run saved the comparison; parameters as in `compared`.
-
-    What is damaged or of another yardstick is removed: whoever makes it again need not tell of it once more.
-    """
-    piece, _ = _kept_in(case, yardstick)
-    if piece.kept() is not None:
-        return True
-    piece.path.unlink(missing_ok=True)
-    return False
+    return Compared(entry=entry, scores=scores_of(networks), figures=_figures(case), networks=networks)
 
 
 def _kept_in(case: Case, yardstick: Yardstick) -> tuple[Piece, dict[str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from unspike.models.capabilities import threads_beside
 from unspike.oracles.band import Band, build_bands
 from unspike.parallel import LOKY, run_jobs
 from unspike.pipeline.audit.auditing import AuditSettings, audited
-from unspike.pipeline.comparing import Compared, compared, is_measured
+from unspike.pipeline.comparing import Compared, made, taken_up
 
 if TYPE_CHECKING:
     from unspike.pipeline.case import Case
@@ -40,65 +40,58 @@ def measured(
     list of Compared
         In the order of the cases.
     """
-    left = {place: case for place, case in enumerate(cases) if not is_measured(case, yardstick)}
-    bands = _bands(list(left.values()), yardstick, progress) if len(left) > 1 else [None] * len(left)
-    at_once, threads = LOKY.plan(len(left), threads=threads_beside(cases[0].original.model))
+    known = {place: found for place, case in enumerate(cases) if (found := taken_up(case, yardstick))}
+    left = {place: case for place, case in enumerate(cases) if place not in known}
+    bands = _bands(left, yardstick, progress) if len(left) > 1 else {}
     # An audit trains networks in processes of its own.
-    if audit is None and at_once > 1:
-        _measure_at_once(
-            list(zip(left.values(), bands, strict=True)), yardstick, (at_once, threads), progress
-        )
-    known = dict(zip(left, bands, strict=True))
-    return [
-        _measured((case, known.get(place)), audit, yardstick, _told(progress, case, cases))
-        for place, case in enumerate(cases)
-    ]
+    if audit is None:
+        known |= _made_at_once(left, bands, yardstick, progress)
+    requests = []
+    for place, case in enumerate(cases):
+        told = Named(progress, case.task.text) if len(cases) > 1 else progress
+        request = known.get(place) or made(case, yardstick, band=bands.get(place), progress=told)
+        # What the networks answered is not held until the next request is measured.
+        networks, request = request.networks, replace(request, networks=None)
+        if audit is not None:
+            account = audited(case, settings=audit, yardstick=yardstick, networks=networks, progress=told)
+            verdict = limited(request.entry["verdict"], tally_of(account["metrics"]))
+            request = replace(request, entry={**request.entry, "verdict": verdict, "audit": account})
+        requests.append(request)
+    return requests
 
 
-Work = tuple["Case", Band | None]
-"""A case, and its retrained networks if they are trained already."""
-
-
-def _told(progress: Progress, case: Case, cases: Sequence[Case]) -> Progress:
-    return Named(progress, case.task.text) if len(cases) > 1 else progress
-
-
-def _bands(cases: Sequence[Case], yardstick: Yardstick, progress: Progress) -> list[Band]:
-    model = cases[0].original.model
-    return build_bands(
+def _bands(cases: Mapping[int, Case], yardstick: Yardstick, progress: Progress) -> dict[int, Band]:
+    model = next(iter(cases.values())).original.model
+    bands = build_bands(
         model,
-        [(case.task.forgotten, case.task.retained) for case in cases],
+        [(case.task.forgotten, case.task.retained) for case in cases.values()],
         seeds=yardstick.seeds,
         workshop=yardstick.workshop(threads_beside(model)),
         progress=progress,
     )
+    return dict(zip(cases, bands, strict=True))
 
 
-def _measure_at_once(
-    work: Sequence[Work], yardstick: Yardstick, plan: tuple[int, int], progress: Progress
-) -> None:
-    """Measure requests in processes of their own and save what was found."""
-    at_once, threads = plan
-    progress.start("Measure", len(work), "requests")
+def _made_at_once(
+    cases: Mapping[int, Case], bands: Mapping[int, Band], yardstick: Yardstick, progress: Progress
+) -> dict[int, Compared]:
+    """Return the comparisons, each made in a process of its own; none where one process is all there is."""
+    threads = max((threads_beside(case.original.model) for case in cases.values()), default=1)
+    at_once, each = LOKY.plan(len(cases), threads=threads)
+    if at_once == 1:
+        return {}
+    work = [(case, bands.get(place)) for place, case in cases.items()]
+    places, found = list(cases), {}
+    progress.start("Measure", len(cases), "requests")
     try:
-        for _ in run_jobs(_save_comparison, work, common=yardstick, workers=at_once, threads=threads):
+        for number, request in run_jobs(_made, work, common=yardstick, workers=at_once, threads=each):
+            found[places[number]] = request
             progress.step()
     finally:
         progress.close()
+    return found
 
 
-def _save_comparison(work: Work, yardstick: Yardstick) -> None:
+def _made(work: tuple[Case, Band | None], yardstick: Yardstick) -> Compared:
     case, band = work
-    compared(case, yardstick=yardstick, band=band, progress=NoProgress())
-
-
-def _measured(work: Work, audit: AuditSettings | None, yardstick: Yardstick, progress: Progress) -> Compared:
-    case, band = work
-    request = compared(case, yardstick=yardstick, band=band, progress=progress)
-    # What the networks answered is not held until the next request is measured.
-    networks, request = request.networks, replace(request, networks=None)
-    if audit is None:
-        return request
-    account = audited(case, settings=audit, yardstick=yardstick, networks=networks, progress=progress)
-    verdict = limited(request.entry["verdict"], tally_of(account["metrics"]))
-    return replace(request, entry={**request.entry, "verdict": verdict, "audit": account})
+    return replace(made(case, yardstick, band=band, progress=NoProgress()), networks=None)
