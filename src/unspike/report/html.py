@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Mapping
 from typing import Any
 
+from unspike.parallel import LOKY, run_jobs
 from unspike.report import panels, tables
 from unspike.report.every_metric import metric_groups
 from unspike.report.figures import Figures, RequestFigures
@@ -48,10 +49,7 @@ def render(report: Mapping[str, Any], figures: Figures) -> str:
     )
     environment.globals["verdicts"] = _VERDICTS
     environment.filters["settings"] = tables.settings_rows
-    requests = [
-        _request(entry, report["data"]["classes"], figures.of(index), f"r{index + 1}")
-        for index, entry in enumerate(report["requests"])
-    ]
+    requests = _drawn(report, figures)
     page = environment.get_template("page.html").render(
         report=report,
         requests=requests,
@@ -62,8 +60,18 @@ def render(report: Mapping[str, Any], figures: Figures) -> str:
     return page.strip() + "\n"
 
 
-def _request(entry: tables.Entry, classes: list[str], figures: RequestFigures, name: str) -> dict[str, Any]:
-    """Return everything that the template shows of one request; `name` starts its ids."""
+def _drawn(report: Mapping[str, Any], figures: Figures) -> list[dict[str, Any]]:
+    """Return what the template shows of each request; most of the time goes into the pictures."""
+    jobs = [(entry, figures.of(index), f"r{index + 1}") for index, entry in enumerate(report["requests"])]
+    at_once, threads = LOKY.plan(len(jobs), threads=report["environment"]["threads"])
+    classes = report["data"]["classes"]
+    found = dict(run_jobs(_request, jobs, common=classes, workers=at_once, threads=threads))
+    return [found[place] for place in range(len(jobs))]
+
+
+def _request(job: tuple[tables.Entry, RequestFigures, str], classes: list[str]) -> dict[str, Any]:
+    """Return everything that the template shows of one request; its name starts the ids."""
+    entry, figures, name = job
     return {
         "name": name,
         "entry": entry,
