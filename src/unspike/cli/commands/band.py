@@ -8,7 +8,9 @@ from typing import Annotated
 import typer
 
 from unspike.cli import options
-from unspike.cli.blocks import Output, TrainingOptions, with_blocks
+from unspike.cli.blocks import Output
+from unspike.cli.network_blocks import TrainingOptions
+from unspike.cli.with_blocks import with_blocks
 
 _HELP = "What the networks never meet: class:LABEL, fraction:SHARE, records:FILE or subject:ID; repeatable."
 

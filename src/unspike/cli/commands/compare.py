@@ -9,7 +9,9 @@ from typing import Annotated
 import typer
 
 from unspike.cli import options
-from unspike.cli.blocks import PageOutput, TrainingOptions, settings_given, with_blocks
+from unspike.cli.blocks import PageOutput, settings_given
+from unspike.cli.network_blocks import TrainingOptions
+from unspike.cli.with_blocks import with_blocks
 
 _FORGET = (
     "What to erase: class:LABEL, fraction:SHARE, records:FILE (ids, one a line) or subject:ID; repeatable."

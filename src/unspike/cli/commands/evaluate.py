@@ -9,7 +9,9 @@ from typing import Annotated
 import typer
 
 from unspike.cli import options
-from unspike.cli.blocks import Measuring, OfModel, PageOutput, Reporting, with_blocks
+from unspike.cli.blocks import Measuring, PageOutput, Reporting
+from unspike.cli.network_blocks import OfModel
+from unspike.cli.with_blocks import with_blocks
 
 _MODEL = (
     "The model file before unlearning; with --weights, FILE.py:FUNCTION of a network of your own; or a NIR "

@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from unspike.cli import options
-from unspike.cli.blocks import Shown, with_blocks
+from unspike.cli.blocks import Shown
+from unspike.cli.with_blocks import with_blocks
 
 _MODEL = "A model file that unspike wrote, of leaky integrate-and-fire neurons or of a NIR graph."
 _NIR = "The file to write; one that is there is replaced."

@@ -9,7 +9,9 @@ from typing import Annotated
 import typer
 
 from unspike.cli import options
-from unspike.cli.blocks import MethodOptions, OfModel, Output, with_blocks
+from unspike.cli.blocks import MethodOptions, Output
+from unspike.cli.network_blocks import OfModel
+from unspike.cli.with_blocks import with_blocks
 
 _HELP = (
     "What to erase: class:LABEL, fraction:SHARE, records:FILE (ids, one a line) or subject:ID; repeatable."

@@ -8,7 +8,9 @@ from typing import Annotated
 import typer
 
 from unspike.cli import options
-from unspike.cli.blocks import MethodOptions, OfModel, Shown, with_blocks
+from unspike.cli.blocks import MethodOptions, Shown
+from unspike.cli.network_blocks import OfModel
+from unspike.cli.with_blocks import with_blocks
 
 _HELP = "What is to be erased, as for 'unspike forget'; repeatable."
 

@@ -9,7 +9,9 @@ from typing import Annotated
 import typer
 
 from unspike.cli import options
-from unspike.cli.blocks import Output, TrainingOptions, with_blocks
+from unspike.cli.blocks import Output
+from unspike.cli.network_blocks import TrainingOptions
+from unspike.cli.with_blocks import with_blocks
 
 _WHAT = "table1 ... table6, figure1, or all."
 _MNIST = "Data for MNIST: mnist5k (bundled), mnist (all 70,000), or others of yours."

@@ -9,15 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from unspike.cli import options
-from unspike.cli.blocks import (
-    GraphOptions,
-    Measuring,
-    MethodOptions,
-    PageOutput,
-    Reporting,
-    TrainingOptions,
-    with_blocks,
-)
+from unspike.cli.blocks import Measuring, MethodOptions, PageOutput, Reporting
+from unspike.cli.network_blocks import GraphOptions, TrainingOptions
+from unspike.cli.with_blocks import with_blocks
 
 if TYPE_CHECKING:
     from unspike.pipeline.networks.making import Making

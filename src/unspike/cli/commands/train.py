@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from unspike.cli import options
-from unspike.cli.blocks import Output, TrainingOptions, with_blocks
+from unspike.cli.blocks import Output
+from unspike.cli.network_blocks import TrainingOptions
+from unspike.cli.with_blocks import with_blocks
 
 
 @with_blocks(out=Path("unspike-model"))

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from unspike.cli import options
-from unspike.cli.blocks import network_named
+from unspike.cli.network_blocks import network_named
 
 _MODEL = (
     "The network that 'unspike forget' wrote, with changes.npz beside it; with --weights, FILE.py:FUNCTION "
