@@ -84,6 +84,7 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
         ({**STATE, "1.bias": torch.ones(3)}, r"'1.bias' has shape \(3,\), expected \(2,\)"),
         ({**STATE, "2.weight": torch.ones(3)}, "it has no '2.weight'"),
         ({**STATE, "1.bias": torch.full((2,), torch.nan)}, r"no number \(NaN\), in '1.bias'"),
+        ({**STATE, "1.weight": torch.full((2, 3), torch.inf)}, "infinite ones, in '1.weight'"),
     ],
 )
 def test_weights_that_do_not_fit_are_named(found: dict[str, Any], message: str) -> None:

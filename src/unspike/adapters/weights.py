@@ -94,6 +94,9 @@ def refuse_other_weights(expected: Mapping[str, Any], found: Mapping[str, Any]) 
             )
         if found[name].is_floating_point() and bool(torch.isnan(found[name]).any()):
             raise InvalidInput(f"the weights hold what is no number (NaN), in '{name}'; train again")
+        # A vector may hold thresholds, and one that is infinite silences its neuron.
+        if value.dim() > 1 and bool(torch.isinf(found[name]).any()):
+            raise InvalidInput(f"the weights hold infinite ones, in '{name}'; train again")
     more = next((name for name in found if name not in expected), None)
     if more is not None:
         raise InvalidInput(f"the weights do not fit the network: it has no '{more}'")

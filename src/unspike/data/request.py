@@ -330,21 +330,28 @@ _JOINT = re.compile(r" \+ (?=(?:class|fraction|records|subject):)")
 _EXAMPLES = {"class": "3", "fraction": "0.10", "records": "ids.txt", "subject": "7"}
 
 
-def read_ids(path: Path) -> list[str]:
+def read_ids(path: Path, *, what: str = "record ids") -> list[str]:
     """Return the lines of a file of record ids, blank ones and those that begin with # left out.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    what : str
+        What it holds, for errors.
 
     Raises
     ------
     InvalidInput
         If it cannot be read, holds none, or a line is no id.
     """
-    content = store.read(path, what="record ids", at_most=_LARGEST_FILE)
+    content = store.read(path, what=what, at_most=_LARGEST_FILE)
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        raise InvalidInput(f"Cannot read record ids from {path}: it is UTF-16. Save it as UTF-8.")
+        raise InvalidInput(f"Cannot read {what} from {path}: it is UTF-16. Save it as UTF-8.")
     try:
         lines = content.decode("utf-8-sig").splitlines()
     except UnicodeDecodeError as error:
-        raise InvalidInput(f"Cannot read record ids from {path}: it is no text in UTF-8.") from error
+        raise InvalidInput(f"Cannot read {what} from {path}: it is no text in UTF-8.") from error
     words = []
     for number, line in enumerate(lines, start=1):
         word = line.strip()
@@ -356,7 +363,7 @@ def read_ids(path: Path) -> list[str]:
             )
         words.append(word)
     if not words:
-        raise InvalidInput(f"{path} holds no record ids, expected one a line.")
+        raise InvalidInput(f"{path} holds no {what}, expected one a line.")
     return words
 
 

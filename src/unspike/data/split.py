@@ -32,7 +32,7 @@ from unspike.foundation.errors import InvalidInput, suggest
 SplitBy = Literal["random", "subject", "own"]
 
 _FILE = "file:"
-_HASH_LENGTH = 8
+_HASH_LENGTH = 16
 _HELD_OUT = 15  # per cent, once for validation and once for test
 _FEWEST_RECORDS = 7  # fewer, and 15 % of them is not a whole record
 _FEWEST_SUBJECTS = 3
@@ -120,7 +120,7 @@ def by_file(path: Path) -> str:
 
 
 def _lines(path: Path) -> list[str]:
-    return read_ids(store.local_path(str(path)))
+    return read_ids(store.local_path(str(path)), what="a split (--split-file)")
 
 
 def _hash_of(lines: list[str]) -> str:

@@ -47,7 +47,7 @@ def nir_graph_of(network: Network, *, dt: float) -> nir.NIRGraph:
     if not isinstance(neuron, LeakyIntegrateAndFire):
         raise InvalidInput(
             f"neurons of the model '{neuron.name}' cannot be written to NIR, which has none like it; train a "
-            "network of the model 'lif'"
+            "network with the recipe 'lif' (unspike train --recipe lif)"
         )
     if not 0.0 < dt < np.inf:
         raise InvalidInput(f"dt is {dt!r}, expected a number above 0")
