@@ -93,11 +93,7 @@ def main() -> None:
     parts = split(load(chosen.data), by="subject", seed=chosen.seed)
     model = SpikingClassifier.untrained(parts.train, seed=chosen.seed)
     model.learn(parts.train)
-    known = (
-        {tuple(row[key] for key in KEYS[:3]) for row in merged("people", [], KEYS)}
-        if PLACE.exists()
-        else set()
-    )
+    known = {tuple(row[key] for key in KEYS[:3]) for row in merged("people", [], KEYS)}
     for person in chosen.people or np.unique(parts.train.subject).tolist():
         if (chosen.data, chosen.seed, person) in known:
             continue
@@ -113,11 +109,12 @@ def main() -> None:
 
 
 NOTES = (
-    "Each person in training is forgotten by a network of their own copy; mean over people ± s.d. Average gap: "
-    "mean distance to the retrained networks in accuracy on forgotten, retained and test records and in the AUC "
-    "of the threshold attack; low is better, and the retrained networks' own, each held out in turn, is what "
+    "Each person in training is forgotten by a copy of one network; mean over people ± s.d. Average gap: mean "
+    "distance to the retrained networks in accuracy on forgotten, retained and test records and in the AUC of "
+    "the threshold attack; low is better, and the retrained networks' own, each held out in turn, is what "
     "chance makes."
 )
+
 
 if __name__ == "__main__":
     main()
