@@ -87,10 +87,10 @@ def main() -> None:
 
 
 NOTES = (
-    "A network is asked for five classes one after another (`forget --one-by-one`). Accuracies on the training "
-    "records of each class, in the order of the requests: right after its own request, and after the last. "
-    "Test accuracy: on the classes that stay, beside three networks retrained without the five (higher is "
-    "better)."
+    "A network is asked for five classes one after another (`forget --one-by-one`). Accuracies on the "
+    "training records of each class, in the order of the requests: right after its own request, and "
+    "after the last. Test accuracy: on the classes that stay, beside three networks retrained without "
+    "the five (higher is better)."
 )
 
 

@@ -109,10 +109,10 @@ def main() -> None:
 
 
 NOTES = (
-    "Each person in training is forgotten by a copy of one network; mean over people ± s.d. Average gap: mean "
-    "distance to the retrained networks in accuracy on forgotten, retained and test records and in the AUC of "
-    "the threshold attack; low is better, and the retrained networks' own, each held out in turn, is what "
-    "chance makes."
+    "Each person in training is forgotten by a copy of one network; mean over people ± s.d. Average "
+    "gap: mean distance to the retrained networks in accuracy on forgotten, retained and test records "
+    "and in the AUC of the threshold attack; low is better, and the retrained networks' own, each held "
+    "out in turn, is what chance makes."
 )
 
 
