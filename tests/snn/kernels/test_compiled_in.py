@@ -12,6 +12,7 @@ TAKEN_FROM = {
     "present": ("lanes", "neuron_steps"),
     "error_modulated": ("lanes",),
     "pair_stdp": ("lanes",),
+    "surrogate_gradient": ("error_modulated", "lanes", "neuron_steps", "present"),
 }
 
 

@@ -24,7 +24,7 @@ from unspike.snn.kernels.neuron_steps import izhikevich_steps, lif_steps
 
 # Numba's cache notices a change of this file, not of the files whose functions are compiled into it. So their
 # hash stands here (a test compares it): without it an upgrade could go on running the old neurons.
-COMPILED_IN = "2298e8a44ce52b89"
+COMPILED_IN = "cd8666648a4d9c15"
 
 # Share of words with a spike, among neurons that fire at all in the batch, above which `collect` is faster
 # than `propagate` (benchmarks/limit.py).
