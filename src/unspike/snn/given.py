@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from unspike.foundation.class_labels import checked_labels
 from unspike.foundation.errors import InvalidInput, ReadingNote
+from unspike.models.events import require_values
 
 MODALITIES = ("image", "series", "vector")
 _SMALLEST_SIDE = 4
@@ -26,6 +27,7 @@ def records_of(x: Any) -> NDArray[np.float32]:
     """
     if hasattr(x, "tocsr"):
         raise InvalidInput("x is a sparse matrix, and sparse input is not supported: write x.toarray()")
+    require_values(x, "fit, unlike learn(dataset),")
     found = np.asarray(x)
     if found.dtype.kind == "c":
         raise InvalidInput("Complex data not supported: x holds complex numbers, expected real ones")
