@@ -14,9 +14,9 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from unspike.events import WHOLE, Events, require_values
 from unspike.foundation.errors import InvalidInput, suggest
 from unspike.foundation.randomness import uniform
-from unspike.models.events import WHOLE, Events, require_values
 
 Code = Callable[[NDArray[np.float32], NDArray[np.uint64], int], NDArray[np.float32]]
 """Takes records [B, ...], the key of each (uint64 [B]) and the time steps; returns float32 [T, B, ...]."""

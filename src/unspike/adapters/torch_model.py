@@ -20,11 +20,11 @@ from unspike.adapters.random_state import seeded_generators, torch_threads
 from unspike.adapters.training import Recipe, told, train_by_default, train_by_owner
 from unspike.adapters.weights import refuse_other_weights
 from unspike.adapters.wiring import SpikingLayer, WeightedLayer, Wiring
+from unspike.events import ids_of_content, values_or_events
 from unspike.foundation.errors import InvalidInput
 from unspike.foundation.own_code import telling_where
 from unspike.foundation.randomness import Purpose, key
 from unspike.models.contract import SynapseGroup, ThresholdGroup
-from unspike.models.events import ids_of_content, values_or_events
 from unspike.models.model_file import write_model
 from unspike.models.recording import INPUT, OUTPUT, IntegerRecording
 

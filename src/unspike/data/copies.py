@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unspike.data.dataset import Dataset
-from unspike.models.events import Events
+from unspike.events import Events
 
 TOLERANCE = 1e-6
 

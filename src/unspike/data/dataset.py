@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from unspike.data.numbering import word_of
 from unspike.data.records import Records
+from unspike.events import Events
 from unspike.foundation.errors import InvalidInput
-from unspike.models.events import Events
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -37,7 +37,7 @@ class Dataset:
         How `x` is to be read.
     x : ndarray of shape (B, H, W), (B, T, C) or (B, F), float32; or Events
         The records: images with values from 0 to 1, series of `T` steps and `C` channels, vectors, or events
-        (`unspike.models.events`), which take the place of an array wherever they can. It is put together
+        (`unspike.events`), which take the place of an array wherever they can. It is put together
         when it is read: of many records, read those of one batch at a time (`batches`).
     y : ndarray of shape (B,), int64
         Class of each record, an index into `class_names`.

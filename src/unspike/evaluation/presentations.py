@@ -24,10 +24,10 @@ from numpy.typing import NDArray
 
 from unspike.evaluation.responses import Responses, answered
 from unspike.evaluation.statistics.measurement import CannotMeasure
+from unspike.events import Events
 from unspike.foundation.errors import InvalidInput
 from unspike.foundation.randomness import Purpose, key, uniform
 from unspike.models.capabilities import HasSteps
-from unspike.models.events import Events
 
 if TYPE_CHECKING:
     from unspike.data.dataset import Dataset

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from unspike.events import Events, ids_of_content
 from unspike.foundation.class_labels import written
 from unspike.foundation.compile_cache import tell_of_compilation
 from unspike.foundation.errors import InvalidInput
@@ -18,7 +19,6 @@ from unspike.foundation.json_values import plain
 from unspike.foundation.progress import Bar, Progress
 from unspike.foundation.threads import compiled_loops
 from unspike.models.contract import SynapseGroup, ThresholdGroup
-from unspike.models.events import Events, ids_of_content
 from unspike.models.packing import n_words
 from unspike.models.recording import Recording
 from unspike.models.registry import register_model

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from unspike.events import require_values
 from unspike.foundation.class_labels import checked_labels
 from unspike.foundation.errors import InvalidInput, ReadingNote
-from unspike.models.events import require_values
 
 MODALITIES = ("image", "series", "vector")
 _SMALLEST_SIDE = 4

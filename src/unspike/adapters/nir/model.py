@@ -21,11 +21,11 @@ from unspike.adapters.nir.neurons import neurons_of
 from unspike.adapters.nir.training import RATE, TRAINING, train
 from unspike.adapters.nir.wiring import Layer, wiring_of
 from unspike.adapters.nir.writing import erased, write_nir
+from unspike.events import ids_of_content, values_or_events
 from unspike.foundation.errors import InvalidInput
 from unspike.foundation.randomness import Purpose, key, normal
 from unspike.foundation.threads import compiled_loops
 from unspike.models.contract import SynapseGroup, ThresholdGroup
-from unspike.models.events import ids_of_content, values_or_events
 from unspike.models.recording import INPUT, OUTPUT, IntegerRecording
 from unspike.models.registry import register_model
 

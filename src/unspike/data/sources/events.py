@@ -29,12 +29,13 @@ from numpy.typing import NDArray
 from unspike.data.arrays import classes_of, parts_named
 from unspike.data.dataset import Dataset
 from unspike.data.numbering import numbered
+from unspike.data.reading import ReadAs, options_of
 from unspike.data.registry import register_format
 from unspike.data.sources.npz import read_arrays
+from unspike.events import Events, event_times, input_type
 from unspike.foundation.errors import InvalidInput, ReadingNote
 from unspike.foundation.memory import refuse_what_does_not_fit
 from unspike.foundation.progress import Progress
-from unspike.models.events import Events, event_times, input_type
 
 _OF_EVENTS = ("t", "x", "y", "p", "record")
 _REQUIRED = (*_OF_EVENTS, "label")
@@ -66,6 +67,9 @@ def load_file(path: Path, progress: Progress) -> Dataset:
     InvalidInput
         If it is no such file, or an array in it is missing or not as it should be.
     """
+    path, read_as, word = options_of(path)
+    if read_as != ReadAs() or word:
+        raise InvalidInput(f"events:{path} is read in one way. Leave out what follows #.")
     arrays = read_arrays(path, how=_HOW)
     return dataset_of_events(
         arrays, name=f"events:{path.name}", where=str(path), citation=f"Local file {path}"
@@ -101,15 +105,8 @@ def dataset_of_events(arrays: Mapping[str, NDArray[Any]], *, name: str, where: s
     sensor, duration = lists.sensor(), lists.duration()
     y, class_names = classes_of(lists.of_records("label"), arrays.get("class_names"), where)
     subject, words = lists.subjects()
-    n_events = len(lists.arrays["t"])
-    reading = (
-        f"{len(y)} records of {n_events:,} events on a sensor of {sensor[1]} x {sensor[2]} pixels, "
-        f"presentations of {duration:g} in the unit of t"
-    )
-    if not {"sensor", "duration"} <= set(arrays):
-        warnings.warn(f"{name}: {reading}", ReadingNote, stacklevel=2)
     events = Events(event_times(lists.arrays["t"], duration), lists.inputs(sensor), lists.start, sensor)
-    return Dataset(
+    dataset = Dataset(
         name=name,
         modality="events",
         x=cast(NDArray[np.float32], events),
@@ -120,8 +117,12 @@ def dataset_of_events(arrays: Mapping[str, NDArray[Any]], *, name: str, where: s
         subject=subject,
         part=parts_named(lists.of_records("split"), where) if "split" in arrays else None,
         words=words,
-        reading=reading,
+        reading=f"{len(y)} records of {len(events.when):,} events on a sensor of {sensor[1]} x {sensor[2]} "
+        f"pixels, presentations of {duration:g} in the unit of t",
     )
+    if not {"sensor", "duration"} <= set(arrays):
+        warnings.warn(f"{name}: {dataset.reading}", ReadingNote, stacklevel=2)
+    return dataset
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -149,7 +150,7 @@ class _Lists:
     def of(cls, arrays: Mapping[str, NDArray[Any]], where: str) -> _Lists:
         """Return arrays after the checks that need no other knowledge."""
         _check_names(arrays, where)
-        n_events = arrays["t"].size
+        n_events = arrays["record"].size
         refuse_what_does_not_fit(_IN_USE * n_events, where, "take fewer events")
         for name in _OF_EVENTS:
             kinds = "iu" if name == "record" else "biuf"
@@ -188,9 +189,9 @@ class _Lists:
         own = values[self.start[:-1]]
         odd = np.flatnonzero(values != np.repeat(own, np.diff(self.start)))
         if len(odd):
-            record = self.record[np.searchsorted(self.start, odd[0], side="right") - 1]
+            place = np.searchsorted(self.start, odd[0], side="right") - 1
             raise InvalidInput(
-                f"{self.where}: record {record} has two values of {name}, {_shown(own, self, odd[0])} and "
+                f"{self.where}: record {self.record[place]} has two values of {name}, {own[place]} and "
                 f"{values[odd[0]]}, expected one."
             )
         return own
@@ -269,10 +270,6 @@ class _Lists:
                 f"{self.where}: t reaches {latest:g}, expected times below the duration of {duration:g}."
             )
         return duration
-
-
-def _shown(own: NDArray[Any], lists: _Lists, event: int) -> Any:
-    return own[np.searchsorted(lists.start, event, side="right") - 1]
 
 
 def _check_names(arrays: Mapping[str, NDArray[Any]], where: str) -> None:

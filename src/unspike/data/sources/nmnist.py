@@ -31,10 +31,10 @@ from numpy.typing import NDArray
 from unspike.data import store
 from unspike.data.dataset import PARTS, Dataset, Modality
 from unspike.data.registry import register_dataset
+from unspike.events import Events, event_times
 from unspike.foundation.errors import InvalidInput, ReadingNote
 from unspike.foundation.memory import refuse_what_does_not_fit
 from unspike.foundation.progress import Progress
-from unspike.models.events import Events, event_times
 
 SIDE = 34  # pixels
 DURATION = 340_000  # us

@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 from unspike.evaluation.metrics.registry import EQUAL, Sample, Scale, register_metric
 from unspike.evaluation.network import AskedNetwork, Context
 from unspike.evaluation.statistics.measurement import Measurement, mean_of, need
-from unspike.models.events import Events
+from unspike.events import Events
 
 if TYPE_CHECKING:
     from unspike.data.dataset import Dataset

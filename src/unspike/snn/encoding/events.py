@@ -20,8 +20,8 @@ import numpy as np
 from numba import njit, prange, uint16
 from numpy.typing import NDArray
 
+from unspike.events import Events
 from unspike.foundation.errors import InvalidInput
-from unspike.models.events import Events
 from unspike.models.packing import STEPS_PER_WORD, n_words
 from unspike.snn.encoding.contract import Prepared, Values
 

@@ -9,8 +9,8 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from unspike.events import require_values
 from unspike.foundation.errors import InvalidInput
-from unspike.models.events import require_values
 from unspike.snn.encoding.contract import Prepared, Values
 
 CHUNK = 1000  # records that are checked at once

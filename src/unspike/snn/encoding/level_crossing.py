@@ -18,8 +18,8 @@ import numpy as np
 from numba import njit, prange, uint16
 from numpy.typing import NDArray
 
+from unspike.events import require_values
 from unspike.foundation.errors import InvalidInput
-from unspike.models.events import require_values
 from unspike.models.packing import STEPS_PER_WORD, n_words
 from unspike.snn.encoding.contract import Prepared, Values
 

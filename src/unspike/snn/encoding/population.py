@@ -21,8 +21,8 @@ import numpy as np
 from numba import njit, prange
 from numpy.typing import NDArray
 
+from unspike.events import require_values
 from unspike.foundation.errors import InvalidInput
-from unspike.models.events import require_values
 from unspike.snn.encoding.contract import Prepared, Values
 from unspike.snn.encoding.regular import regular_spikes
 from unspike.snn.encoding.sparse import SparseRecords

@@ -16,7 +16,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unspike.foundation.errors import InvalidInput
-from unspike.foundation.randomness import content_ids, uniform
 
 WHOLE = 2**32
 """The length of a presentation, in the unit in which times are kept."""
@@ -113,6 +112,8 @@ class Events:
         rate : float
             Probability that an event is left out.
         """
+        from unspike.foundation.randomness import uniform
+
         own = self.copy()
         number = np.arange(len(own.when)) - np.repeat(own.start[:-1], own.n_events)
         kept = uniform(np.repeat(streams, own.n_events), number) >= rate
@@ -184,6 +185,8 @@ def values_or_events(x: NDArray[np.float32]) -> NDArray[np.float32]:
 
 def ids_of_content(x: NDArray[np.float32]) -> NDArray[np.int64]:
     """Return an id for each record made from its values or events alone, int64 [B]."""
+    from unspike.foundation.randomness import content_ids
+
     return x.content_ids() if isinstance(x, Events) else content_ids(x)
 
 
