@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from unspike.foundation.errors import InvalidInput, suggest
-from unspike.snn.encoding import PopulationCode, RegularCode, SpikeCode, WindowedPopulationCode
+from unspike.snn.encoding import EventCode, PopulationCode, RegularCode, SpikeCode, WindowedPopulationCode
 from unspike.snn.neurons import Izhikevich, LeakyIntegrateAndFire, NeuronModel
 from unspike.snn.plasticity.error_modulated_stdp import ErrorModulatedSTDP
 from unspike.snn.plasticity.homeostasis import Homeostasis
@@ -94,12 +94,17 @@ class Recipe:
             raise InvalidInput(f"norm_kind is '{self.norm_kind}', expected one of {', '.join(NORMS)}")
 
     def code(self, record_shape: Sequence[int], modality: str | None = None) -> SpikeCode:
-        """Return the spike code for records of a shape: [F] with `vector`, [T, C] `series` or `image`."""
+        """Return the spike code for records of a shape: [F] with `vector`, [T, C] `series` or `image`.
+
+        Events are spikes already, and are presented as they are in every recipe.
+        """
+        if modality == "events":
+            return EventCode()
         codes = {"image": self.image_code, "series": self.series_code, "vector": self.vector_code}
         if modality is None:
             modality = "vector" if len(record_shape) == 1 else "image"
         if modality not in codes:
-            raise InvalidInput(f"modality is '{modality}', expected one of {', '.join(codes)}")
+            raise InvalidInput(f"modality is '{modality}', expected one of {', '.join(codes)}, events")
         return codes[modality]
 
     def batch_of(self, n_records: int) -> int:
