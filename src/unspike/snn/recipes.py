@@ -3,8 +3,7 @@
 `default` is the one that measures best under the architecture of Wang, Ying & Pan 2024 (two hidden
 layers of 200, connection probability 0.1); `paper` follows their words as closely as they can be
 followed; `lif` is the default with leaky integrate-and-fire neurons without a lower bound of the potential,
-which can be written to NIR; `surrogate-gradient` and `surrogate-gradient-izhikevich` learn by gradients instead
-of a local rule.
+which can be written to NIR; `surrogate-gradient` and `surrogate-gradient-izhikevich` learn by gradients.
 """
 
 from __future__ import annotations
