@@ -14,6 +14,7 @@ from tests.adapters.nir.graphs import STEPS, neurons, two_layers
 from unspike import read_nir, write_nir
 from unspike.data import load
 from unspike.models.model_file import read_header
+from unspike.models.registry import load_model
 
 from .helpers import Invoke, refused
 from .tiny import few_images
@@ -90,6 +91,11 @@ def test_what_was_forgotten_is_evaluated_and_taken_back(
     (entry,) = json.loads(ended.out)["requests"]
     assert (entry["request"], entry["method"]) == ("class:3", "fine-tune")
     assert invoke("undo", file, "--out", tmp_path / "back").code == 0
+    before, after = nir.read(graph), nir.read(tmp_path / "back" / "restored.nir")
+    assert json.loads(after.metadata["unspike"])["erased"] == []
+    for name, node in before.nodes.items():
+        for field in ("weight", "bias", "v_threshold"):
+            assert np.array_equal(getattr(node, field, ()), getattr(after.nodes[name], field, ()))
 
 
 def test_the_next_request_needs_no_graph(erased: Path, tmp_path: Path, invoke: Invoke) -> None:
@@ -99,6 +105,21 @@ def test_the_next_request_needs_no_graph(erased: Path, tmp_path: Path, invoke: I
     assert [each["text"] for each in header["requests"]] == ["class:3", "class:4"]
     told = json.loads(nir.read(tmp_path / "next" / "unlearned.nir").metadata["unspike"])
     assert [each["request"] for each in told["erased"]] == ["class:3", "class:4"]
+
+
+def test_networks_like_it_are_trained(few: str, graph: Path, tmp_path: Path, invoke: Invoke) -> None:
+    like = ("--model", graph, *USE, "--epochs", "1", "--data", few, "--quiet", "--json")
+    assert invoke("train", *like, "--out", tmp_path / "model").code == 0
+    state = load_model(tmp_path / "model" / "model.safetensors").state()
+    assert not np.array_equal(state["fc1.weight"], nir.read(graph).nodes["fc1"].weight)
+
+    request = ("--forget", "class:3", "--oracles", "1")
+    band = json.loads(invoke("band", *like, *request, "--out", tmp_path / "band").out)
+    assert len(band["oracles"]) == 1
+
+    words = ("compare", *like, *request, "--methods", "nothing", "--candidates", "1", "--out", tmp_path / "c")
+    compared = json.loads(invoke(*words).out)
+    assert compared["methods"][0]["name"] == "nothing"
 
 
 REFUSED = {
@@ -145,6 +166,6 @@ def test_options_of_graphs_are_for_graphs(few: str, erased: Path, graph: Path, i
     assert "--dt is an option of NIR graphs" in refused(invoke("run", "--dt", "1", *asked))
     file = erased / "unlearned.safetensors"
     assert "--steps is an option of NIR graphs" in refused(invoke("forget", file, "--steps", "3", *asked))
-    assert "no NIR graph yet" in refused(invoke("compare", "--model", graph, "--data", few))
+    assert "does not say --dt" in refused(invoke("compare", "--model", graph, "--data", few))
     said = refused(invoke("run", "--model", graph, *USE, "--hidden", "5", *asked))
     assert "--hidden is an option of the network that is built in" in said

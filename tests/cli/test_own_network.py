@@ -115,6 +115,9 @@ def test_a_request_is_taken_back(erased: Path, weights: Path, tmp_path: Path, in
     assert invoke("undo", f"{OWN}:build", "--weights", file, "--out", tmp_path / "back").code == 0
     state, before = arrays_in(tmp_path / "back" / "model.safetensors"), torch.load(weights, weights_only=True)
     assert (state["module.1.weight"] == before["1.weight"].numpy()).all()
+    home = load_file(tmp_path / "back" / "state_dict.safetensors")
+    assert home.keys() == before.keys()
+    assert all(torch.equal(home[name], value) for name, value in before.items())
 
 
 REFUSED = {

@@ -11,7 +11,7 @@ from unspike.foundation.errors import InvalidInput
 
 if TYPE_CHECKING:
     from unspike.adapters.nir.graph_file import GraphFile
-    from unspike.pipeline import TrainSettings
+    from unspike.pipeline import GraphNetwork, TrainSettings
     from unspike.pipeline.networks.making import Making
 
 _OF_THE_NETWORK_BUILT_IN = ("recipe", "epochs", "steps", "hidden", "connection_probability")
@@ -48,14 +48,8 @@ class TrainingOptions:
         if self.model is None:
             raise InvalidInput(f"--weights {weights} are of which network? Add --model FILE.py:FUNCTION.")
         from unspike.adapters.network_file import NetworkFile
-        from unspike.adapters.nir.graph_file import GraphFile
         from unspike.pipeline import OwnNetwork
 
-        if GraphFile.is_named(self.model):
-            raise InvalidInput(
-                f"--model {self.model}: this command takes no NIR graph yet; 'unspike run', 'forget' and "
-                "'evaluate' do."
-            )
         self.refuse_options_of_the_network_built_in()
         return OwnNetwork(
             file=NetworkFile.parse(self.model),
@@ -153,6 +147,33 @@ class GraphOptions:
                 raise InvalidInput(
                     f"--{field.name} is an option of NIR graphs, and the network is none. Leave it out."
                 )
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainingOrGraphOptions(GraphOptions, TrainingOptions):
+    """How a network is trained here: the one that is built in, one of the user's own, or one like a graph."""
+
+    def making(self, data: str, *, weights: Path | None = None) -> Making:
+        """Return how the network is made; see `TrainingOptions.making`."""
+        from unspike.adapters.nir.graph_file import GraphFile
+
+        if self.model is None or weights is not None or not GraphFile.is_named(self.model):
+            self.refuse_without_graph()
+            return super().making(data, weights=weights)
+        self.refuse_options_of_the_network_built_in(but=("steps", "epochs"))
+        return self.kind_of_graph()(
+            file=self.graph(self.model, steps=self.steps, epochs=self.epochs),
+            data=self.source(data),
+            split=self.parted_by(),
+            seed=self.seed,
+            threads=self.threads,
+        )
+
+    def kind_of_graph(self) -> type[GraphNetwork]:
+        """Return what a graph is taken for: the form of networks that are trained here."""
+        from unspike.pipeline import NetworkLikeGraph
+
+        return NetworkLikeGraph
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,7 @@
 from unspike.pipeline.audit.auditing import AuditSettings
 from unspike.pipeline.banding import BandSettings, band
 from unspike.pipeline.networks.exporting import export
-from unspike.pipeline.networks.graph import GraphNetwork
+from unspike.pipeline.networks.graph import GraphNetwork, NetworkLikeGraph
 from unspike.pipeline.networks.own import OwnNetwork
 from unspike.pipeline.reporting import ReportSettings
 from unspike.pipeline.requests.carrying_out import ForgetSettings, Forgotten, forget, plan
@@ -27,6 +27,7 @@ __all__ = [
     "ForgetSettings",
     "Forgotten",
     "GraphNetwork",
+    "NetworkLikeGraph",
     "OwnNetwork",
     "ReportSettings",
     "Reported",

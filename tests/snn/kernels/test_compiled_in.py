@@ -13,6 +13,7 @@ TAKEN_FROM = {
     "error_modulated": ("lanes",),
     "pair_stdp": ("lanes",),
     "whole_rows": ("lanes",),
+    "surrogate_gradient": ("error_modulated", "lanes", "neuron_steps", "present"),
 }
 
 

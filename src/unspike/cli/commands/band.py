@@ -9,7 +9,7 @@ import typer
 
 from unspike.cli import options
 from unspike.cli.blocks import Output
-from unspike.cli.network_blocks import TrainingOptions
+from unspike.cli.network_blocks import TrainingOrGraphOptions
 from unspike.cli.with_blocks import with_blocks
 
 _HELP = "What the networks never meet: class:LABEL, fraction:SHARE, records:FILE or subject:ID; repeatable."
@@ -22,7 +22,7 @@ def band(
     data: options.Data = options.DATA,
     oracles: options.Oracles = 10,
     backend: options.Backend = "loky",
-    training: TrainingOptions,
+    training: TrainingOrGraphOptions,
     output: Output,
 ) -> None:
     """Retrain networks without some records, and judge each by the others.

@@ -10,7 +10,7 @@ import typer
 
 from unspike.cli import options
 from unspike.cli.blocks import PageOutput, settings_given
-from unspike.cli.network_blocks import TrainingOptions
+from unspike.cli.network_blocks import TrainingOrGraphOptions
 from unspike.cli.with_blocks import with_blocks
 
 _FORGET = (
@@ -40,7 +40,7 @@ def compare(
     data: options.Data = options.DATA,
     forget: Annotated[list[str], typer.Option(metavar="REQUEST", help=_FORGET)] = ["fraction:0.10"],  # noqa: B006
     to_try: MethodsToTry,
-    training: TrainingOptions,
+    training: TrainingOrGraphOptions,
     backend: options.Backend = "loky",
     output: PageOutput,
 ) -> None:
@@ -53,6 +53,7 @@ def compare(
     unspike compare
     unspike compare --forget class:3 --methods hybrid,scrub,retrain --seeds 3 --out class3
     unspike compare --methods hybrid,scrub --set hybrid.repair.passes=3 --set scrub.passes=5
+    unspike compare --model net.nir --dt 0.001 --steps 25 --data npz:my-records.npz
     """
     from unspike.cli.show import show_comparison
     from unspike.data.request import joined

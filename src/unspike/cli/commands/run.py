@@ -10,11 +10,11 @@ import typer
 
 from unspike.cli import options
 from unspike.cli.blocks import Measuring, MethodOptions, PageOutput, Reporting
-from unspike.cli.network_blocks import GraphOptions, TrainingOptions
+from unspike.cli.network_blocks import TrainingOrGraphOptions
 from unspike.cli.with_blocks import with_blocks
 
 if TYPE_CHECKING:
-    from unspike.pipeline.networks.making import Making
+    from unspike.pipeline import GraphNetwork
 
 _HELP = (
     "What to erase: class:LABEL, fraction:SHARE, records:FILE (ids, one a line) or subject:ID. Repeatable; "
@@ -32,27 +32,16 @@ class Erasing(MethodOptions):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Network(GraphOptions, TrainingOptions):
+class Network(TrainingOrGraphOptions):
     """How the network is made, or that it came trained."""
 
     weights: options.Weights = None
 
-    def making(self, data: str, *, weights: Path | None = None) -> Making:
-        """Return how the network is made; a NIR graph came trained."""
-        from unspike.adapters.nir.graph_file import GraphFile
+    def kind_of_graph(self) -> type[GraphNetwork]:
+        """Return what a graph is taken for: a network that came trained."""
         from unspike.pipeline import GraphNetwork
 
-        if self.model is None or weights is not None or not GraphFile.is_named(self.model):
-            self.refuse_without_graph()
-            return super().making(data, weights=weights)
-        self.refuse_options_of_the_network_built_in(but=("steps", "epochs"))
-        return GraphNetwork(
-            file=self.graph(self.model, steps=self.steps, epochs=self.epochs),
-            data=self.source(data),
-            split=self.parted_by(),
-            seed=self.seed,
-            threads=self.threads,
-        )
+        return GraphNetwork
 
 
 @with_blocks(out=Path("unspike-run"))

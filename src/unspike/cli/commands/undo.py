@@ -25,6 +25,9 @@ def undo(
 ) -> None:
     """Take the last request back: write the network as it was before, bit by bit.
 
+    Writes model.safetensors; of a network of your own also state_dict.safetensors, which your own class
+    loads; of a NIR graph also restored.nir.
+
     \b
     unspike undo unspike-forgotten/unlearned.safetensors
     unspike undo my_model.py:build --weights unspike-forgotten/unlearned.safetensors

@@ -1,4 +1,4 @@
-"""A NIR graph as the network of a run: it came trained, and networks like it are trained here."""
+"""A NIR graph as a network: it came trained, and networks like it are trained here."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from unspike.foundation.progress import Progress
 from unspike.models.capabilities import threads_of
 from unspike.pipeline.material import Material
 from unspike.pipeline.networks.making import Making
-from unspike.pipeline.training import Original, save_original
+from unspike.pipeline.training import Original, save_original, trained
 
 if TYPE_CHECKING:
     from unspike.models.contract import SpikingModel
@@ -46,6 +46,27 @@ class GraphNetwork(Making):
     def facts(self, model: SpikingModel) -> dict[str, Any]:
         """Return what decides the network: the file, and how it is used."""
         return {"--model": self.file.hash[:16], **super().facts(model)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class NetworkLikeGraph(GraphNetwork):
+    """How a network of the form of a NIR graph is trained here, whatever the graph has learned.
+
+    Parameters
+    ----------
+    file, data, split, seed, threads
+        As in `GraphNetwork`.
+    """
+
+    def network(self, material: Material) -> SpikingModel:
+        """Return an untrained network like the graph's."""
+        return super().network(material).clone()
+
+    def original(
+        self, model: SpikingModel, material: Material, folder: Path, *, progress: Progress
+    ) -> Original:
+        """Train the network, or take up the one that an earlier run trained."""
+        return trained(model, material, folder, progress)
 
 
 def graph_of_material(file: GraphFile, material: Material, *, threads: int | None) -> SpikingModel:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from unspike.foundation.errors import InvalidInput
+from unspike.models.capabilities import HasHome
 from unspike.models.model_file import read_header
 from unspike.models.registry import save_model
 from unspike.models.state_hash import state_hash
@@ -15,18 +17,22 @@ from unspike.pipeline.training import MODEL_FILE
 from unspike.pipeline.workspace import Workspace
 from unspike.unlearning.changes import load_changes, taken_back
 
+if TYPE_CHECKING:
+    from unspike.models.contract import SpikingModel
+
 _KEPT = ("data", "split")
 
 
 def undo(saved: SavedNetwork, out: Path, *, fresh: bool = False) -> Path:
-    """Write the network as it was before its last request.
+    """Write the network as it was before its last request; one from elsewhere also in the form of its home.
 
     Parameters
     ----------
     saved : SavedNetwork
         The unlearned network; its ``changes.npz`` lies beside it.
     out : Path
-        Folder for ``model.safetensors``.
+        Folder for ``model.safetensors``; of a network of the user's own also for
+        ``state_dict.safetensors``, of a NIR graph for ``restored.nir``.
     fresh : bool
         Whether to replace what an earlier undoing wrote.
 
@@ -55,6 +61,16 @@ def undo(saved: SavedNetwork, out: Path, *, fresh: bool = False) -> Path:
     facts = {"command": "undo", "MODEL": last.after[:16]}
     earlier = [each.to_dict() for each in history[:-1]]
     kept = {name: header[name] for name in _KEPT if name in header}
-    with Workspace(folder=out, settings=facts, makes=(MODEL_FILE,), fresh=fresh).open():
+    home = _home_of(restored)
+    with Workspace(folder=out, settings=facts, makes=(MODEL_FILE, *home), fresh=fresh).open():
         save_model(restored, out / MODEL_FILE, **kept, requests=earlier)
+        for name, model in home.items():
+            model.save_weights(out / name, **kept, requests=earlier)
     return out / MODEL_FILE
+
+
+def _home_of(restored: SpikingModel) -> dict[str, HasHome]:
+    """Return a network that came from elsewhere, by the name of the file that goes back there."""
+    if not isinstance(restored, HasHome):
+        return {}
+    return {restored.home_file.replace("unlearned", "restored"): restored}
