@@ -392,6 +392,60 @@ def _prefetch(typing_context: Any, array: Any, place: Any) -> Any:
     return signature, generate
 
 
+def _add_row(vectors: int) -> Any:
+    """Return an intrinsic that adds one row, so many vectors wide, at every step whose bit is set."""
+
+    def add_row(
+        typing_context: Any, mask: Any, rows: Any, place: Any, sums: Any, start: Any, stride: Any
+    ) -> Any:
+        """Do ``sums[start + stride * t + i] += rows[place + i]`` where bit t of `mask` is set, t in 0..63.
+
+        The row is loaded once; the bits are visited from the lowest.
+        """
+        signature = types.void(mask, rows, place, sums, start, stride)
+
+        def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            row_data, sum_data = (_data(context, builder, signature.args[n], arguments[n]) for n in (1, 3))
+            row = [
+                _load(builder, _vector_at(builder, row_data, _further(builder, arguments[2], n * LANES)))
+                for n in range(vectors)
+            ]
+            with _bits(builder, arguments[0]) as t:
+                step = builder.add(arguments[4], builder.mul(t, arguments[5]))
+                for n, addend in enumerate(row):
+                    pointer = _vector_at(builder, sum_data, _further(builder, step, n * LANES))
+                    _store(builder, builder.fadd(_load(builder, pointer), addend), pointer)
+            return context.get_dummy_value()
+
+        return signature, generate
+
+    return intrinsic(add_row)
+
+
+def _further(builder: Any, place: Any, n: int) -> Any:
+    return builder.add(place, ir.Constant(place.type, n))
+
+
+@contextmanager
+def _bits(builder: Any, mask: Any) -> Iterator[Any]:
+    """Loop over the bits that are set in a 64-bit mask, from the lowest."""
+    left = cgutils.alloca_once(builder, _I64)  # type: ignore[no-untyped-call]
+    builder.store(mask, left)
+    head, body, after = (builder.append_basic_block(name) for name in ("bits", "bit", "no_more_bits"))
+    builder.branch(head)
+    builder.position_at_end(head)
+    now = builder.load(left)
+    builder.cbranch(builder.icmp_unsigned("!=", now, ir.Constant(_I64, 0)), body, after)
+    builder.position_at_end(body)
+    builder.store(builder.and_(now, builder.sub(now, ir.Constant(_I64, 1))), left)
+    yield builder.cttz(now, ir.Constant(ir.IntType(1), 1))
+    builder.branch(head)
+    builder.position_at_end(after)
+
+
+add_row_1, add_row_2, add_row_3, add_row_4, add_row_5, add_row_6, add_row_7 = (
+    _add_row(vectors) for vectors in range(1, 8)
+)
 add_trace: Any = intrinsic(_add_trace)
 by_step: Any = intrinsic(_by_step)
 dot: Any = intrinsic(_dot)
