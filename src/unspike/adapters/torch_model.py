@@ -159,6 +159,11 @@ class TorchModel:
         return self._recipe.epochs
 
     @property
+    def learns_by_gradient(self) -> bool:
+        """Yes: what it learns from a record is the gradient through its surrogates."""
+        return True
+
+    @property
     def trained_by(self) -> str | None:
         """The function that is said to train networks like it, by name; None for what `clone` returned."""
         return str(self._recipe.settings()["train"]) if self._came_trained else None
