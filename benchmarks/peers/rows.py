@@ -100,8 +100,8 @@ class Comparison:
         In which table.
     aim : mapping of str to str
         Form -> floor and goal of the project for the ratio.
-    own_neuron : str
-        unspike's kind of neuron.
+    own, own_neuron : str
+        unspike's row, and its kind of neuron.
     neuron : str or None
         Neurons of the group; None for any.
     only : str or None
@@ -113,6 +113,7 @@ class Comparison:
     title: str
     task: str
     aim: Mapping[str, str] = field(default_factory=dict)
+    own: str = OWN
     own_neuron: str = "Izhikevich"
     neuron: str | None = None
     only: str | None = None
@@ -120,13 +121,13 @@ class Comparison:
 
     def against(self, rows: Sequence[Row], form: str) -> tuple[str, float] | None:
         """Return the fastest engine of the group and how many times as fast unspike is."""
-        own = speeds(rows, task=self.task, form=form, neuron=self.own_neuron, engine=OWN)
+        own = speeds(rows, task=self.task, form=form, neuron=self.own_neuron, engine=self.own)
         wanted = {"task": self.task, "form": form, **({"neuron": self.neuron} if self.neuron else {})}
         group = {e: s for e, s in speeds(rows, **wanted).items() if self._includes(e)}
         if not own or not group:
             return None
         fastest = max(group, key=lambda engine: group[engine])
-        return fastest, own[OWN] / group[fastest]
+        return fastest, own[self.own] / group[fastest]
 
     def _includes(self, engine: str) -> bool:
         if engine.startswith(OWN):
@@ -152,4 +153,11 @@ COMPARISONS = (
         "error-modulated training, SpikingJelly by gradients", "error", TRAINING, only="SpikingJelly LIFNode"
     ),
     Comparison("error-modulated training, snnTorch by gradients", "error", only="snnTorch Leaky"),
+    Comparison(
+        "training by surrogate gradients, fastest library",
+        "error",
+        {"sparse": "3 / 10"},
+        own="unspike, surrogate gradients",
+        own_neuron="LIF",
+    ),
 )
