@@ -5,9 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from unspike.adapters.codes import code_named, direct, latency, poisson
+from unspike.adapters.codes import code_named, direct, events, latency, poisson
 from unspike.foundation.errors import InvalidInput
 from unspike.foundation.randomness import Purpose, key
+from unspike.models.packing import unpack
+from unspike.snn.encoding import EventCode
+
+from ..event_lists import event_dataset
 
 X = np.array([[0.0, 0.25, 1.0], [0.5, 0.75, 0.0]], np.float32)
 
@@ -41,6 +45,25 @@ def test_poisson_is_drawn_by_record() -> None:
     whole, some = poisson(x, streams(7, 8, 9), 10), poisson(x[:2], streams(9, 7), 10)
     np.testing.assert_array_equal(some, whole[:, [2, 0]])
     assert not np.array_equal(whole[:, 0], whole[:, 1])
+
+
+def test_events_are_the_native_codes_spikes() -> None:
+    records = event_dataset(7).take([4, 0, 6]).x
+    found = events(records, streams(1, 2, 3), 30)
+    assert found.shape == (30, 3, 2, 4, 6)
+    own = unpack(EventCode().spikes(records, streams(1, 2, 3), 30), 30)
+    np.testing.assert_array_equal(found.reshape(30, 3, -1), own)
+
+
+@pytest.mark.parametrize("code", [direct, poisson, latency])
+def test_codes_of_values_refuse_events(code: object) -> None:
+    with pytest.raises(InvalidInput, match=f"the {code.__name__} code takes values"):  # type: ignore[attr-defined]
+        code(event_dataset(3).x, streams(1, 2, 3), 4)  # type: ignore[operator]
+
+
+def test_the_code_of_events_refuses_values() -> None:
+    with pytest.raises(InvalidInput, match="the events code takes events, found values"):
+        events(X, streams(1, 2), 4)
 
 
 @pytest.mark.parametrize("code", [poisson, latency])

@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from unspike.data.copies import copies_among
+from unspike.events import Events
 
+from ..event_lists import event_dataset
 from .helpers import make_dataset
 
 
@@ -21,6 +23,17 @@ def test_exact_and_near_copies_are_found_and_others_are_not() -> None:
     forgotten = kept.take([3])
     others = kept.take(np.arange(50) != 3)
     assert others.record_id[copies_among(others, forgotten)].tolist() == [7, 9]
+
+
+def test_copies_of_events_are_the_very_same_events() -> None:
+    kept = event_dataset(6)
+    one = kept.records[np.array([2])].copy()
+    turned = Events(one.when[::-1].copy(), one.where[::-1].copy(), one.start, one.sensor)
+    later = Events(one.when + np.uint32(1), one.where, one.start, one.sensor)
+    joined = kept.records.joined(turned).joined(later)
+    records = replace(kept, x=joined, y=np.arange(8) % 2, record_id=np.arange(8))
+    others = records.take(np.arange(8) != 2)
+    assert others.record_id[copies_among(others, kept.take([2]))].tolist() == [6]
 
 
 def test_nothing_has_no_copies() -> None:

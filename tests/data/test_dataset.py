@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -6,6 +8,7 @@ from hypothesis import strategies as st
 from unspike.data import concatenate, without
 from unspike.foundation.errors import InvalidInput
 
+from ..event_lists import event_dataset
 from .helpers import make_dataset
 
 
@@ -118,3 +121,22 @@ def test_concatenate_keeps_subjects():
 def test_concatenate_refuses_what_does_not_fit(second, message):
     with pytest.raises(InvalidInput, match=message):
         concatenate(make_dataset(3), second)
+
+
+def test_events_take_the_place_of_values() -> None:
+    records = event_dataset(9)
+    part = records.take([5, 2])
+    assert part.x.shape == (2, 2, 4, 6)
+    assert part.x.n_events.tolist() == records.x.n_events[[5, 2]].tolist()
+    back = concatenate(records.take(range(4)), records.take(range(4, 9)))
+    assert back.fingerprint == records.fingerprint
+    assert records.take(range(8)).fingerprint != records.fingerprint
+    assert [len(batch) for batch in records.batches(4)] == [4, 4, 1]
+    assert back.take([0]).fingerprint == records.take([0]).fingerprint
+
+
+def test_events_and_values_are_not_taken_for_one_another() -> None:
+    with pytest.raises(InvalidInput, match="x is Events, which holds no records of 'image'"):
+        replace(event_dataset(3), modality="image")
+    with pytest.raises(InvalidInput, match="x is ndarray, which holds no records of 'events'"):
+        make_dataset(3, modality="events")

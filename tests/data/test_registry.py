@@ -28,8 +28,15 @@ class Small:
 
 
 def test_what_comes_with_the_package():
-    assert data.names() == ("digits", "mnist", "mnist5k", "uci-har")
-    assert data.formats() == ("csv:FILE", "idx:FOLDER", "images:FOLDER", "npz:FILE", "parquet:FILE")
+    assert data.names() == ("digits", "mnist", "mnist5k", "nmnist", "uci-har")
+    assert data.formats() == (
+        "csv:FILE",
+        "events:FILE.npz",
+        "idx:FOLDER",
+        "images:FOLDER",
+        "npz:FILE",
+        "parquet:FILE",
+    )
 
 
 def test_a_class_under_the_decorator_is_all_it_takes(empty_registry):
@@ -57,7 +64,7 @@ def test_a_name_is_registered_once():
     [
         (
             "nmist",
-            "expected one of digits, mnist, mnist5k, uci-har, csv:FILE, .* Did you mean 'mnist'",
+            "expected one of digits, mnist, mnist5k, nmnist, uci-har, csv:FILE, .* Did you mean '",
         ),
         ("UCI_HAR", "Did you mean 'uci-har'"),
         ("", "Unknown data set ''"),

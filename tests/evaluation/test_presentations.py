@@ -8,6 +8,7 @@ from unspike.evaluation.statistics.measurement import CannotMeasure
 from unspike.foundation.errors import InvalidInput
 from unspike.models.state_hash import state_hash
 
+from ..event_lists import event_dataset
 from .conftest import Erased
 from .fakes import FakeModel, make_dataset
 
@@ -48,6 +49,19 @@ def test_what_is_dropped_of_a_record_does_not_depend_on_the_others() -> None:
     records, dropout = make_dataset(30), InputDropout(rate=0.5, times=3)
     whole = dropout.present(Sums(), records)
     part = dropout.present(Sums(), records.take([20, 4, 9]))
+    np.testing.assert_array_equal(part.counts, whole.counts[[20, 4, 9]])
+
+
+def test_of_records_that_are_events_events_are_dropped() -> None:
+    class Counts(FakeModel):
+        def predict_counts(self, x: np.ndarray, *, record_id: np.ndarray | None = None) -> np.ndarray:
+            return np.column_stack([x.n_events, 0 * x.n_events, 0 * x.n_events]).astype(np.float32)
+
+    records, dropout = event_dataset(100, 3), InputDropout(rate=0.3, times=2)
+    whole = dropout.present(Counts(), records)
+    plain = records.x.n_events
+    assert whole.counts[:, 0].sum() / plain.sum() == pytest.approx(0.7, abs=0.02)
+    part = dropout.present(Counts(), records.take([20, 4, 9]))
     np.testing.assert_array_equal(part.counts, whole.counts[[20, 4, 9]])
 
 

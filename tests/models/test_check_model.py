@@ -22,6 +22,7 @@ from unspike.snn.neurons import Izhikevich, LeakyIntegrateAndFire
 from unspike.snn.plasticity.error_modulated_stdp import ErrorModulatedSTDP
 from unspike.snn.recipes import RECIPES
 
+from ..event_lists import event_dataset
 from .broken import BROKEN, CloneKeepsItsThresholds, broken
 
 DEFAULT = RECIPES["default"]
@@ -102,6 +103,13 @@ def test_series(code: str) -> None:
     )
     model.learn(series)
     assert failures(model, series) == {}
+
+
+def test_events() -> None:
+    events = event_dataset(120, 3)
+    model = SpikingClassifier.untrained(events, hidden=(30,), connection_probability=0.5, steps=25, epochs=6)
+    model.learn(events)
+    assert failures(model, events) == {}
 
 
 def test_the_model_is_left_as_it_was(trained: SpikingClassifier, digits: Dataset) -> None:

@@ -3,7 +3,8 @@
 A code is a function of the records, of a key for each record and of the number of time steps; it draws random
 numbers by the keys alone (`unspike.foundation.randomness`), so that a record gets the same input whatever the
 batch. *direct* presents the values themselves in every step; *poisson* a spike with the probability that is
-the value; *latency* one spike, the earlier the larger the value (`unspike.snn.encoding` has the sources).
+the value; *latency* one spike, the earlier the larger the value; *events* a spike where there is an event
+(`unspike.snn.encoding` has the sources).
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from unspike.events import WHOLE, Events, require_values
 from unspike.foundation.errors import InvalidInput, suggest
 from unspike.foundation.randomness import uniform
 
@@ -22,6 +24,7 @@ Code = Callable[[NDArray[np.float32], NDArray[np.uint64], int], NDArray[np.float
 
 def direct(x: NDArray[np.float32], streams: NDArray[np.uint64], steps: int) -> NDArray[np.float32]:
     """Return the values themselves in every step; nothing is copied."""
+    require_values(x, "the direct code")
     return np.broadcast_to(x, (steps, *x.shape))
 
 
@@ -44,7 +47,18 @@ def latency(x: NDArray[np.float32], streams: NDArray[np.uint64], steps: int) -> 
     return np.asarray((step == time) & (x > 0), np.float32)
 
 
-CODES: dict[str, Code] = {"direct": direct, "poisson": poisson, "latency": latency}
+def events(x: NDArray[np.float32], streams: NDArray[np.uint64], steps: int) -> NDArray[np.float32]:
+    """Return 1 in each step in which there is an event at an input, else 0."""
+    if not isinstance(x, Events):
+        raise InvalidInput("the events code takes events, found values; take code='direct', say")
+    own = x.copy()
+    spikes = np.zeros((steps, len(x), x.n_inputs), np.float32)
+    record = np.repeat(np.arange(len(x)), own.n_events)
+    spikes[own.when.astype(np.int64) * steps // WHOLE, record, own.where] = 1.0
+    return spikes.reshape(steps, *x.shape)
+
+
+CODES: dict[str, Code] = {"direct": direct, "poisson": poisson, "latency": latency, "events": events}
 
 
 def code_named(code: str | Code) -> Code:
@@ -66,6 +80,7 @@ def code_named(code: str | Code) -> Code:
 
 
 def _check_range(x: NDArray[np.float32], code: str) -> None:
+    require_values(x, f"the {code} code")
     low, high = (float(x.min()), float(x.max())) if x.size else (0.0, 0.0)
     if low < 0.0 or high > 1.0:
         raise InvalidInput(

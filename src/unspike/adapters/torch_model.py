@@ -20,9 +20,10 @@ from unspike.adapters.random_state import seeded_generators, torch_threads
 from unspike.adapters.training import Recipe, told, train_by_default, train_by_owner
 from unspike.adapters.weights import refuse_other_weights
 from unspike.adapters.wiring import SpikingLayer, WeightedLayer, Wiring
+from unspike.events import ids_of_content, values_or_events
 from unspike.foundation.errors import InvalidInput
 from unspike.foundation.own_code import telling_where
-from unspike.foundation.randomness import Purpose, content_ids, key
+from unspike.foundation.randomness import Purpose, key
 from unspike.models.contract import SynapseGroup, ThresholdGroup
 from unspike.models.model_file import write_model
 from unspike.models.recording import INPUT, OUTPUT, IntegerRecording
@@ -378,11 +379,13 @@ class TorchModel:
                 yield _Seen(sequence=sequence, outs=outs, returned=returned)
 
     def _sequence(self, x: NDArray[np.float32], ids: NDArray[np.int64], presentation: int) -> Any:
-        values = np.ascontiguousarray(x, np.float32)
         if self._use.code is direct:
+            values = np.ascontiguousarray(x, np.float32)
             return torch.from_numpy(values).to(self.device).expand(self._use.steps, *values.shape)
         streams = key(self.seed, Purpose.INPUT_SPIKES, ids, presentation)
-        coded = np.ascontiguousarray(self._use.code(values, streams, self._use.steps), np.float32)
+        coded = np.ascontiguousarray(
+            self._use.code(values_or_events(x), streams, self._use.steps), np.float32
+        )
         if coded.shape[:2] != (self._use.steps, len(x)):
             raise InvalidInput(
                 f"the code gave input of shape {coded.shape}, expected [T, B, ...] with T = "
@@ -412,7 +415,7 @@ class TorchModel:
 
     def _ids(self, x: NDArray[np.float32], record_id: NDArray[np.int64] | None) -> NDArray[np.int64]:
         self._check_shape(x)
-        return content_ids(x) if record_id is None else np.asarray(record_id, np.int64)
+        return ids_of_content(x) if record_id is None else np.asarray(record_id, np.int64)
 
     def _check_shape(self, x: NDArray[np.float32]) -> None:
         shape = tuple(x.shape[1:])

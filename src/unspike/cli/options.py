@@ -78,7 +78,8 @@ Dt = Annotated[
 Code = Annotated[
     str | None,
     typer.Option(
-        metavar="NAME", help="Of a NIR graph: how values become input, direct (default), poisson or latency."
+        metavar="NAME",
+        help="Of a NIR graph: how records become input: direct (default), poisson, latency, events.",
     ),
 ]
 Readout = Annotated[

@@ -89,7 +89,7 @@ def dataset_of_arrays(
     _refuse_unread(arrays, found, where)
     meant = _said(read_as, said, where)
     read = read_records(_array(arrays, found["x"]), meant, where=where)
-    y, class_names = _classes(_array(arrays, found["y"]), said.get("class_names"), where)
+    y, class_names = classes_of(_array(arrays, found["y"]), said.get("class_names"), where)
     ids, id_words = _ids(arrays, found.get("record_id"), len(y), where)
     subject, subject_words = _ids(arrays, found.get("subject"), None, where)
     unread = sorted(set(arrays) - set(found.values()))
@@ -208,9 +208,16 @@ def _word(value: NDArray[Any], where: str) -> str:
     return str(words[0])
 
 
-def _classes(
+def classes_of(
     labels: NDArray[Any], names: NDArray[Any] | None, where: str
 ) -> tuple[NDArray[np.int64], tuple[str, ...]]:
+    """Return the class of each record and the classes' names, those given or the labels themselves.
+
+    Raises
+    ------
+    InvalidInput
+        If the labels are no classes, or none of the names that are given.
+    """
     if names is None:
         return index_labels(labels, where=f"{where}: y")
     words = np.atleast_1d(names).astype(str)

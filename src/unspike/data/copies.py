@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unspike.data.dataset import Dataset
+from unspike.events import Events
 
 TOLERANCE = 1e-6
 
@@ -23,7 +24,8 @@ def copies_among(records: Dataset, forgotten: Dataset) -> NDArray[np.int64]:
     Returns
     -------
     ndarray of int64
-        Positions in `records` of those all of whose values equal a forgotten record's within 1e-6.
+        Positions in `records` of those all of whose values equal a forgotten record's within 1e-6, or that
+        are the very same events.
 
     Notes
     -----
@@ -33,6 +35,8 @@ def copies_among(records: Dataset, forgotten: Dataset) -> NDArray[np.int64]:
     """
     if not len(records) or not len(forgotten):
         return np.array([], np.int64)
+    if isinstance(records.records, Events) and isinstance(forgotten.records, Events):
+        return np.flatnonzero(np.isin(records.records.content_ids(), forgotten.records.content_ids()))
     sums, wanted = _sums(records), _sums(forgotten)
     order = np.argsort(sums, kind="stable")
     reach = 2.0 * TOLERANCE * int(np.prod(records.records.shape[1:]))

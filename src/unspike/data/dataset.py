@@ -5,19 +5,20 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, cast, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from unspike.data.numbering import word_of
 from unspike.data.records import Records
+from unspike.events import Events
 from unspike.foundation.errors import InvalidInput
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-Modality = Literal["image", "series", "vector"]
+Modality = Literal["image", "series", "vector", "events"]
 
 PARTS = ("train", "validation", "test")
 _DIMENSIONS = {"image": 3, "series": 3, "vector": 2}
@@ -32,11 +33,12 @@ class Dataset:
     ----------
     name : str
         What the data set is called in reports and errors.
-    modality : {"image", "series", "vector"}
+    modality : {"image", "series", "vector", "events"}
         How `x` is to be read.
-    x : ndarray of shape (B, H, W), (B, T, C) or (B, F), float32
-        The records: images with values from 0 to 1, series of `T` steps and `C` channels, or vectors. It is
-        put together when it is read: of many records, read those of one batch at a time (`batches`).
+    x : ndarray of shape (B, H, W), (B, T, C) or (B, F), float32; or Events
+        The records: images with values from 0 to 1, series of `T` steps and `C` channels, vectors, or events
+        (`unspike.events`), which take the place of an array wherever they can. It is put together
+        when it is read: of many records, read those of one batch at a time (`batches`).
     y : ndarray of shape (B,), int64
         Class of each record, an index into `class_names`.
     record_id : ndarray of shape (B,), int64
@@ -56,7 +58,7 @@ class Dataset:
 
     Attributes
     ----------
-    records : Records
+    records : Records or Events
         The values of `x` in less memory, which every part of the data set shares.
 
     Raises
@@ -94,7 +96,7 @@ class Dataset:
     part: NDArray[np.int8] | None = field(default=None, repr=False)
     words: Mapping[int, str] = field(default_factory=dict, repr=False)
     reading: str = ""
-    records: Records = field(init=False, repr=False)
+    records: Records | Events = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         """Bring the arrays to their types and refuse what cannot be a data set."""
@@ -121,8 +123,8 @@ class Dataset:
     def fingerprint(self) -> str:
         """SHA-256 in hexadecimal of `x`, `y`, `record_id` and `class_names`; the order of records counts."""
         digest = hashlib.sha256(repr((self.records.shape, self.class_names)).encode())
-        for batch in self.batches():
-            digest.update(np.ascontiguousarray(batch.x, dtype="<f4").data)
+        for part in self.records.content():
+            digest.update(part)
         for array in (self.y, self.record_id):
             digest.update(np.ascontiguousarray(array, dtype="<i8").data)
         return digest.hexdigest()
@@ -158,7 +160,7 @@ class Dataset:
 
     def _of_same_kind(
         self,
-        records: Records,
+        records: Records | Events,
         y: NDArray[np.int64],
         record_id: NDArray[np.int64],
         subject: NDArray[np.int64] | None,
@@ -182,9 +184,14 @@ class Dataset:
     def _fail(self, message: str) -> InvalidInput:
         return InvalidInput(f"Data set '{self.name}': {message}")
 
-    def _checked_x(self, given: object) -> NDArray[np.float32]:
+    def _checked_records(self, given: object) -> Records | Events:
         if self.modality not in get_args(Modality):
             raise self._fail(f"modality '{self.modality}' is none of {', '.join(get_args(Modality))}.")
+        if (self.modality == "events") != isinstance(given, Events):
+            raise self._fail(f"x is {type(given).__name__}, which holds no records of '{self.modality}'.")
+        return given if isinstance(given, Events) else Records.of(self._checked_x(given))
+
+    def _checked_x(self, given: object) -> NDArray[np.float32]:
         found = np.asarray(given)
         if found.dtype.kind not in "biuf":
             raise self._fail(f"x holds {found.dtype}, expected numbers.")
@@ -254,12 +261,12 @@ class Dataset:
 
 
 def _put_together(dataset: Dataset) -> NDArray[np.float32]:
-    """Return the values of the records, float32 [B, ...], put together anew each time."""
-    return dataset.records[:]
+    """Return the values of the records, float32 [B, ...], put together anew each time; or their events."""
+    return cast(NDArray[np.float32], dataset.records[:])
 
 
 def _keep(dataset: Dataset, x: object) -> None:
-    dataset._set("records", Records.of(dataset._checked_x(x)))
+    dataset._set("records", dataset._checked_records(x))
 
 
 # A field of a dataclass cannot be a property in its body, and `x` is both: given, and put together when read.
@@ -294,7 +301,7 @@ def concatenate(first: Dataset, second: Dataset) -> Dataset:
     if (first.subject is None) != (second.subject is None):
         raise InvalidInput("Data sets cannot be joined: only one of the two has subjects.")
     joined = first._of_same_kind(
-        first.records.joined(second.records),
+        _joined_records(first.records, second.records),
         np.concatenate([first.y, second.y]),
         np.concatenate([first.record_id, second.record_id]),
         _joined(first.subject, second.subject),
@@ -302,6 +309,12 @@ def concatenate(first: Dataset, second: Dataset) -> Dataset:
     )
     joined._set("words", {**first.words, **second.words})
     return joined
+
+
+def _joined_records(first: Records | Events, second: Records | Events) -> Records | Events:
+    if isinstance(first, Events):
+        return first.joined(cast(Events, second))
+    return first.joined(cast(Records, second))
 
 
 def _joined(first: NDArray[Any] | None, second: NDArray[Any] | None) -> NDArray[Any] | None:

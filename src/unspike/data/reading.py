@@ -16,7 +16,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast, get_args
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -63,7 +63,7 @@ class ReadAs:
 
     def __post_init__(self) -> None:
         """Refuse words that mean nothing."""
-        kinds = get_args(Modality)
+        kinds = tuple(_AXES)
         if self.modality not in (None, *kinds):
             hint = suggest(str(self.modality), kinds)
             raise InvalidInput(f"modality '{self.modality}' is none of {', '.join(kinds)}.{hint}")

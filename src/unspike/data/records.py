@@ -7,6 +7,7 @@ only the batch that is looked at is put together.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -51,6 +52,11 @@ class Records:
         """Return the values of the records at these positions, float32 [B, ...]; they are a copy."""
         values = self._kept[self._places[index]]
         return _LEVELS[values] if values.dtype == np.uint8 else np.asarray(values)
+
+    def content(self) -> Iterator[bytes]:
+        """Yield the values, some records at a time, as bytes."""
+        for first in range(0, len(self), _AT_ONCE):
+            yield np.ascontiguousarray(self[first : first + _AT_ONCE], dtype="<f4").tobytes()
 
     def take(self, index: slice | NDArray[Any]) -> Records:
         """Return the records at these positions."""

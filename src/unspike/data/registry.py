@@ -21,7 +21,7 @@ class Source(Protocol):
     ----------
     records, classes : int
         How many it holds.
-    modality : {"image", "series", "vector"}
+    modality : {"image", "series", "vector", "events"}
         What its records are.
     licence, citation : str
         The terms of its authors.

@@ -38,6 +38,8 @@ class RemoteFile:
         Names under which a local copy is found too.
     other_sha256 : tuple of str
         Checksums of local copies that hold the same, say unpacked.
+    user_agent : str, optional
+        What to call the client, where the source refuses Python's own name.
     """
 
     folder: str
@@ -46,6 +48,7 @@ class RemoteFile:
     sha256: str
     other_names: tuple[str, ...] = ()
     other_sha256: tuple[str, ...] = ()
+    user_agent: str | None = None
 
 
 def data_folder() -> Path | None:
@@ -217,13 +220,33 @@ def read_checked(path: Path, file: RemoteFile) -> bytes:
         If it cannot be read, or differs from what was published.
     """
     content = read(path)
-    found = hashlib.sha256(content).hexdigest()
+    _refuse_altered(path, file, hashlib.sha256(content).hexdigest(), len(content))
+    return content
+
+
+def check(path: Path, file: RemoteFile) -> None:
+    """Refuse a local copy of a published file that differs from it; no more than a part is in memory at once.
+
+    Raises
+    ------
+    InvalidInput
+        If it cannot be read, or differs from what was published.
+    """
+    size = size_of(path)
+    try:
+        with path.open("rb") as opened:
+            found = hashlib.file_digest(opened, "sha256").hexdigest()
+    except OSError as error:
+        raise InvalidInput(f"Cannot read data from {path}: {error.strerror}.") from error
+    _refuse_altered(path, file, found, size)
+
+
+def _refuse_altered(path: Path, file: RemoteFile, found: str, size: int) -> None:
     if found not in (file.sha256, *file.other_sha256):
         raise InvalidInput(
-            f"{path} is truncated or altered: SHA-256 {found} of {len(content)} bytes, expected "
+            f"{path} is truncated or altered: SHA-256 {found} of {size} bytes, expected "
             f"{file.sha256}. Replace it with {file.urls[0]}, or delete it and run again to download it."
         )
-    return content
 
 
 class _DownloadBar:
@@ -283,10 +306,15 @@ def _download_from(url: str, file: RemoteFile, folder: Path, progress: Progress)
     downloader = pooch.HTTPDownloader(
         progressbar=bar,
         chunk_size=2**16,
-        headers={"Accept-Encoding": "identity"},  # else what is published compressed may arrive unpacked
+        headers=_headers(file),
     )
     with closing(bar):
         return Path(pooch.retrieve(url, file.sha256, fname=file.name, path=folder, downloader=downloader))
+
+
+def _headers(file: RemoteFile) -> dict[str, str]:
+    same = {"Accept-Encoding": "identity"}  # else what is published compressed may arrive unpacked
+    return same if file.user_agent is None else {**same, "User-Agent": file.user_agent}
 
 
 def _reason(error: Exception) -> str:

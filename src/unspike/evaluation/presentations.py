@@ -9,20 +9,22 @@ or fewer time steps than the network was trained with, for spiking networks leak
 
 The contract of a network knows no dropout of input spikes. Therefore values of the record are dropped, set
 to 0, before they are coded: in a rate code a value of 0 causes no spikes, so its neuron falls silent; in a
-population code it excites the neurons that prefer 0. Which values are dropped is drawn by record id.
+population code it excites the neurons that prefer 0. Of records that are events, events are dropped. Which
+values or events are dropped is drawn by record id.
 """
 
 from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from unspike.evaluation.responses import Responses, answered
 from unspike.evaluation.statistics.measurement import CannotMeasure
+from unspike.events import Events
 from unspike.foundation.errors import InvalidInput
 from unspike.foundation.randomness import Purpose, key, uniform
 from unspike.models.capabilities import HasSteps
@@ -107,6 +109,8 @@ class InputDropout:
 
     def _dropped(self, dataset: Dataset, copy: int) -> NDArray[np.float32]:
         streams = key(self.seed, Purpose.INPUT_DROPOUT, dataset.record_id, copy)
+        if isinstance(dataset.records, Events):
+            return cast(NDArray[np.float32], dataset.records.thinned(streams, self.rate))
         values = np.arange(int(np.prod(dataset.records.shape[1:])))
         kept = uniform(streams[:, None], values) >= self.rate
         return dataset.x * kept.reshape(dataset.records.shape)

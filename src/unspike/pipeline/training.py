@@ -78,7 +78,7 @@ class TrainSettings(Making):
         if values > _MOST_VALUES:
             raise InvalidInput(
                 f"Each record of '{self.data}' has {values:,} values, expected at most {_MOST_VALUES:,}. "
-                "Make images smaller, shorten series, or choose features."
+                "Make images or sensors smaller, shorten series, or choose features."
             )
         own = asdict(self)
         del own["data"], own["split"]

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from unspike.events import Events, ids_of_content
 from unspike.foundation.class_labels import written
 from unspike.foundation.compile_cache import tell_of_compilation
 from unspike.foundation.errors import InvalidInput
 from unspike.foundation.json_values import plain
 from unspike.foundation.progress import Bar, Progress
-from unspike.foundation.randomness import content_ids
 from unspike.foundation.threads import compiled_loops
 from unspike.models.contract import SynapseGroup, ThresholdGroup
 from unspike.models.packing import n_words
@@ -498,7 +498,7 @@ class SpikingClassifier(Estimator):
 
 def _ids(x: NDArray[np.float32], record_id: ArrayLike | None) -> NDArray[np.int64]:
     if record_id is None:
-        return content_ids(np.asarray(x, np.float32) + np.float32(0.0))  # -0.0 is 0.0
+        return ids_of_content(x if isinstance(x, Events) else x + np.float32(0.0))  # -0.0 is 0.0
     ids = np.asarray(record_id, dtype=np.int64)
     if ids.shape != (len(x),):
         raise InvalidInput(f"record_id has shape {ids.shape}, expected ({len(x)},)")

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from unspike.events import require_values
 from unspike.foundation.class_labels import checked_labels
 from unspike.foundation.errors import InvalidInput, ReadingNote
 
@@ -26,6 +27,7 @@ def records_of(x: Any) -> NDArray[np.float32]:
     """
     if hasattr(x, "tocsr"):
         raise InvalidInput("x is a sparse matrix, and sparse input is not supported: write x.toarray()")
+    require_values(x, "fit, unlike learn(dataset),")
     found = np.asarray(x)
     if found.dtype.kind == "c":
         raise InvalidInput("Complex data not supported: x holds complex numbers, expected real ones")

@@ -3,7 +3,7 @@
 `default` is the one that measures best under the architecture of Wang, Ying & Pan 2024 (two hidden
 layers of 200, connection probability 0.1); `paper` follows their words as closely as they can be
 followed; `lif` is the default with leaky integrate-and-fire neurons without a lower bound of the potential,
-which can be written to NIR.
+which can be written to NIR; `surrogate-gradient` and `surrogate-gradient-izhikevich` learn by gradients.
 """
 
 from __future__ import annotations
@@ -13,12 +13,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from unspike.foundation.errors import InvalidInput, suggest
-from unspike.snn.encoding import PopulationCode, RegularCode, SpikeCode, WindowedPopulationCode
+from unspike.snn.encoding import EventCode, PopulationCode, RegularCode, SpikeCode, WindowedPopulationCode
 from unspike.snn.neurons import Izhikevich, LeakyIntegrateAndFire, NeuronModel
 from unspike.snn.plasticity.error_modulated_stdp import ErrorModulatedSTDP
 from unspike.snn.plasticity.homeostasis import Homeostasis
 from unspike.snn.plasticity.normalisation import NORMS
 from unspike.snn.plasticity.stdp import PairSTDP
+from unspike.snn.plasticity.surrogate_gradient import SurrogateGradient
+
+LearningRule = ErrorModulatedSTDP | PairSTDP | SurrogateGradient
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +32,7 @@ class Recipe:
     ----------
     name : str
         What the recipe is called.
-    rule : ErrorModulatedSTDP or PairSTDP
+    rule : ErrorModulatedSTDP, PairSTDP or SurrogateGradient
         Learning rule.
     neuron : Izhikevich or LeakyIntegrateAndFire
         Model of every neuron.
@@ -66,7 +69,7 @@ class Recipe:
     """
 
     name: str
-    rule: ErrorModulatedSTDP | PairSTDP
+    rule: LearningRule
     neuron: NeuronModel = field(default_factory=Izhikevich.fast_spiking)
     image_code: SpikeCode = field(default_factory=lambda: RegularCode(max_rate=0.9))
     series_code: SpikeCode = field(default_factory=WindowedPopulationCode)
@@ -90,12 +93,17 @@ class Recipe:
             raise InvalidInput(f"norm_kind is '{self.norm_kind}', expected one of {', '.join(NORMS)}")
 
     def code(self, record_shape: Sequence[int], modality: str | None = None) -> SpikeCode:
-        """Return the spike code for records of a shape: [F] with `vector`, [T, C] `series` or `image`."""
+        """Return the spike code for records of a shape: [F] with `vector`, [T, C] `series` or `image`.
+
+        Events are spikes already, and are presented as they are in every recipe.
+        """
+        if modality == "events":
+            return EventCode()
         codes = {"image": self.image_code, "series": self.series_code, "vector": self.vector_code}
         if modality is None:
             modality = "vector" if len(record_shape) == 1 else "image"
         if modality not in codes:
-            raise InvalidInput(f"modality is '{modality}', expected one of {', '.join(codes)}")
+            raise InvalidInput(f"modality is '{modality}', expected one of {', '.join(codes)}, events")
         return codes[modality]
 
     def batch_of(self, n_records: int) -> int:
@@ -159,6 +167,22 @@ RECIPES = {
             epochs=20,
             learning_rate=0.006,
             drive=(360.0, 180.0, 560.0),
+        ),
+        Recipe(
+            name="surrogate-gradient",
+            rule=SurrogateGradient(),
+            neuron=LeakyIntegrateAndFire(v_floor=-1e6),
+            steps=25,
+            epochs=20,
+            learning_rate=0.002,
+            drive=(360.0, 180.0, 560.0),
+        ),
+        Recipe(
+            name="surrogate-gradient-izhikevich",
+            rule=SurrogateGradient(width=10.0),
+            steps=50,
+            epochs=20,
+            learning_rate=0.002,
         ),
     )
 }

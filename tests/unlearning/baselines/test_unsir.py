@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -32,6 +34,14 @@ def test_unsirs_noise_raises_the_loss_of_its_class_within_the_range(learned: dic
     before, after = losses(bench, begun), losses(bench, climbed)
     assert (after >= before).all()
     assert after.mean() > before.mean() + 0.1
+
+
+def test_unsir_takes_records_with_parts_of_their_own(cases: dict[str, Case]) -> None:
+    forget, retain = (
+        dataclasses.replace(records, part=np.zeros(len(records), np.int8))
+        for records in (cases["class"].forget, cases["class"].retain)
+    )
+    assert UNSIR(noises=5)._begun(forget, retain).part.tolist() == [0] * 5
 
 
 def test_unsir_makes_noise_for_every_forgotten_class(cases: dict[str, Case]) -> None:

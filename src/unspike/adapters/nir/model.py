@@ -21,8 +21,9 @@ from unspike.adapters.nir.neurons import neurons_of
 from unspike.adapters.nir.training import RATE, TRAINING, train
 from unspike.adapters.nir.wiring import Layer, wiring_of
 from unspike.adapters.nir.writing import erased, write_nir
+from unspike.events import ids_of_content, values_or_events
 from unspike.foundation.errors import InvalidInput
-from unspike.foundation.randomness import Purpose, content_ids, key, normal
+from unspike.foundation.randomness import Purpose, key, normal
 from unspike.foundation.threads import compiled_loops
 from unspike.models.contract import SynapseGroup, ThresholdGroup
 from unspike.models.recording import INPUT, OUTPUT, IntegerRecording
@@ -360,13 +361,13 @@ class NirModel:
         self, x: NDArray[np.float32], ids: NDArray[np.int64], presentation: int
     ) -> NDArray[np.float32]:
         """Return the input, float32 [T, B, values]."""
-        values = np.ascontiguousarray(x, np.float32).reshape(len(x), -1)
         streams = key(self.seed, Purpose.INPUT_SPIKES, ids, presentation)
-        return CODES[self._use.code](values, streams, self._use.steps)
+        coded = CODES[self._use.code](values_or_events(x), streams, self._use.steps)
+        return coded.reshape(self._use.steps, len(x), -1)
 
     def _ids(self, x: NDArray[np.float32], record_id: NDArray[np.int64] | None) -> NDArray[np.int64]:
         self._check_shape(x.shape[1:])
-        return content_ids(x) if record_id is None else np.asarray(record_id, np.int64)
+        return ids_of_content(x) if record_id is None else np.asarray(record_id, np.int64)
 
     def _check_shape(self, shape: tuple[int, ...]) -> None:
         expected = self._wiring.input_shape

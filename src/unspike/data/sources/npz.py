@@ -34,6 +34,7 @@ from unspike.data.registry import register_format
 from unspike.foundation.errors import InvalidInput
 from unspike.foundation.progress import Progress
 
+_HOW = "numpy.savez(FILE, x=x, y=y)"
 _DAMAGE = (ValueError, OSError, EOFError, RuntimeError, MemoryError, zlib.error, zipfile.BadZipFile)
 
 
@@ -61,16 +62,32 @@ def load_file(path: Path, progress: Progress) -> Dataset:
     path, read_as, word = options_of(path)
     refuse_word(path, word)
     return dataset_of_arrays(
-        _read(path), read_as, name=f"npz:{path.name}", where=str(path), citation=f"Local file {path}"
+        read_arrays(path, how=_HOW),
+        read_as,
+        name=f"npz:{path.name}",
+        where=str(path),
+        citation=f"Local file {path}",
     )
 
 
-def _read(path: Path) -> dict[str, NDArray[Any]]:
+def read_arrays(path: Path, *, how: str) -> dict[str, NDArray[Any]]:
+    """Return the arrays of a NumPy file by name.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    how : str
+        How such a file is written, for errors.
+
+    Raises
+    ------
+    InvalidInput
+        If it is no such file, is damaged, holds Python objects, or more than fits in memory.
+    """
     size = store.size_of(path, what="arrays")
     if not zipfile.is_zipfile(path):
-        raise InvalidInput(
-            f"{path} is no npz file, or a truncated one. Write it with numpy.savez(FILE, x=x, y=y)."
-        )
+        raise InvalidInput(f"{path} is no npz file, or a truncated one. Write it with {how}.")
     try:
         with zipfile.ZipFile(path) as archive:
             declared = sum(member.file_size for member in archive.infolist())
@@ -87,7 +104,5 @@ def _read(path: Path) -> dict[str, NDArray[Any]]:
         ) from error
     for name, array in arrays.items():
         if not isinstance(array, np.ndarray):  # NumPy gives a member that is no array as bytes
-            raise InvalidInput(
-                f"{path}: {name} is no array. Write the file with numpy.savez(FILE, x=x, y=y)."
-            )
+            raise InvalidInput(f"{path}: {name} is no array. Write the file with {how}.")
     return arrays

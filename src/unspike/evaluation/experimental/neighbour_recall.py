@@ -20,12 +20,18 @@ labels; nearest neighbours recall less.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from numpy.typing import NDArray
 
 from unspike.evaluation.metrics.registry import EQUAL, Sample, Scale, register_metric
 from unspike.evaluation.network import AskedNetwork, Context
 from unspike.evaluation.statistics.measurement import Measurement, mean_of, need
+from unspike.events import Events
+
+if TYPE_CHECKING:
+    from unspike.data.dataset import Dataset
 
 FEWEST = 20
 NEIGHBOURS = 15
@@ -100,7 +106,14 @@ def neighbour_recall(network: AskedNetwork, context: Context) -> Measurement:
 
 def _neighbours(network: AskedNetwork) -> NDArray[np.int64]:
     samples = [network.sample(name, MOST) for name in SETS]
-    return neighbours(np.concatenate([one.x.reshape(len(one), -1) for one in samples]))
+    return neighbours(np.concatenate([_values(one) for one in samples]))
+
+
+def _values(records: Dataset) -> NDArray[np.float32]:
+    """Return the values of records as vectors [B, F]; of events how many there are at each input."""
+    if isinstance(records.records, Events):
+        return records.records.counts()
+    return records.x.reshape(len(records), -1)
 
 
 def _named(network: AskedNetwork, name: str) -> NDArray[np.int64]:

@@ -1,6 +1,7 @@
 """Spike codes, one a file: how records become spikes."""
 
 from unspike.snn.encoding.contract import SpikeCode
+from unspike.snn.encoding.events import EventCode
 from unspike.snn.encoding.latency import LatencyCode
 from unspike.snn.encoding.level_crossing import LevelCrossingCode
 from unspike.snn.encoding.poisson import PoissonCode
@@ -17,11 +18,13 @@ CODES = {
         PopulationCode,
         WindowedPopulationCode,
         LevelCrossingCode,
+        EventCode,
     )
 }
 
 __all__ = [
     "CODES",
+    "EventCode",
     "LatencyCode",
     "LevelCrossingCode",
     "PoissonCode",

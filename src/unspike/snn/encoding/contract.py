@@ -22,8 +22,8 @@ class Values(Protocol):
     def __len__(self) -> int:
         """Return the number of records."""
 
-    def __getitem__(self, places: Any, /) -> NDArray[np.float32]:
-        """Return the records at some places, float32 [B, ...]."""
+    def __getitem__(self, places: Any, /) -> Any:
+        """Return the records at some places, float32 [B, ...], or events."""
 
 
 class SpikeCode(Protocol):

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from unspike.events import require_values
 from unspike.foundation.errors import InvalidInput
 from unspike.snn.encoding.contract import Prepared, Values
 
@@ -53,6 +54,7 @@ class IntensityCode:
         return flat * np.float32(self.max_rate)
 
     def _check(self, x: NDArray[np.float32]) -> None:
+        require_values(x, f"the {self.name} code")
         low, high = (float(x.min()), float(x.max())) if x.size else (0.0, 0.0)
         if low < 0.0 or high > 1.0:
             raise InvalidInput(

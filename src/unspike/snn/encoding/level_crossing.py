@@ -18,6 +18,7 @@ import numpy as np
 from numba import njit, prange, uint16
 from numpy.typing import NDArray
 
+from unspike.events import require_values
 from unspike.foundation.errors import InvalidInput
 from unspike.models.packing import STEPS_PER_WORD, n_words
 from unspike.snn.encoding.contract import Prepared, Values
@@ -51,6 +52,7 @@ class LevelCrossingCode:
 
     def prepare(self, x: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return the series as they are, float32 [B, T, C]."""
+        require_values(x, f"the {self.name} code")
         return np.ascontiguousarray(x, dtype=np.float32)
 
     def prepared(self, x: Values) -> Prepared:

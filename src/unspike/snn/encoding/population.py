@@ -21,6 +21,7 @@ import numpy as np
 from numba import njit, prange
 from numpy.typing import NDArray
 
+from unspike.events import require_values
 from unspike.foundation.errors import InvalidInput
 from unspike.snn.encoding.contract import Prepared, Values
 from unspike.snn.encoding.regular import regular_spikes
@@ -75,6 +76,7 @@ class PopulationCode:
 
     def prepare(self, x: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return the mean excitation of each neuron in each stretch, float32 [B, K, n_inputs]."""
+        require_values(x, f"the {self.name} code")
         x = np.asarray(x, np.float32)
         if x.ndim == 2:
             return self._excitation(self._compressed(x)[:, :, None], 1)

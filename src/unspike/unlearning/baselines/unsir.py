@@ -13,10 +13,10 @@ its squared norm), one batch of 256 that is shown 20 times; impair one epoch wit
 one with 0.01; 1000 records of each retained class, a fifth (vikram2000b/Fast-Machine-Unlearning). Ours: a
 `SpikingModel` gives no gradient of its input, so the noise climbs the loss by trial: it begins uniform
 within the range of the records, and each round of 20 moves every record by Gaussian steps of a tenth of that
-range and keeps the move where the loss has grown. Clipping to the range takes the place of the penalty. 200
-noise records a class, 30 % of the retained records, 2 passes each of impairment and repair, `rate` 0.15 and
-0.075 (adaptive steps that fade). The original code labels the noise of every class as class 0; ours as the
-class it was made for.
+range and keeps the move where the loss has grown; of a record of events, a tenth move anywhere else.
+Clipping to the range takes the place of the penalty. 200 noise records a class, 30 % of the retained
+records, 2 passes each of impairment and repair, `rate` 0.15 and 0.075 (adaptive steps that fade). The
+original code labels the noise of every class as class 0; ours as the class it was made for.
 
 Source: A. K. Tarun, V. S. Chundawat, M. Mandal & M. Kankanhalli, "Fast yet effective machine unlearning",
 IEEE Trans. Neural Netw. Learn. Syst. 35, 2024.
@@ -34,7 +34,8 @@ from numpy.typing import NDArray
 
 from unspike.data.task import Kind
 from unspike.foundation.bibliography import TARUN_2024
-from unspike.foundation.randomness import Purpose, key, normal, uniform
+from unspike.foundation.randomness import Purpose, key
+from unspike.unlearning.baselines.noise import noise_like
 from unspike.unlearning.checked import check_count, check_share
 from unspike.unlearning.material import Material
 from unspike.unlearning.method import Method
@@ -112,31 +113,25 @@ class UNSIR(Method):
         return math.ceil(self.share * len(material.need_retain(self.name)))
 
     def _begun(self, forget: Dataset, kept: Dataset) -> Dataset:
-        """Return uniform noise in the range of the retained records, labelled as the forgotten classes."""
+        """Return noise in the range of the retained records, labelled as the forgotten classes."""
         label = np.repeat(np.unique(forget.y), self.noises)
         ids = FIRST_ID + np.arange(len(label))
-        low, high = float(kept.x.min()), float(kept.x.max())
-        shape = (len(label), *forget.records.shape[1:])
-        streams = key(self.seed, Purpose.NOISE, ids, 0)
-        drawn = uniform(streams[:, None], np.arange(math.prod(shape[1:]))[None])
-        x = (low + (high - low) * drawn).reshape(shape).astype(np.float32)
+        x = noise_like(kept).drawn(key(self.seed, Purpose.NOISE, ids, 0))
         subject = None if forget.subject is None else np.zeros(len(label), np.int64)
-        return dataclasses.replace(forget, x=x, y=label, record_id=ids, subject=subject)
+        part = None if forget.part is None else np.zeros(len(label), np.int8)
+        return dataclasses.replace(forget, x=x, y=label, record_id=ids, subject=subject, part=part)
 
     def _climbed(self, workbench: Workbench, noise: Dataset, kept: Dataset) -> Dataset:
         """Return noise of a larger loss."""
-        low, high = float(kept.x.min()), float(kept.x.max())
+        like = noise_like(kept)
         first = loss = losses(workbench, noise)
         for number in range(1, self.rounds + 1):
             streams = key(self.seed, Purpose.NOISE, noise.record_id, number)
-            move = normal(streams[:, None], np.arange(noise.x[0].size)[None]).reshape(noise.x.shape)
-            x = np.clip(noise.x + MOVE * (high - low) * move, low, high).astype(np.float32)
-            tried = dataclasses.replace(noise, x=x)
+            tried = dataclasses.replace(noise, x=like.moved(noise.x, streams, MOVE))
             tried_loss = losses(workbench, tried)
             better = tried_loss > loss
             loss = np.where(better, tried_loss, loss)
-            wide = better.reshape(-1, *[1] * (x.ndim - 1))
-            noise = dataclasses.replace(noise, x=np.where(wide, x, noise.x))
+            noise = dataclasses.replace(noise, x=like.chosen(better, tried.x, noise.x))
         workbench.note(IMPAIR, noise_loss=[float(first.mean()), float(loss.mean())])
         return noise
 
