@@ -277,4 +277,4 @@ def test_events_are_taken_by_their_code_and_refused_by_others() -> None:
     model.learn(records)
     assert [r.message for r in check_model(model, records) if r.status == "failed"] == []
     with pytest.raises(InvalidInput, match="the direct code takes values, and these records are events"):
-        wrapped(module, records)
+        wrapped(module, records).predict_counts(records.x)
