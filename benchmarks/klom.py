@@ -20,6 +20,7 @@ from unspike.cli.progress import shown_progress
 from unspike.evaluation import Ensembles, Measurement, metric_named
 from unspike.evaluation.presentations import PLAIN
 from unspike.foundation.progress import Named, Progress
+from unspike.oracles.training import Workshop
 from unspike.parallel import Backend
 from unspike.pipeline import TrainSettings
 from unspike.pipeline.audit.ensembling import EnsembleSettings, ensembles_of
@@ -27,7 +28,7 @@ from unspike.pipeline.forgetting import method_named
 from unspike.studies.study import Study
 from unspike.unlearning.contract import Unlearner
 
-METHODS = ("hybrid", "fine-tune", "nothing")
+METHODS = ("rewind", "hybrid", "fine-tune", "nothing")
 FIGURES = {
     "klom": "klom_small.forget",
     "klom retain": "klom_small.retain",
@@ -58,8 +59,7 @@ def measured(method: Unlearner, chosen: argparse.Namespace, progress: Progress) 
         method=method,
         with_retain=True,
         presentations=(PLAIN,),
-        backend=Backend.parse(chosen.backend),
-        oracles=chosen.folder / "networks",
+        workshop=Workshop(backend=Backend.parse(chosen.backend), folder=chosen.folder / "networks"),
         answers=chosen.folder / "answers",
     )
     groups = ensembles_of(

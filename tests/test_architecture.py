@@ -40,6 +40,7 @@ TESTED_ELSEWHERE = {
     "studies/comparison/stages",
     "studies/paper/stages",
     *(f"snn/kernels/{name}" for name in ("error_modulated", "lanes", "neuron_steps", "pair_stdp")),
+    "snn/kernels/surrogate_gradient",
     "version",
 }
 # Files that no test bears the name of, folder by folder. The list gets shorter, never longer.

@@ -15,7 +15,7 @@ from unspike.foundation.randomness import Purpose, bits, key
 from unspike.snn.encoding import SpikeCode
 from unspike.snn.encoding.contract import Values
 from unspike.snn.network import Network
-from unspike.snn.plasticity.dropout import silenced_neurons
+from unspike.snn.plasticity.dropout import Dropout, silenced_neurons
 from unspike.snn.plasticity.normalisation import normalise
 from unspike.snn.recipes import Recipe
 
@@ -112,12 +112,15 @@ def learn(
             fading = 0.5 * (1.0 + math.cos(math.pi * done / n_batches))
             streams = input_streams(network.seed, record_id[batch], epoch)
             spikes = code.spikes(prepared(batch), streams, recipe.steps)
-            silenced = silenced_neurons(network, recipe.dropout, record_id[batch], epoch)
+            dropout = Dropout(
+                silenced=silenced_neurons(network, recipe.dropout, record_id[batch], epoch),
+                louder=1.0 / (1.0 - recipe.dropout),
+            )
             words, counts = network.present(
-                spikes, recipe.steps, silenced=silenced, louder=1.0 / (1.0 - recipe.dropout)
+                spikes, recipe.steps, silenced=dropout.silenced, louder=dropout.louder
             )
             change, threshold_change = recipe.rule.weight_change(
-                network, words, counts, targets[y[batch]], recipe.steps
+                network, words, counts, targets[y[batch]], recipe.steps, dropout
             )
             if recipe.adaptive:
                 steps[0].apply(network.weight, change, fading * recipe.learning_rate)

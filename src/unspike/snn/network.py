@@ -91,6 +91,12 @@ class Network:
         """Return where the synapses into layer `layer + 1` are among all synapses."""
         return slice(int(self.first_synapse[layer]), int(self.first_synapse[layer + 1]))
 
+    def gains(self, louder: float = 1.0) -> NDArray[np.float32]:
+        """Return the gain of each layer but the input when hidden neurons speak louder by a factor."""
+        gain = self.gain.copy()
+        gain[1:] *= np.float32(louder)
+        return gain
+
     def present(
         self,
         spikes: NDArray[np.uint16],
@@ -120,8 +126,6 @@ class Network:
         n_records = len(spikes)
         words = np.empty((n_records, n_words(n_steps), self.n_neurons), np.uint16)
         counts = np.empty((n_records, self.n_neurons), np.int32)
-        gain = self.gain.copy()
-        gain[1:] *= np.float32(louder)
         layout = self._layout
         # Putting the synapses in the other order is not worth it for a few records.
         start_in, pre_in, place_in = layout.by_post if n_records >= MANY else NO_SYNAPSES
@@ -140,7 +144,7 @@ class Network:
             start_in,
             pre_in,
             self.weight[place_in],
-            gain,
+            self.gains(louder),
             self.v_t,
             self._model,
             self._constants,

@@ -3,7 +3,7 @@
 `default` is the one that measures best under the architecture of Wang, Ying & Pan 2024 (two hidden
 layers of 200, connection probability 0.1); `paper` follows their words as closely as they can be
 followed; `lif` is the default with leaky integrate-and-fire neurons without a lower bound of the potential,
-which can be written to NIR.
+which can be written to NIR; `surrogate-gradient` and `surrogate-gradient-izhikevich` learn by gradients.
 """
 
 from __future__ import annotations
@@ -19,6 +19,9 @@ from unspike.snn.plasticity.error_modulated_stdp import ErrorModulatedSTDP
 from unspike.snn.plasticity.homeostasis import Homeostasis
 from unspike.snn.plasticity.normalisation import NORMS
 from unspike.snn.plasticity.stdp import PairSTDP
+from unspike.snn.plasticity.surrogate_gradient import SurrogateGradient
+
+LearningRule = ErrorModulatedSTDP | PairSTDP | SurrogateGradient
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +32,7 @@ class Recipe:
     ----------
     name : str
         What the recipe is called.
-    rule : ErrorModulatedSTDP or PairSTDP
+    rule : ErrorModulatedSTDP, PairSTDP or SurrogateGradient
         Learning rule.
     neuron : Izhikevich or LeakyIntegrateAndFire
         Model of every neuron.
@@ -66,7 +69,7 @@ class Recipe:
     """
 
     name: str
-    rule: ErrorModulatedSTDP | PairSTDP
+    rule: LearningRule
     neuron: NeuronModel = field(default_factory=Izhikevich.fast_spiking)
     image_code: SpikeCode = field(default_factory=lambda: RegularCode(max_rate=0.9))
     series_code: SpikeCode = field(default_factory=WindowedPopulationCode)
@@ -164,6 +167,22 @@ RECIPES = {
             epochs=20,
             learning_rate=0.006,
             drive=(360.0, 180.0, 560.0),
+        ),
+        Recipe(
+            name="surrogate-gradient",
+            rule=SurrogateGradient(),
+            neuron=LeakyIntegrateAndFire(v_floor=-1e6),
+            steps=25,
+            epochs=20,
+            learning_rate=0.002,
+            drive=(360.0, 180.0, 560.0),
+        ),
+        Recipe(
+            name="surrogate-gradient-izhikevich",
+            rule=SurrogateGradient(width=10.0),
+            steps=50,
+            epochs=20,
+            learning_rate=0.002,
         ),
     )
 }

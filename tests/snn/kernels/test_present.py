@@ -127,7 +127,7 @@ def test_layers_of_several_tiles() -> None:
 
 
 @pytest.mark.parametrize("rate", [0.01, 0.05, 0.5])
-def test_both_ways_of_summing_give_the_same_bits(rate: float, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_all_ways_of_summing_give_the_same_bits(rate: float, monkeypatch: pytest.MonkeyPatch) -> None:
     # Without synapses by postsynaptic neuron everything is event-driven.
     network, spikes = make_network((60, 50, 40, 10)), make_spikes(70, 9, 60, rate=rate)
     both = network.present(spikes, 70)

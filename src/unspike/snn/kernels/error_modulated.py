@@ -14,7 +14,7 @@ from numba import njit, prange
 from unspike.snn.kernels.lanes import LANES, dot
 
 # See `present.COMPILED_IN`; of lanes.py alone.
-COMPILED_IN = "2e40f5b2be617fb5"
+COMPILED_IN = "957aec5b6e981e4c"
 
 
 @njit(cache=True)

@@ -19,6 +19,7 @@ from numba.extending import intrinsic
 
 LANES = 16
 WORDS = 4  # in one 64-bit mask
+PAIR = 2 * LANES  # as many sums as registers hold beside what is added to them
 
 _I16, _I32, _I64 = ir.IntType(16), ir.IntType(32), ir.IntType(64)
 _VECTOR = ir.VectorType(ir.FloatType(), LANES)
@@ -310,6 +311,60 @@ def _all_of(builder: Any, vectors: list[Any]) -> Any:
     return _halved(builder, builder.fadd(builder.fadd(a, b), builder.fadd(c, d)))
 
 
+def _sum_at_spikes(typing_context: Any, values: Any, start: Any, places: Any, words: Any, n: Any) -> Any:
+    """Return the sum of ``values[start + places[a] + t]`` for each bit t of ``words[a]``, a below n.
+
+    Sixteen partial sums run side by side, as in `dot`.
+    """
+    signature = types.float32(values, start, places, words, n)
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        value_data, place_data, word_data = (
+            _data(context, builder, signature.args[k], arguments[k]) for k in (0, 2, 3)
+        )
+        start, n = arguments[1], arguments[4]
+        (total,) = _sums(builder, 1)
+        with cgutils.for_range(builder, n, intp=n.type) as loop:
+            place = builder.add(start, builder.load(builder.gep(place_data, [loop.index])))
+            value = _load(builder, _vector_at(builder, value_data, place))
+            mask = _mask(builder, builder.load(builder.gep(word_data, [loop.index])))
+            builder.store(_sum_where(builder, mask, builder.load(total), value), total)
+        return _halved(builder, builder.load(total))
+
+    return signature, generate
+
+
+def _weighted_sum(
+    typing_context: Any, rows: Any, start: Any, stride: Any, post: Any, weight: Any, first: Any, last: Any,
+    sums: Any, place: Any,
+) -> Any:  # fmt: skip
+    """Write the sum of ``weight[s] * rows[start + stride * post[s] + t]`` to ``sums[place + t]``, t in 0..31.
+
+    s runs from `first` to `last`, in order. The sums stay in registers.
+    """
+    signature = types.void(rows, start, stride, post, weight, first, last, sums, place)
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        row_data, post_data, weight_data, sum_data = (
+            _data(context, builder, signature.args[k], arguments[k]) for k in (0, 3, 4, 7)
+        )
+        _, start, stride, _, _, first, last, _, place = arguments
+        totals = _sums(builder, PAIR // LANES)
+        with _synapses(builder, first, last) as s:
+            row = builder.mul(stride, builder.sext(builder.load(builder.gep(post_data, [s])), _I64))
+            factor = _everywhere(builder, builder.load(builder.gep(weight_data, [s])))
+            for k, total in enumerate(totals):
+                at = builder.add(builder.add(start, row), ir.Constant(_I64, k * LANES))
+                value = builder.fmul(factor, _load(builder, _vector_at(builder, row_data, at)))
+                builder.store(builder.fadd(builder.load(total), value), total)
+        for k, total in enumerate(totals):
+            at = builder.add(place, ir.Constant(_I64, k * LANES))
+            _store(builder, builder.load(total), _vector_at(builder, sum_data, at))
+        return context.get_dummy_value()
+
+    return signature, generate
+
+
 def _population_count(typing_context: Any, word: Any) -> Any:
     """Return the number of bits that are set in an unsigned integer, of the same type."""
     signature = word(word)
@@ -337,12 +392,68 @@ def _prefetch(typing_context: Any, array: Any, place: Any) -> Any:
     return signature, generate
 
 
+def _add_row(vectors: int) -> Any:
+    """Return an intrinsic that adds one row, so many vectors wide, at every step whose bit is set."""
+
+    def add_row(
+        typing_context: Any, mask: Any, rows: Any, place: Any, sums: Any, start: Any, stride: Any
+    ) -> Any:
+        """Do ``sums[start + stride * t + i] += rows[place + i]`` where bit t of `mask` is set, t in 0..63.
+
+        The row is loaded once; the bits are visited from the lowest.
+        """
+        signature = types.void(mask, rows, place, sums, start, stride)
+
+        def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            row_data, sum_data = (_data(context, builder, signature.args[n], arguments[n]) for n in (1, 3))
+            row = [
+                _load(builder, _vector_at(builder, row_data, _further(builder, arguments[2], n * LANES)))
+                for n in range(vectors)
+            ]
+            with _bits(builder, arguments[0]) as t:
+                step = builder.add(arguments[4], builder.mul(t, arguments[5]))
+                for n, addend in enumerate(row):
+                    pointer = _vector_at(builder, sum_data, _further(builder, step, n * LANES))
+                    _store(builder, builder.fadd(_load(builder, pointer), addend), pointer)
+            return context.get_dummy_value()
+
+        return signature, generate
+
+    return intrinsic(add_row)
+
+
+def _further(builder: Any, place: Any, n: int) -> Any:
+    return builder.add(place, ir.Constant(place.type, n))
+
+
+@contextmanager
+def _bits(builder: Any, mask: Any) -> Iterator[Any]:
+    """Loop over the bits that are set in a 64-bit mask, from the lowest."""
+    left = cgutils.alloca_once(builder, _I64)  # type: ignore[no-untyped-call]
+    builder.store(mask, left)
+    head, body, after = (builder.append_basic_block(name) for name in ("bits", "bit", "no_more_bits"))
+    builder.branch(head)
+    builder.position_at_end(head)
+    now = builder.load(left)
+    builder.cbranch(builder.icmp_unsigned("!=", now, ir.Constant(_I64, 0)), body, after)
+    builder.position_at_end(body)
+    builder.store(builder.and_(now, builder.sub(now, ir.Constant(_I64, 1))), left)
+    yield builder.cttz(now, ir.Constant(ir.IntType(1), 1))
+    builder.branch(head)
+    builder.position_at_end(after)
+
+
+add_row_1, add_row_2, add_row_3, add_row_4, add_row_5, add_row_6, add_row_7 = (
+    _add_row(vectors) for vectors in range(1, 8)
+)
 add_trace: Any = intrinsic(_add_trace)
 by_step: Any = intrinsic(_by_step)
 dot: Any = intrinsic(_dot)
 population_count: Any = intrinsic(_population_count)
 prefetch: Any = intrinsic(_prefetch)
 scatter: Any = intrinsic(_scatter)
+sum_at_spikes: Any = intrinsic(_sum_at_spikes)
 gather: Any = intrinsic(_gather)
 transpose: Any = intrinsic(_transpose)
+weighted_sum: Any = intrinsic(_weighted_sum)
 window_sum: Any = intrinsic(_window_sum)

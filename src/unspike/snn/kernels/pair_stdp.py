@@ -16,7 +16,7 @@ from numba import njit, prange
 from unspike.snn.kernels.lanes import LANES, WORDS, add_trace, by_step, transpose, window_sum
 
 # See `present.COMPILED_IN`; of lanes.py alone.
-COMPILED_IN = "2e40f5b2be617fb5"
+COMPILED_IN = "957aec5b6e981e4c"
 GROUP = WORDS * LANES
 
 

@@ -1,14 +1,16 @@
 """Present a batch of records to a feed-forward network, some records a thread at a time.
 
 Sixteen time steps are one vector (see `lanes`), and a layer runs over all steps before the next begins.
-The synaptic input of a layer is summed in one of two ways, whichever costs less for the record at hand:
+The synaptic input of a layer is summed in one of three ways, whichever costs least:
 
 * `propagate`, event-driven: from each presynaptic neuron that fires in these sixteen steps to the neurons
   it reaches. A silent neuron costs nothing; every synapse of one that is not loads and stores a vector.
 * `collect`, bit-packed: for each postsynaptic neuron over all its synapses from neurons that fire in any
   record of the batch, with the sums held in registers.
+* `add_rows` (module `whole_rows`), for each spike the whole row of its neuron's weights, where most pairs of
+  neurons are joined or spikes are few.
 
-Both add the same numbers in the same order, so that the bits are equal. `Network.simulate_plainly` defines
+All add the same numbers in the same order, so that the bits are equal. `Network.simulate_plainly` defines
 the result.
 """
 
@@ -21,10 +23,11 @@ from numba import njit, prange, uint16
 
 from unspike.snn.kernels.lanes import LANES, WORDS, gather, population_count, prefetch, scatter, transpose
 from unspike.snn.kernels.neuron_steps import izhikevich_steps, lif_steps
+from unspike.snn.kernels.whole_rows import add_rows, cost, empty_rows, fill_rows
 
 # Numba's cache notices a change of this file, not of the files whose functions are compiled into it. So their
 # hash stands here (a test compares it): without it an upgrade could go on running the old neurons.
-COMPILED_IN = "2298e8a44ce52b89"
+COMPILED_IN = "20228f15d79a8cff"
 
 # Share of words with a spike, among neurons that fire at all in the batch, above which `collect` is faster
 # than `propagate` (benchmarks/limit.py).
@@ -83,38 +86,36 @@ def active_words(words: Any) -> Any:
     return active
 
 
-@njit(cache=True, parallel=True)
-def fire_at_all(counts: Any, active: Any) -> None:
-    """Write 1 for each neuron that fires in any record, from `counts` int32 [B, N]."""
-    for block in prange(-(-len(active) // 256)):
-        first, last = block * 256, min(len(active), (block + 1) * 256)
-        active[first:last] = 0
-        for r in range(len(counts)):
-            for j in range(first, last):
-                active[j] |= np.uint8(counts[r, j] != 0)
+@njit(cache=True)
+def activity(counts: Any, n_words: int, active: Any) -> Any:
+    """Return the spikes, and about how many words hold one: as many as can.
+
+    Writes 1 to `active` for each neuron that fires in any record, from `counts` int32 [B, N].
+    """
+    n_spikes, spiking = np.int64(0), np.int64(0)
+    active[:] = 0
+    for r in range(len(counts)):
+        for j in range(len(active)):
+            count = counts[r, j]
+            n_spikes += np.int64(count)
+            spiking += np.int64(min(count, np.int32(n_words)))
+            active[j] |= np.uint8(count != 0)
+    return n_spikes, spiking
 
 
-@njit(cache=True, parallel=True)
+@njit(cache=True)
 def leave_out_silent(
     start: Any, pre: Any, weight: Any, active: Any, start_left: Any, pre_left: Any, weight_left: Any
 ) -> None:
     """Copy the synapses by postsynaptic neuron without those of neurons that do not fire at all."""
-    n = len(start) - 1
-    sizes = np.empty(n, np.int64)
-    for i in prange(n):
-        size = 0
-        for s in range(start[i], start[i + 1]):
-            size += active[pre[s]]
-        sizes[i] = size
-    start_left[0] = 0
-    for i in range(n):
-        start_left[i + 1] = start_left[i] + sizes[i]
-    for i in prange(n):
-        place = start_left[i]
+    place = np.int64(0)
+    for i in range(len(start) - 1):
+        start_left[i] = place
         for s in range(start[i], start[i + 1]):
             if active[pre[s]]:
                 pre_left[place], weight_left[place] = pre[s], weight[s]
                 place += 1
+    start_left[len(start) - 1] = place
 
 
 @njit(cache=True)
@@ -159,10 +160,21 @@ def bit_packed(
 
 
 @njit(cache=True)
+def by_rows(words: Any, rows: Any, first: int, gain: Any, masks: Any, current: Any) -> None:
+    """Write the input of up to 64 steps to `current`, time first, by `add_rows`."""
+    padded = len(current) // (WORDS * LANES)
+    join_words(words, masks)
+    current[: words.shape[0] * LANES * padded] = np.float32(0.0)
+    add_rows(masks, rows, first, current, padded)
+    for i in range(words.shape[0] * LANES * padded):
+        current[i] *= gain
+
+
+@njit(cache=True)
 def run_tile(
     trains: Any, n_steps: int, pre: Any, first_post: int, tile: Any, rows: Any, post_of: Any, weight: Any,
-    gain: Any, v_t: Any, model: int, constants: Any, by_post: Any, few_words: float, counts: Any,
-    scratch: Any, masks: Any, fired: Any,
+    gain: Any, v_t: Any, model: int, constants: Any, by_post: Any, few_words: float, whole_rows: Any,
+    counts: Any, scratch: Any, masks: Any, fired: Any,
 ) -> None:  # fmt: skip
     """Run neurons tile[0] to tile[1] of one layer over all time steps of one record.
 
@@ -180,10 +192,12 @@ def run_tile(
     theta[n:] = np.float32(0.0)
     counts[:] = 0
     begin, end = tile[0] - first_post, tile[1] - first_post
-    dense = active_words(words) > few_words
+    dense = few_words < np.inf and active_words(words) > few_words
     for q in range(0, trains.shape[0], WORDS):
         some = words[q : q + WORDS]
-        if dense:
+        if len(whole_rows):
+            by_rows(some, whole_rows, begin, gain, masks, current)
+        elif dense:
             start, pre_in, weight_in = by_post
             bit_packed(some, start[begin : end + 1], pre_in, weight_in, gain, masks, lanes, current)
         else:
@@ -248,24 +262,29 @@ def present(
         pre = (first_neuron[layer - 1], first_neuron[layer])
         first_post, n_pre = first_neuron[layer], pre[1] - pre[0]
         start = start_in[first_post : first_neuron[layer + 1] + 1]
-        n_synapses = start[-1] - start[0] if len(start) else 0
-        by_post = (
-            np.empty(len(start), np.int64), np.empty(n_synapses, np.int32), np.empty(n_synapses, np.float32)
-        )  # fmt: skip
-        few_words = np.inf
+        before, corner = counts[:, pre[0] : pre[1]], first_edge[layer - 1]
+        row_first = edges[corner : corner + n_pre]
+        row_last = edges[corner + n_tiles * n_pre : corner + (n_tiles + 1) * n_pre]
+        n_post, n_synapses = first_neuron[layer + 1] - first_post, row_last[-1] - row_first[0]
+        active = np.empty(n_pre, np.uint8)
+        n_spikes, spiking = activity(before, trains.shape[1], active)
+        others = spiking * n_synapses / n_pre
         if len(start):
-            active = np.empty(n_pre, np.uint8)
-            fire_at_all(counts[:, pre[0] : pre[1]], active)
+            others = min(others, DENSE * n_records * trains.shape[1] * active.mean() * n_synapses)
+        whole_rows = empty_rows(n_pre if cost(n_spikes, n_pre, n_post, n_synapses) < others else 0, n_post)
+        fill_rows(row_first, row_last, post_of, weight, whole_rows)
+        few_words, left = np.inf, n_synapses if len(start) and not len(whole_rows) else 0
+        by_post = (np.empty(len(start), np.int64), np.empty(left, np.int32), np.empty(left, np.float32))
+        if left:
             leave_out_silent(start, pre_in, weight_in, active, *by_post)
-            share = by_post[0][-1] / max(1, n_synapses)
-            few_words = DENSE * share * trains.shape[1] * n_pre
+            few_words = DENSE * by_post[0][-1] / n_synapses * trains.shape[1] * n_pre
         for item in prange(n_blocks * n_tiles):
             b, k = item % n_blocks, item // n_blocks
             place = first_tile[layer - 1] + k
             tile = (tiles[place], tiles[place + 1])
             padded = -(-(tile[1] - tile[0]) // LANES) * LANES
             scratch = np.empty((2 * WORDS * LANES + 3) * padded, np.float32)
-            masks = np.empty(n_pre if len(start) else 0, np.uint64)
+            masks = np.empty(n_pre, np.uint64)
             fired = np.empty(padded, np.uint32)
             first = first_edge[layer - 1] + k * n_pre
             rows = (edges[first : first + n_pre], edges[first + n_pre : first + 2 * n_pre])
@@ -273,7 +292,8 @@ def present(
                 mine = counts[r, tile[0] : tile[1]]
                 run_tile(
                     trains[r], n_steps, pre, first_post, tile, rows, post_of, weight, gain[layer - 1], v_t,
-                    model[layer - 1], constants[layer - 1], by_post, few_words, mine, scratch, masks, fired,
+                    model[layer - 1], constants[layer - 1], by_post, few_words, whole_rows,
+                    mine, scratch, masks, fired,
                 )  # fmt: skip
                 if len(silenced):
                     silence(silenced[r, tile[0] : tile[1]], trains[r, :, tile[0] : tile[1]], mine)

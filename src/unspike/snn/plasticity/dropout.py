@@ -7,6 +7,7 @@ Source: N. Srivastava et al., "Dropout", JMLR 15, 2014; 20 % in Wang, Ying & Pan
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,22 @@ from numpy.typing import NDArray
 
 from unspike.foundation.randomness import Purpose, as_uniform, draw, key
 from unspike.snn.network import Network
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Dropout:
+    """Who was silent in a presentation, and how loud the others were.
+
+    Parameters
+    ----------
+    silenced : uint8 [B, n_neurons] or None
+        1 where a neuron was silenced.
+    louder : float
+        Factor on the currents that hidden neurons cause.
+    """
+
+    silenced: NDArray[np.uint8] | None = None
+    louder: float = 1.0
 
 
 def silenced_neurons(

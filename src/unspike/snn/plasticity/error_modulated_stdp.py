@@ -35,6 +35,7 @@ from unspike.foundation.errors import InvalidInput
 from unspike.foundation.randomness import Purpose
 from unspike.snn.kernels.error_modulated import carry_back, correlate, padded, records_last
 from unspike.snn.network import Network
+from unspike.snn.plasticity.dropout import Dropout
 from unspike.snn.synapses import gaussian_weights
 
 FEEDBACKS = ("symmetric", "random")
@@ -77,6 +78,7 @@ class ErrorModulatedSTDP:
         counts: NDArray[np.int32],
         targets: NDArray[np.float32],
         n_steps: int,
+        dropout: Dropout | None = None,
     ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Return the mean change over a batch of records, before any learning rate.
 
@@ -92,6 +94,8 @@ class ErrorModulatedSTDP:
             Target probability of each output.
         n_steps : int
             Time steps of 1 ms.
+        dropout : Dropout, optional
+            Not used: who is silenced has no spikes.
 
         Returns
         -------

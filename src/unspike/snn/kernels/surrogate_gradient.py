@@ -1,0 +1,364 @@
+"""The loops of surrogate-gradient learning; `plasticity.surrogate_gradient` states the equations.
+
+A record is worked on by itself, all of its time steps and layers: its potentials and gradients fit a fast
+cache. Along a synapse sixteen time steps are one vector (see `lanes`); along time the loop runs over the
+neurons of a layer side by side, so gradients are turned between the two orders.
+
+Records are taken by blocks of `BLOCK`, whose changes are added in order: one result at any number of threads.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numba import njit, prange
+
+from unspike.snn.kernels.error_modulated import output_error
+from unspike.snn.kernels.lanes import LANES, PAIR, sum_at_spikes, transpose, weighted_sum
+from unspike.snn.kernels.neuron_steps import HALF, within
+from unspike.snn.kernels.present import propagate
+
+# See `present.COMPILED_IN`; of error_modulated.py, lanes.py, neuron_steps.py and present.py.
+COMPILED_IN = "9cf5fdaebf8bd389"
+
+BLOCK = 8
+FAST_SIGMOID, ARCTAN, ESCAPE = 0, 1, 2
+ZERO, ONE = np.float32(0.0), np.float32(1.0)
+
+
+@njit(cache=True)
+def padded(n: int) -> int:
+    """Return a number of neurons rounded up to whole vectors."""
+    return -(-n // LANES) * LANES
+
+
+@njit(cache=True)
+def padded_steps(n_words: int) -> int:
+    """Return the time steps of some words rounded up to whole pairs of vectors."""
+    return -(-n_words * LANES // PAIR) * PAIR
+
+
+@njit(cache=True, error_model="numpy")
+def through_spikes(kind: int, potential: Any, theta: Any, width: Any, signal: Any) -> None:
+    """Multiply `signal`, [N], by the surrogate's derivative at `potential`."""
+    narrow, bend = ONE / width, np.float32(np.pi / 2.0)
+    if kind == FAST_SIGMOID:
+        for i in range(len(theta)):
+            x = ONE + abs((potential[i] - theta[i]) * narrow)
+            signal[i] *= narrow / (x * x)
+    elif kind == ARCTAN:
+        for i in range(len(theta)):
+            x = bend * (potential[i] - theta[i]) * narrow
+            signal[i] *= narrow / (ONE + x * x)
+    else:
+        for i in range(len(theta)):
+            signal[i] *= narrow * np.exp(-abs((potential[i] - theta[i]) * narrow))
+
+
+@njit(cache=True)
+def lif_potentials(current: Any, theta: Any, constants: Any, n_steps: int, end: Any) -> None:
+    """Write the potential before the reset of each step, [T, N]; the steps are `lif_steps`'."""
+    leak, v_rest, v_reset = constants[0], constants[1], constants[2]
+    v_floor, resistance = constants[3], constants[4]
+    v = np.full(len(theta), v_rest)
+    for t in range(n_steps):
+        drive, after = current[t], end[t]
+        for i in range(len(theta)):
+            x = v[i] + leak * (v_rest - v[i] + resistance * drive[i])
+            x = x if x > v_floor else v_floor
+            after[i] = x
+            v[i] = v_reset if x >= theta[i] else x
+
+
+@njit(cache=True)
+def izhikevich_potentials(
+    current: Any, theta: Any, constants: Any, n_steps: int, half: Any, end: Any
+) -> None:
+    """Write the potentials after both half steps, before the reset; the steps are `izhikevich_steps`'."""
+    a, b, c, d = constants[0], constants[1], constants[2], constants[3]
+    k, v_r, v_peak, v_floor = constants[4], constants[5], constants[6], constants[7]
+    v, u = np.full(len(theta), c), np.full(len(theta), b * c)
+    for t in range(n_steps):
+        drive, middle, after = current[t], half[t], end[t]
+        for i in range(len(theta)):
+            x, w = v[i], u[i]
+            x = within(x + HALF * (k * (x - v_r) * (x - theta[i]) - w + drive[i]), v_floor, v_peak)
+            middle[i] = x
+            x = within(x + HALF * (k * (x - v_r) * (x - theta[i]) - w + drive[i]), v_floor, v_peak)
+            after[i] = x
+            w = w + a * (b * x - w)
+            fires = x >= (theta[i] if theta[i] > v_peak else v_peak)
+            v[i] = c if fires else x
+            u[i] = w + d if fires else w
+
+
+@njit(cache=True)
+def lif_step_back(signal: Any, end: Any, theta: Any, constants: Any, carried: Any) -> None:
+    """Turn the gradient by way of a step's spikes into that by its currents, all [N]."""
+    leak, v_floor, resistance = constants[0], constants[3], constants[4]
+    keep, drive = ONE - leak, leak * resistance
+    for i in range(len(theta)):
+        g = signal[i] + (ZERO if end[i] >= theta[i] else carried[i])
+        g = g if end[i] > v_floor else ZERO
+        signal[i] = drive * g
+        carried[i] = keep * g
+
+
+@njit(cache=True)
+def izhikevich_step_back(
+    signal: Any, before: Any, half: Any, end: Any, theta: Any, constants: Any, growth: Any, by_v: Any,
+    by_u: Any,
+) -> None:  # fmt: skip
+    """Do what `lif_step_back` does; `before` is the potential before the step, `half` half way through."""
+    a, b, c = constants[0], constants[1], constants[2]
+    k, v_r, v_peak, v_floor = constants[4], constants[5], constants[6], constants[7]
+    for i in range(len(theta)):
+        peak = theta[i] if theta[i] > v_peak else v_peak
+        x0 = c if before[i] >= peak else before[i]
+        g2 = signal[i] + (ZERO if end[i] >= peak else by_v[i]) + a * b * by_u[i]
+        g2 = g2 if end[i] > v_floor else ZERO
+        g1 = g2 * within(ONE + HALF * k * (half[i] + half[i] - v_r - theta[i]), -growth, growth)
+        g1 = g1 if half[i] > v_floor else ZERO
+        both = HALF * (g1 + g2)
+        by_v[i] = g1 * within(ONE + HALF * k * (x0 + x0 - v_r - theta[i]), -growth, growth)
+        by_u[i] = (ONE - a) * by_u[i] - both
+        signal[i] = both
+
+
+@njit(cache=True)
+def layer_back(
+    signal: Any, half: Any, end: Any, theta: Any, model: int, constants: Any, surrogate: Any,
+    by_threshold: Any,
+) -> None:  # fmt: skip
+    """Turn the gradient by a layer's spikes, `signal` [T, N], into that by its currents.
+
+    Takes what reaches the spikes from the gradient of the thresholds. `surrogate` holds its kind, width and
+    the largest growth of a gradient in a half step. The loops over neurons have functions of their own, for
+    an index that is known not to be negative is what lets them be vectorised.
+    """
+    kind, width, growth = int(surrogate[0]), surrogate[1], surrogate[2]
+    n_steps, n = signal.shape
+    by_v, by_u, rest = np.zeros(n, np.float32), np.zeros(n, np.float32), np.full(n, constants[2])
+    for back in range(n_steps):
+        t = n_steps - 1 - back
+        through_spikes(kind, end[t], theta, width, signal[t])
+        for i in range(n):
+            by_threshold[i] -= signal[t, i]
+        if model == 0:
+            before = end[t - 1] if t > 0 else rest
+            izhikevich_step_back(
+                signal[t], before, half[t], end[t], theta, constants, growth, by_v, by_u
+            )  # fmt: skip
+        else:
+            lif_step_back(signal[t], end[t], theta, constants, by_v)
+
+
+@njit(cache=True)
+def currents(
+    words: Any, row_first: Any, row_last: Any, post: Any, weight: Any, gain: Any, lanes: Any, current: Any
+) -> None:
+    """Write the input that words uint16 [Q, N] cause to `current`, time first [16 Q, padded]."""
+    step = len(lanes) // words.shape[0]
+    n = step // LANES
+    lanes[:] = ZERO
+    propagate(words, row_first, row_last, post, 0, weight, lanes, step)
+    for q in range(words.shape[0]):
+        for i in range(0, n, LANES):
+            transpose(lanes, q * step + i * LANES, LANES, gain, current, q * step + i, n)
+
+
+@njit(cache=True)
+def turn(source: Any, rows: int, columns: int, factor: Any, target: Any) -> None:
+    """Write ``factor * source``, flat [rows, columns], to `target`, flat [columns, rows]."""
+    for row in range(0, rows, LANES):
+        for column in range(0, columns, LANES):
+            transpose(source, row * columns + column, columns, factor, target, column * rows + row, rows)
+
+
+@njit(cache=True)
+def carry(
+    gradient: Any, row_first: Any, row_last: Any, post: Any, weight: Any, silenced: Any, length: Any,
+    signal: Any,
+) -> None:  # fmt: skip
+    """Write what reaches each neuron of a layer from the one after it to `signal`, flat [N, length].
+
+    `gradient` is flat [N after, length].
+    """
+    for j in range(len(row_first)):
+        if len(silenced) and silenced[j]:
+            signal[j * length : (j + 1) * length] = ZERO
+            continue
+        for t in range(0, length, PAIR):
+            place = np.int64(j * length + t)
+            weighted_sum(
+                gradient, np.int64(t), length, post, weight, row_first[j], row_last[j], signal, place
+            )
+
+
+@njit(cache=True)
+def correlate_spikes(
+    words: Any, row_first: Any, row_last: Any, post: Any, gradient: Any, first_post: Any, length: Any,
+    places: Any, active: Any, change: Any,
+) -> None:  # fmt: skip
+    """Add the sum over records and spikes of pre of the gradient of post to `change`, for every synapse.
+
+    `words` is uint16 [R, Q, N], `gradient` [R, all neurons * length].
+    """
+    n_records, per_record, all_gradients = len(words), gradient.shape[1], gradient.reshape(-1)
+    for j in range(words.shape[2]):
+        n = 0
+        for r in range(n_records):
+            for q in range(words.shape[1]):
+                if words[r, q, j]:
+                    places[n], active[n] = r * per_record + q * LANES, words[r, q, j]
+                    n += 1
+        if n:
+            for s in range(row_first[j], row_last[j]):
+                start = (first_post + np.int64(post[s])) * length
+                change[s] += sum_at_spikes(all_gradients, start, places, active, np.int64(n))
+
+
+@njit(cache=True)
+def record_potentials(
+    words: Any, n_steps: int, length: Any, first_neuron: Any, row_start: Any, post: Any, weight: Any,
+    gain: Any, theta: Any, model: int, constants: Any, lanes: Any, current: Any, half: Any, end: Any,
+) -> None:  # fmt: skip
+    """Write the potentials of every layer but the input to `half` and `end`, each [T, padded]."""
+    place = 0
+    for layer in range(1, len(first_neuron) - 1):
+        pre = slice(first_neuron[layer - 1], first_neuron[layer])
+        n = padded(first_neuron[layer + 1] - first_neuron[layer])
+        size, own = n * LANES * words.shape[0], theta[place : place + n]
+        row_first, row_last = row_start[pre], row_start[pre.start + 1 : pre.stop + 1]
+        currents(words[:, pre], row_first, row_last, post, weight, gain[layer - 1], lanes[:size], current)
+        where = slice(place * length, (place + n) * length)
+        drive, after = current[:size].reshape(-1, n), end[where].reshape(-1, n)
+        if model == 0:
+            izhikevich_potentials(drive, own, constants, n_steps, half[where].reshape(-1, n), after)
+        else:
+            lif_potentials(drive, own, constants, n_steps, after)
+        place += n
+
+
+@njit(cache=True)
+def record_gradients(
+    error: Any, n_steps: int, length: Any, first_neuron: Any, row_start: Any, post: Any, weight: Any,
+    gain: Any, theta: Any, model: int, constants: Any, surrogate: Any, silenced: Any, lanes: Any,
+    signal: Any, half: Any, end: Any, gradient: Any, by_threshold: Any,
+) -> None:  # fmt: skip
+    """Write the gradient by the input of each layer but the first to `gradient`, each [padded, length]."""
+    place = len(theta)
+    for layer in range(len(first_neuron) - 2, 0, -1):
+        n = padded(first_neuron[layer + 1] - first_neuron[layer])
+        place -= n
+        own, where = slice(place, place + n), slice(place * length, (place + n) * length)
+        by_step = signal[: n * length].reshape(length, n)
+        if layer == len(first_neuron) - 2:
+            by_step[:] = ZERO
+            by_step[:, : len(error)] = error
+        layer_back(
+            by_step[:n_steps], half[where].reshape(length, n), end[where].reshape(length, n), theta[own],
+            model, constants, surrogate, by_threshold[own],
+        )  # fmt: skip
+        by_step[n_steps:] = ZERO
+        mine = gradient[where]
+        turn(signal, length, n, gain[layer - 1], mine)
+        if layer > 1:
+            pre = slice(first_neuron[layer - 1], first_neuron[layer])
+            n_pre = padded(pre.stop - pre.start)
+            row_first, row_last = row_start[pre], row_start[pre.start + 1 : pre.stop + 1]
+            off = silenced[pre] if len(silenced) else silenced
+            carry(mine, row_first, row_last, post, weight, off, length, lanes)
+            lanes[(pre.stop - pre.start) * length : n_pre * length] = ZERO
+            turn(lanes, n_pre, length, ONE, signal)
+
+
+@njit(cache=True)
+def work_sizes(first_neuron: Any, length: Any) -> Any:
+    """Return the padded neurons of all layers but the input, and of the largest of them."""
+    total, largest = 0, 0
+    for layer in range(1, len(first_neuron) - 1):
+        n = padded(first_neuron[layer + 1] - first_neuron[layer])
+        total, largest = total + n, max(largest, n)
+    return total, largest
+
+
+@njit(cache=True)
+def block_gradients(
+    words: Any, counts: Any, targets: Any, silenced: Any, n_steps: int, first_neuron: Any, row_start: Any,
+    post: Any, weight: Any, gain: Any, theta: Any, model: int, constants: Any, surrogate: Any, loss: Any,
+    work: Any, gradient: Any, places: Any, active: Any, change: Any, by_threshold: Any,
+) -> None:  # fmt: skip
+    """Write the sum over some records of the gradient of weights and thresholds.
+
+    `work` is [4, largest layer], `gradient` [R, all neurons, length] and so on: room to work in.
+    """
+    n_layers, length = len(first_neuron) - 1, np.int64(padded_steps(words.shape[1]))
+    total, largest = work_sizes(first_neuron, length)
+    big = largest * length
+    lanes, signal = work[:big], work[big : 2 * big]
+    half = work[2 * big : 2 * big + total * length]
+    end = work[2 * big + total * length : 2 * big + 2 * total * length]
+    outputs = slice(first_neuron[n_layers - 1], first_neuron[n_layers])
+    error = np.empty(outputs.stop - outputs.start, np.float32)
+    change[:], by_threshold[:] = ZERO, ZERO
+    for r in range(len(words)):
+        off = silenced[r] if len(silenced) else np.zeros(0, np.uint8)
+        record_potentials(
+            words[r], n_steps, length, first_neuron, row_start, post, weight, gain, theta, model,
+            constants, lanes, signal, half, end,
+        )  # fmt: skip
+        output_error(counts[r, outputs], targets[r], loss[0], loss[1], loss[2], error)
+        record_gradients(
+            error, n_steps, length, first_neuron, row_start, post, weight, gain, theta, model, constants,
+            surrogate, off, lanes, signal, half, end, gradient[r], by_threshold,
+        )  # fmt: skip
+    place = 0
+    for layer in range(1, n_layers):
+        pre = slice(first_neuron[layer - 1], first_neuron[layer])
+        row_first, row_last = row_start[pre], row_start[pre.start + 1 : pre.stop + 1]
+        n = padded(first_neuron[layer + 1] - first_neuron[layer])
+        correlate_spikes(
+            words[:, :, pre], row_first, row_last, post, gradient, place, length, places, active, change
+        )
+        place += n
+
+
+@njit(cache=True, parallel=True)
+def back_propagate(
+    words: Any, counts: Any, targets: Any, silenced: Any, n_steps: int, first_neuron: Any, row_start: Any,
+    post: Any, weight: Any, gain: Any, theta: Any, model: int, constants: Any, surrogate: Any, loss: Any,
+    n_workers: int, change: Any, by_threshold: Any,
+) -> None:  # fmt: skip
+    """Write the sum over records of the gradient of weights [S] and thresholds [padded neurons].
+
+    `words` is uint16 [B, Q, N], `counts` int32 [B, N], `silenced` uint8 [B, N] or [0, 0]; `theta` holds the
+    thresholds of each layer padded to whole vectors. `loss` is inverse temperature, pull and rest count.
+    """
+    n_records, length = len(words), np.int64(padded_steps(words.shape[1]))
+    n_blocks = -(-n_records // BLOCK)
+    total, largest = work_sizes(first_neuron, length)
+    work = np.empty((n_workers, 2 * (largest + total) * length), np.float32)
+    gradient = np.empty((n_workers, BLOCK, total * length), np.float32)
+    places = np.empty((n_workers, BLOCK * words.shape[1]), np.int64)
+    active = np.empty((n_workers, BLOCK * words.shape[1]), np.uint16)
+    part = np.empty((n_workers, len(weight)), np.float32)
+    threshold_part = np.empty((n_workers, len(theta)), np.float32)
+    change[:], by_threshold[:] = ZERO, ZERO
+    for wave in range(0, n_blocks, n_workers):
+        some = min(n_workers, n_blocks - wave)
+        for k in prange(some):
+            first = (wave + k) * BLOCK
+            last = min(n_records, first + BLOCK)
+            off = silenced[first:last] if len(silenced) else silenced
+            block_gradients(
+                words[first:last], counts[first:last], targets[first:last], off, n_steps, first_neuron,
+                row_start, post, weight, gain, theta, model, constants, surrogate, loss, work[k],
+                gradient[k], places[k], active[k], part[k], threshold_part[k],
+            )  # fmt: skip
+        for s in prange(len(change)):
+            for k in range(some):
+                change[s] += part[k, s]
+        for k in range(some):
+            by_threshold += threshold_part[k]

@@ -1,0 +1,104 @@
+"""Synaptic input by whole rows of weights: each spike adds the row of its neuron to the sums of its step.
+
+A row holds the weights of a presynaptic neuron to all postsynaptic ones, zero where there is no synapse. It
+is loaded once for all steps in which the neuron fires, and a spike costs one addition for sixteen
+postsynaptic neurons, wherever the spikes are. Rows are added in the order of the presynaptic neurons, as in
+the other ways, and to add zero changes no sum, so that the bits are equal.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numba import njit
+
+from unspike.snn.kernels.lanes import (
+    LANES,
+    add_row_1,
+    add_row_2,
+    add_row_3,
+    add_row_4,
+    add_row_5,
+    add_row_6,
+    add_row_7,
+)
+
+# See `present.COMPILED_IN`; of lanes.py alone.
+COMPILED_IN = "957aec5b6e981e4c"
+
+# Vectors of a row that are held in registers: fourteen of sixteen, where a register is half a vector.
+HELD = 7
+MOST_NUMBERS = 1_000_000  # in all rows of a layer; more do not stay in a cache
+# Of one vector added, one set to zero and one synapse written to its row, in those of a vector that
+# `present.propagate` adds (benchmarks/limit.py).
+ADDING, EMPTYING, WRITING = 0.6, 2.0, 0.8
+
+
+@njit(cache=True)
+def row_width(n_post: int) -> int:
+    """Return the numbers in a row: the postsynaptic neurons, rounded up to whole vectors."""
+    return -(-n_post // LANES) * LANES
+
+
+@njit(cache=True)
+def empty_rows(n_pre: int, n_post: int) -> Any:
+    """Return room for the rows of a layer, float32 [n_pre, width], at the beginning of a cache line."""
+    width = row_width(n_post)
+    room = np.empty(n_pre * width + 2 * LANES, np.float32)
+    begin = (-(room.ctypes.data // 4)) % LANES
+    return room[begin : begin + n_pre * width].reshape(n_pre, width)
+
+
+@njit(cache=True)
+def fill_rows(first: Any, last: Any, post: Any, weight: Any, rows: Any) -> None:
+    """Write the synapses first[j] to last[j] of each presynaptic neuron j to row j."""
+    for j in range(len(rows)):
+        rows[j] = np.float32(0.0)
+        for s in range(first[j], last[j]):
+            rows[j, post[s]] = weight[s]
+
+
+@njit(cache=True)
+def cost(n_spikes: int, n_pre: int, n_post: int, n_synapses: int) -> float:
+    """Return what it costs to sum a layer's input for a batch, infinite where its rows are too large."""
+    vectors = row_width(n_post) // LANES
+    if n_pre * vectors * LANES > MOST_NUMBERS:
+        return np.inf
+    return vectors * (ADDING * n_spikes + EMPTYING * n_pre) + WRITING * n_synapses
+
+
+@njit(cache=True)
+def add_rows(masks: Any, rows: Any, first: int, sums: Any, padded: int) -> None:
+    """Add the row of each neuron that fires at t to ``sums[padded * t + i]``.
+
+    Bit t of `masks`, uint64 [n_pre], says who fires; of `rows`, float32 [n_pre, width], the `padded` numbers
+    from `first` are added.
+    """
+    flat, width = rows.reshape(-1), rows.shape[1]
+    begin, left = 0, padded // LANES
+    while left:
+        held = -(-left // -(-left // HELD))
+        for j in range(len(masks)):
+            if masks[j]:
+                _add_row(held, masks[j], flat, j * width + first + begin, sums, begin, padded)
+        begin += held * LANES
+        left -= held
+
+
+@njit(cache=True)
+def _add_row(held: int, mask: Any, rows: Any, place: int, sums: Any, begin: int, padded: int) -> None:
+    if held == 7:
+        add_row_7(mask, rows, place, sums, begin, padded)
+    elif held == 6:
+        add_row_6(mask, rows, place, sums, begin, padded)
+    elif held == 5:
+        add_row_5(mask, rows, place, sums, begin, padded)
+    elif held == 4:
+        add_row_4(mask, rows, place, sums, begin, padded)
+    elif held == 3:
+        add_row_3(mask, rows, place, sums, begin, padded)
+    elif held == 2:
+        add_row_2(mask, rows, place, sums, begin, padded)
+    else:
+        add_row_1(mask, rows, place, sums, begin, padded)
