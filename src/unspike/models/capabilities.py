@@ -9,6 +9,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
+import numpy as np
+from numpy.typing import NDArray
+
 from unspike.foundation.threads import compute_threads
 
 if TYPE_CHECKING:
@@ -149,6 +152,19 @@ class ReadsOut(Protocol):
 def answers_are_counts(model: SpikingModel) -> bool:
     """Say whether a network's answers are the spike counts of one output neuron a class."""
     return not isinstance(model, ReadsOut) or model.readout is None
+
+
+@runtime_checkable
+class HasClassBlocks(Protocol):
+    """A network in which neurons of its own stand for each class, and learn from records of that class alone.
+
+    What a network has learned of a class is then in the synapses and thresholds of those neurons and nowhere
+    else: a training without the class differs in them only, and not in a bit elsewhere.
+    """
+
+    @property
+    def output_classes(self) -> NDArray[np.int64]:
+        """Class of each output neuron, int64 [N]."""
 
 
 @runtime_checkable
