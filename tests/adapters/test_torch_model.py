@@ -15,8 +15,10 @@ torch = pytest.importorskip("torch", reason="PyTorch is not installed (pip insta
 from unspike.adapters.wrap import wrap  # noqa: E402
 from unspike.data.dataset import Dataset  # noqa: E402
 from unspike.foundation.errors import InvalidInput  # noqa: E402
+from unspike.models import check_model  # noqa: E402
 from unspike.models.model_file import read_header  # noqa: E402
 
+from ..event_lists import event_dataset  # noqa: E402
 from . import networks  # noqa: E402
 from .networks import NETWORKS, STEPS, build_of  # noqa: E402
 
@@ -261,3 +263,18 @@ def test_it_computes_with_one_thread_and_leaves_the_others_to_networks_beside_it
     model.threads = 4
     twin = model.clone(seed=3)
     assert (twin.threads, twin.allowed_threads) == (1, 4)
+
+
+def test_events_are_taken_by_their_code_and_refused_by_others() -> None:
+    networks.needs("snntorch")
+    import snntorch as snn
+
+    torch.manual_seed(0)
+    layers = (torch.nn.Conv2d(2, 4, 3, padding=1), snn.Leaky(beta=0.9, init_hidden=True))
+    last = (torch.nn.Linear(96, 3), snn.Leaky(beta=0.9, init_hidden=True, output=True))
+    module, records = torch.nn.Sequential(*layers, torch.nn.Flatten(), *last), event_dataset(60, 3)
+    model = wrapped(module, records, code="events", epochs=3)
+    model.learn(records)
+    assert [r.message for r in check_model(model, records) if r.status == "failed"] == []
+    with pytest.raises(InvalidInput, match="the direct code takes values, and these records are events"):
+        wrapped(module, records).predict_counts(records.x)

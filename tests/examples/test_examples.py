@@ -12,6 +12,7 @@ import pytest
 EXAMPLES = Path(__file__).parents[2] / "examples"
 MOST_LINES = 40
 SHOWN = {
+    "edge_learner": r"bit by bit: True\nbefore: .* 0\.[89]\d\d\nafter: accuracy on threes 0\.000, .* 0\.[89]",
     "evaluate_with_own_policy": r"^(not forgotten|cannot tell)\n(Not forgotten|Cannot tell): .*\.\n$",
     "own_data": r"forgotten: records \[1\d+(, 1\d+)*\] of cellar 4\n\d+ synapses",
     "own_metric": r"^original \d+\.\d, unlearned \d+\.\d output spikes\nretrained \d+\.\d ± \d+\.\d\n",

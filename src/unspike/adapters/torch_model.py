@@ -20,7 +20,7 @@ from unspike.adapters.random_state import seeded_generators, torch_threads
 from unspike.adapters.training import Recipe, told, train_by_default, train_by_owner
 from unspike.adapters.weights import refuse_other_weights
 from unspike.adapters.wiring import SpikingLayer, WeightedLayer, Wiring
-from unspike.events import ids_of_content, values_or_events
+from unspike.events import ids_of_content, require_values, values_or_events
 from unspike.foundation.errors import InvalidInput
 from unspike.foundation.own_code import telling_where
 from unspike.foundation.randomness import Purpose, key
@@ -158,6 +158,11 @@ class TorchModel:
     def n_epochs(self) -> int:
         """How often each record is presented in a training, as far as is known."""
         return self._recipe.epochs
+
+    @property
+    def learns_by_gradient(self) -> bool:
+        """Yes: what it learns from a record is the gradient through its surrogates."""
+        return True
 
     @property
     def trained_by(self) -> str | None:
@@ -375,6 +380,7 @@ class TorchModel:
 
     def _sequence(self, x: NDArray[np.float32], ids: NDArray[np.int64], presentation: int) -> Any:
         if self._use.code is direct:
+            require_values(x, "the direct code")
             values = np.ascontiguousarray(x, np.float32)
             return torch.from_numpy(values).to(self.device).expand(self._use.steps, *values.shape)
         streams = key(self.seed, Purpose.INPUT_SPIKES, ids, presentation)

@@ -50,9 +50,9 @@ def wrap(  # noqa: PLR0913 - everything that cannot be found out of a module is 
         ``epochs`` it is told their number. By default Adam on the cross-entropy of spike counts.
     build : callable, optional
         ``build(seed)`` returns an untrained module; by default every layer is reset.
-    code : {"direct", "poisson", "latency"} or callable
-        How values become input: the values in every step, spikes, or a function of records [B, ...], keys
-        (uint64 [B]) and steps that returns [T, B, ...].
+    code : {"direct", "poisson", "latency", "events"} or callable
+        How records become input: values in every step, spikes, or a function of records [B, ...], keys
+        (uint64 [B]) and steps that returns [T, B, ...]. Records that are events need ``"events"``.
     epochs : int
         Presentations of each record in one training.
     presents : {"step", "sequence", "record"} or callable, optional

@@ -12,6 +12,17 @@ ASH_2020 = """@inproceedings{ash2020warm,
   archivePrefix = {arXiv}
 }"""
 
+BOURTOULE_2021 = """@inproceedings{bourtoule2021machine,
+  author    = {Bourtoule, Lucas and Chandrasekaran, Varun and Choquette-Choo, Christopher A. and Jia,
+               Hengrui and Travers, Adelin and Zhang, Baiwu and Lie, David and Papernot, Nicolas},
+  title     = {Machine unlearning},
+  booktitle = {IEEE Symposium on Security and Privacy},
+  pages     = {141--159},
+  year      = {2021},
+  eprint    = {1912.03817},
+  archivePrefix = {arXiv}
+}"""
+
 PAPER = """@article{wang2024machine,
   author  = {Wang, C. and Ying, Z. and Pan, Z.},
   title   = {Machine unlearning in brain-inspired neural network paradigms},

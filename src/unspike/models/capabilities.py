@@ -9,6 +9,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
+import numpy as np
+from numpy.typing import NDArray
+
 from unspike.foundation.threads import compute_threads
 
 if TYPE_CHECKING:
@@ -66,6 +69,21 @@ class HasRate(Protocol):
 
     def with_rate(self, factor: float) -> SpikingModel:
         """Return a network in the same state that learns by steps of so many times their size."""
+
+
+@runtime_checkable
+class LearnsByGradient(Protocol):
+    """A network that may be taught along the gradient of its loss.
+
+    Attributes
+    ----------
+    learns_by_gradient : bool
+        Whether `SpikingModel.weight_change` is minus that gradient.
+    """
+
+    @property
+    def learns_by_gradient(self) -> bool:
+        """Whether the rule follows the gradient."""
 
 
 @runtime_checkable
@@ -137,6 +155,19 @@ def answers_are_counts(model: SpikingModel) -> bool:
 
 
 @runtime_checkable
+class HasClassBlocks(Protocol):
+    """A network in which neurons of its own stand for each class, and learn from records of that class alone.
+
+    What a network has learned of a class is then in the synapses and thresholds of those neurons and nowhere
+    else: a training without the class differs in them only, and not in a bit elsewhere.
+    """
+
+    @property
+    def output_classes(self) -> NDArray[np.int64]:
+        """Class of each output neuron, int64 [N]."""
+
+
+@runtime_checkable
 class HasNirGraph(Protocol):
     """A network that can be written as a graph of NIR, the neuromorphic intermediate representation."""
 
@@ -191,6 +222,11 @@ def threads_of(model: SpikingModel) -> int:
 def with_rate(model: SpikingModel, factor: float) -> SpikingModel:
     """Return a network that learns by steps of another size; the same one if it has no such setting."""
     return model.with_rate(factor) if isinstance(model, HasRate) else model
+
+
+def learns_by_gradient(model: SpikingModel) -> bool:
+    """Say whether a network's own rule follows the gradient of a loss."""
+    return isinstance(model, LearnsByGradient) and model.learns_by_gradient
 
 
 def epochs_of(model: SpikingModel) -> int:
