@@ -304,8 +304,7 @@ class SpikingClassifier(Estimator):
         streams = input_streams(self.seed, ids, PREDICTION + 1 + presentation)
         with compiled_loops(self.threads):
             spikes = self.code_.spikes(self.code_.prepare(self._scaled(x)), streams, self.n_steps_)
-            words, counts = network.present(spikes, self.n_steps_)
-            change, _ = rule.weight_change(network, words, counts, targets, self.n_steps_)
+            change = rule.change(network, spikes, targets, self.n_steps_).weight
         return tuple(change[network.synapses(n)] for n in range(len(network.connections)))
 
     def clone(self, *, seed: int | None = None) -> SpikingClassifier:
