@@ -153,9 +153,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--folder", required=True, type=Path)
     parser.add_argument("--write", type=Path, help="a JSON file for every judgement")
+    parser.add_argument("--add", type=Path, help="judgements of other requests, which --write wrote before")
     chosen = parser.parse_args()
     folders = [path.parent for path in sorted(chosen.folder.glob("*/done"))]
     found = [row for folder in folders for row in rows(Request(folder))]
+    if chosen.add:
+        found = [*json.loads(chosen.add.read_text()), *found]
     sys.stdout.write(f"{' / '.join(ANSWERS)}; requests in brackets\n\n{table(found)}\n")
     if chosen.write:
         chosen.write.write_text(json.dumps(found, indent=1) + "\n")
