@@ -236,6 +236,65 @@ def take_input(spikes: Any, words: Any, counts: Any) -> None:
             counts[j] += np.int32(population_count(row[j]))
 
 
+@njit(cache=True)
+def take_inputs(spikes: Any, trains: Any, counts: Any, silenced: Any, first: int, last: int) -> None:
+    """Take the input of the records `first` to `last`."""
+    n_inputs = spikes.shape[2]
+    for r in range(first, last):
+        take_input(spikes[r], trains[r, :, :n_inputs], counts[r, :n_inputs])
+        if len(silenced):
+            silence(silenced[r, :n_inputs], trains[r, :, :n_inputs], counts[r, :n_inputs])
+
+
+@njit(cache=True)
+def cheapest_way(
+    counts: Any, n_words: int, n_post: int, row_first: Any, row_last: Any, post_of: Any, weight: Any,
+    start: Any, pre_in: Any, weight_in: Any,
+) -> Any:  # fmt: skip
+    """Return what the cheapest way to sum a layer's input for a batch needs.
+
+    `counts` int32 [B, n_pre] are the spikes of the layer before. Returned are whole rows, else none; the
+    synapses by postsynaptic neuron without silent ones, else none; and the words with a spike above which
+    a record takes these.
+    """
+    n_records, n_pre = counts.shape
+    n_synapses = row_last[-1] - row_first[0]
+    active = np.empty(n_pre, np.uint8)
+    n_spikes, spiking = activity(counts, n_words, active)
+    others = spiking * n_synapses / n_pre
+    if len(start):
+        others = min(others, DENSE * n_records * n_words * active.mean() * n_synapses)
+    whole_rows = empty_rows(n_pre if cost(n_spikes, n_pre, n_post, n_synapses) < others else 0, n_post)
+    fill_rows(row_first, row_last, post_of, weight, whole_rows)
+    few_words, left = np.inf, n_synapses if len(start) and not len(whole_rows) else 0
+    by_post = (np.empty(len(start), np.int64), np.empty(left, np.int32), np.empty(left, np.float32))
+    if left:
+        leave_out_silent(start, pre_in, weight_in, active, *by_post)
+        few_words = DENSE * by_post[0][-1] / n_synapses * n_words * n_pre
+    return whole_rows, by_post, few_words
+
+
+@njit(cache=True)
+def run_block(
+    trains: Any, n_steps: int, pre: Any, first_post: int, tile: Any, rows: Any, post_of: Any, weight: Any,
+    gain: Any, v_t: Any, model: int, constants: Any, whole_rows: Any, by_post: Any, few_words: float,
+    counts: Any, silenced: Any, first: int, last: int,
+) -> None:  # fmt: skip
+    """Run the neurons of a tile for the records `first` to `last`."""
+    padded = -(-(tile[1] - tile[0]) // LANES) * LANES
+    scratch = np.empty((2 * WORDS * LANES + 3) * padded, np.float32)
+    masks = np.empty(pre[1] - pre[0], np.uint64)
+    fired = np.empty(padded, np.uint32)
+    for r in range(first, last):
+        mine = counts[r, tile[0] : tile[1]]
+        run_tile(
+            trains[r], n_steps, pre, first_post, tile, rows, post_of, weight, gain, v_t, model, constants,
+            by_post, few_words, whole_rows, mine, scratch, masks, fired,
+        )  # fmt: skip
+        if len(silenced):
+            silence(silenced[r, tile[0] : tile[1]], trains[r, :, tile[0] : tile[1]], mine)
+
+
 @njit(cache=True, parallel=True)
 def present(
     spikes: Any, trains: Any, counts: Any, n_steps: int, first_neuron: Any, tiles: Any, first_tile: Any,
@@ -251,49 +310,27 @@ def present(
     synapses that reach neuron i, with indices within the layer and weights of their own (empty: `collect`
     is not used). `silenced` is uint8 [B, N], or [0, 0] if no neuron is.
     """
-    n_records, n_inputs = len(spikes), first_neuron[1]
+    n_records = len(spikes)
     for b in prange(n_blocks):
-        for r in range(b * n_records // n_blocks, (b + 1) * n_records // n_blocks):
-            take_input(spikes[r], trains[r, :, :n_inputs], counts[r, :n_inputs])
-            if len(silenced):
-                silence(silenced[r, :n_inputs], trains[r, :, :n_inputs], counts[r, :n_inputs])
+        take_inputs(
+            spikes, trains, counts, silenced, b * n_records // n_blocks, (b + 1) * n_records // n_blocks
+        )
     for layer in range(1, len(first_neuron) - 1):
         n_tiles = first_tile[layer] - first_tile[layer - 1]
         pre = (first_neuron[layer - 1], first_neuron[layer])
-        first_post, n_pre = first_neuron[layer], pre[1] - pre[0]
-        start = start_in[first_post : first_neuron[layer + 1] + 1]
-        before, corner = counts[:, pre[0] : pre[1]], first_edge[layer - 1]
-        row_first = edges[corner : corner + n_pre]
-        row_last = edges[corner + n_tiles * n_pre : corner + (n_tiles + 1) * n_pre]
-        n_post, n_synapses = first_neuron[layer + 1] - first_post, row_last[-1] - row_first[0]
-        active = np.empty(n_pre, np.uint8)
-        n_spikes, spiking = activity(before, trains.shape[1], active)
-        others = spiking * n_synapses / n_pre
-        if len(start):
-            others = min(others, DENSE * n_records * trains.shape[1] * active.mean() * n_synapses)
-        whole_rows = empty_rows(n_pre if cost(n_spikes, n_pre, n_post, n_synapses) < others else 0, n_post)
-        fill_rows(row_first, row_last, post_of, weight, whole_rows)
-        few_words, left = np.inf, n_synapses if len(start) and not len(whole_rows) else 0
-        by_post = (np.empty(len(start), np.int64), np.empty(left, np.int32), np.empty(left, np.float32))
-        if left:
-            leave_out_silent(start, pre_in, weight_in, active, *by_post)
-            few_words = DENSE * by_post[0][-1] / n_synapses * trains.shape[1] * n_pre
+        first_post, n_pre, corner = first_neuron[layer], pre[1] - pre[0], first_edge[layer - 1]
+        last_edges = corner + n_tiles * n_pre
+        whole_rows, by_post, few_words = cheapest_way(
+            counts[:, pre[0] : pre[1]], trains.shape[1], first_neuron[layer + 1] - first_post,
+            edges[corner : corner + n_pre], edges[last_edges : last_edges + n_pre], post_of, weight,
+            start_in[first_post : first_neuron[layer + 1] + 1], pre_in, weight_in,
+        )  # fmt: skip
         for item in prange(n_blocks * n_tiles):
             b, k = item % n_blocks, item // n_blocks
-            place = first_tile[layer - 1] + k
-            tile = (tiles[place], tiles[place + 1])
-            padded = -(-(tile[1] - tile[0]) // LANES) * LANES
-            scratch = np.empty((2 * WORDS * LANES + 3) * padded, np.float32)
-            masks = np.empty(n_pre, np.uint64)
-            fired = np.empty(padded, np.uint32)
-            first = first_edge[layer - 1] + k * n_pre
-            rows = (edges[first : first + n_pre], edges[first + n_pre : first + 2 * n_pre])
-            for r in range(b * n_records // n_blocks, (b + 1) * n_records // n_blocks):
-                mine = counts[r, tile[0] : tile[1]]
-                run_tile(
-                    trains[r], n_steps, pre, first_post, tile, rows, post_of, weight, gain[layer - 1], v_t,
-                    model[layer - 1], constants[layer - 1], by_post, few_words, whole_rows,
-                    mine, scratch, masks, fired,
-                )  # fmt: skip
-                if len(silenced):
-                    silence(silenced[r, tile[0] : tile[1]], trains[r, :, tile[0] : tile[1]], mine)
+            place, first = first_tile[layer - 1] + k, corner + k * n_pre
+            run_block(
+                trains, n_steps, pre, first_post, (tiles[place], tiles[place + 1]),
+                (edges[first : first + n_pre], edges[first + n_pre : first + 2 * n_pre]), post_of, weight,
+                gain[layer - 1], v_t, model[layer - 1], constants[layer - 1], whole_rows, by_post, few_words,
+                counts, silenced, b * n_records // n_blocks, (b + 1) * n_records // n_blocks,
+            )  # fmt: skip

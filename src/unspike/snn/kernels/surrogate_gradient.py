@@ -20,7 +20,7 @@ from unspike.snn.kernels.neuron_steps import HALF, within
 from unspike.snn.kernels.present import propagate, silence, take_input
 
 # See `present.COMPILED_IN`; of error_modulated.py, lanes.py, neuron_steps.py and present.py.
-COMPILED_IN = "9cf5fdaebf8bd389"
+COMPILED_IN = "27fafc8ce8d17e30"
 
 BLOCK = 8
 FAST_SIGMOID, ARCTAN, ESCAPE = 0, 1, 2
