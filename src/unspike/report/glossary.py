@@ -22,6 +22,11 @@ GLOSSARY = (
         "(d').",
     ),
     (
+        "record by record (traces)",
+        "By how much the attack of the output finds records known better than by the oracles, squared, "
+        "forgotten against never-seen ones: half may be known as before and the others too little.",
+    ),
+    (
         "activity of a layer (damage)",
         "Van Rossum distance of the layer's spike trains to those of the oracles, against the distance "
         "of the oracles to one another.",

@@ -31,7 +31,9 @@ def test_everything_is_looked_at(kind: Kind) -> None:
         {(layer, "over-done") for layer in LAYERS} if kind == "samples" else set()
     )
     damage = {"test accuracy", "retain accuracy", *(f"activity of {layer}" for layer in LAYERS)}
-    damage |= {"never-seen records"} if kind == "samples" else set()
+    if kind == "samples":
+        damage |= {"never-seen records"}
+        traces |= {("record by record", "traces")}
     if kind == "class":
         traces |= {("relearning", "traces")}
         over |= {("relearning", "over-done"), ("answers to the class", "over-done")}

@@ -55,7 +55,7 @@ def test_a_network_that_never_met_the_records_has_forgotten(kind: Kind) -> None:
 @pytest.mark.parametrize(
     ("network", "words"),
     [
-        ({"output": 1.0, "hidden": 1.0}, "it still knows the records (output, hidden1, hidden2)"),
+        ({"output": 1.0, "hidden": 1.0}, "it still knows the records (output, hidden1, hidden2"),
         ({"output": 0.5, "hidden": 0.5}, "it still knows the records (output"),
         ({"hidden": 1.0}, "it still knows the records (hidden1, hidden2)"),
         ({"output": -1.0}, "over-done: it knows less of them"),
@@ -88,7 +88,7 @@ def test_nothing_to_be_seen_is_not_forgotten_well() -> None:
     assert (found.answer, found.forgotten, found.share) == ("cannot tell", None, None)
     assert "the attack does not find the records in the original" in found.sentence
     checks = [check for check in found.to_dict()["checks"] if check["about"] == "traces"]
-    assert [check["says_nothing"] for check in checks] == [True] * 3
+    assert [check["says_nothing"] for check in checks] == [True] * 4
 
 
 @pytest.mark.parametrize(
@@ -154,7 +154,9 @@ def test_the_report_holds_all_of_it(kind: Kind) -> None:
     found = plain(judged(kind, {"output": 1.0}).to_dict())
     assert json.loads(json.dumps(found, allow_nan=False)) == found
     failed = {(check["name"], check["about"]) for check in found["checks"] if not check["passed"]}
-    assert failed == {("output", "traces")}
+    assert failed == {("output", "traces")} | (
+        {("record by record", "traces")} if kind == "samples" else set()
+    )
     for check in found["checks"]:
         assert check["p"] <= check["p_adjusted"] <= 1.0
         assert check["passed"] is (check["p_adjusted"] > 0.05)

@@ -28,6 +28,7 @@ from unspike.evaluation.verdict.class_marks import (
 from unspike.evaluation.verdict.judgement import OUTPUT
 from unspike.evaluation.verdict.looks import ACCURACIES, UNSEEN, Looks
 from unspike.evaluation.verdict.power import Power, power
+from unspike.evaluation.verdict.record_by_record import RECORD_BY_RECORD, record_by_record_check
 from unspike.evaluation.verdict.share_erased import ShareErased, share_erased
 
 if TYPE_CHECKING:
@@ -142,6 +143,8 @@ class Evidence:
                 ANSWERS: partial(self._answers, network),
                 RELEARNING: partial(self._relearning, network),
             }
+        elif OUTPUT in self.yardsticks and OUTPUT in network.values:
+            makers[RECORD_BY_RECORD] = partial(self._record_by_record, network)
         for name, make in makers.items():
             try:
                 checks += make()
@@ -198,6 +201,12 @@ class Evidence:
             return ()
         known = [other for other in others if other is not None]
         return (answers_check(network.others, known, limit=self.policy.answers_limit),)
+
+    def _record_by_record(self, network: Looks) -> tuple[Check, ...]:
+        """Return whether some forgotten records are still known."""
+        before = None if self.original is None else self.original.values[OUTPUT]
+        judges = [judge.values[OUTPUT] for judge in self.judges]
+        return (record_by_record_check(network.values[OUTPUT], before, judges),)
 
     def _relearning(self, network: Looks) -> tuple[Check, ...]:
         """Return how fast the class is relearned, if that was tried."""

@@ -2,7 +2,8 @@
 
 Of each network, asked once, these are looked at:
 
-* *output*: the margins of the forgotten records, calibrated (module `calibrated`);
+* *output*: the margins of the forgotten records, calibrated (module `calibrated`); of records also whether
+  some are known better, *record by record* (module `record_by_record`);
 * *each hidden layer*: for records a readout fitted on retained records (module `readout`), calibrated the
   same way; for a class how far it sets the class's records apart. No layer is left out;
 * *test and retain accuracy*, of a class request without the class;
