@@ -1,4 +1,4 @@
-"""Every method on LIF networks trained by gradients in snnTorch, SpikingJelly and Norse.
+"""Every method on LIF networks trained by gradients in snnTorch, SpikingJelly, Norse and Sinabs.
 
     UNSPIKE_DATA=folder python benchmarks/frameworks.py --folder CACHE
 
@@ -76,7 +76,13 @@ def norse() -> nn.Module:
     return framework.SequentialState(*layers(lambda _: framework.LIFCell(parameters)))
 
 
-FRAMEWORKS = {"snntorch": snntorch, "spikingjelly": spikingjelly, "norse": norse}
+def sinabs() -> nn.Module:
+    import sinabs.layers as framework
+
+    return nn.Sequential(*layers(lambda _: framework.LIF(tau_mem=20.0, norm_input=False)))
+
+
+FRAMEWORKS = {"snntorch": snntorch, "spikingjelly": spikingjelly, "norse": norse, "sinabs": sinabs}
 
 
 def row(networks: ComparedNetworks, which: str) -> dict[str, str]:

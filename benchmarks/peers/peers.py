@@ -20,23 +20,29 @@ class Peer:
         Module in `workers`.
     environment : str or None
         Name of its environment; None for the one that measures.
+    shares_itself : bool
+        Whether it runs a process a core already, so that it is not also started once a core.
     """
 
     worker: str
     environment: str | None
+    shares_itself: bool = False
 
 
 PEERS = (
     Peer("unspike", None),
     Peer("numpy_loop", None),
+    Peer("scipy_csr", None),
+    Peer("jax_loop", "spyx"),
     Peer("torch_loop", "torch"),
+    Peer("spyx", "spyx"),
     Peer("snntorch", "snntorch"),
     Peer("spikingjelly", "spikingjelly"),
     Peer("norse", "norse"),
     Peer("sinabs", "sinabs"),
     Peer("bindsnet", "bindsnet"),
     Peer("brian2_runtime", "brian2"),
-    Peer("brian2_standalone", "brian2"),
+    Peer("brian2_standalone", "brian2", shares_itself=True),
 )
 ENVIRONMENTS = tuple(dict.fromkeys(peer.environment for peer in PEERS if peer.environment))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -37,6 +37,10 @@ class Problem:
         """Return a short name of the problem that changes with anything in it."""
         arrays = [self.spikes, self.labels, *(w for layers in self.weights.values() for w in layers)]
         return hashlib.sha256(b"".join(array.tobytes() for array in arrays)).hexdigest()[:12]
+
+    def share(self, n: int, of: int) -> Problem:
+        """Return the same problem with every `of`-th record, from record `n`."""
+        return replace(self, spikes=self.spikes[:, n::of], labels=self.labels[n::of])
 
     @classmethod
     def load(cls, path: str | Path) -> Problem:

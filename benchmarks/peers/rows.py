@@ -2,50 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import mean, median
 from typing import Any
 
-from running_worker import RunningWorker
+from team import Team
 
 OWN = "unspike"
-HAND_WRITTEN = ("plain numpy loop", "plain torch loop", "torch.compile'd loop")
+HAND_WRITTEN = (
+    *("plain numpy loop", "numpy loop, scipy CSR", "plain torch loop", "torch.compile'd loop"),
+    "JAX loop, compiled",
+)
 
 
 @dataclass
 class Row:
-    """One case and its turns.
+    """One case and its turns, in each arrangement of processes; the faster one counts.
 
     Parameters
     ----------
-    worker : RunningWorker
-        Who runs it.
     version : str
         Of the engine.
     case : dict
         What the worker said of it.
-    turns : list of dict
-        Time and spike rates of each turn.
+    teams : list of Team
+        Who run it, one team an arrangement.
+    of : dict of str to list of dict
+        Arrangement -> images per second, spike rates and memory of each turn.
     failure : str
         Why there are no more turns; empty if there was no failure.
     """
 
-    worker: RunningWorker
     version: str
     case: dict[str, Any]
-    turns: list[dict[str, Any]] = field(default_factory=list)
+    teams: list[Team] = field(default_factory=list)
+    of: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     failure: str = ""
 
     @property
+    def arrangement(self) -> str:
+        """The arrangement that is faster by the median over its turns; empty before any turn."""
+        return max(self.of, key=lambda name: median(t["images_per_s"] for t in self.of[name]), default="")
+
+    @property
+    def turns(self) -> list[dict[str, Any]]:
+        """Turns of the faster arrangement."""
+        return self.of.get(self.arrangement, [])
+
+    @property
     def images_per_second(self) -> list[float]:
-        """Of each turn."""
-        return [self.case["n_images"] / turn["seconds"] for turn in self.turns]
+        """Of each turn, of all processes together."""
+        return [turn["images_per_s"] for turn in self.turns]
 
     @property
     def speed(self) -> float:
         """Median of `images_per_second`."""
         return median(self.images_per_second)
+
+    @property
+    def peak_mib(self) -> float:
+        """Most memory of all its processes together, which run the other cases as well."""
+        return max(turn["peak_mib"] for turn in self.turns)
 
     @property
     def rates(self) -> list[float]:
@@ -80,8 +98,10 @@ class Comparison:
         What is compared.
     task : str
         In which table.
-    aim : str
-        Floor and goal of the project for the ratio.
+    aim : mapping of str to str
+        Form -> floor and goal of the project for the ratio.
+    own, own_neuron : str
+        unspike's row, and its kind of neuron.
     neuron : str or None
         Neurons of the group; None for any.
     only : str or None
@@ -92,20 +112,22 @@ class Comparison:
 
     title: str
     task: str
-    aim: str = ""
+    aim: Mapping[str, str] = field(default_factory=dict)
+    own: str = OWN
+    own_neuron: str = "Izhikevich"
     neuron: str | None = None
     only: str | None = None
     hand_written: bool = False
 
     def against(self, rows: Sequence[Row], form: str) -> tuple[str, float] | None:
-        """Return the fastest engine of the group and how many times as fast unspike's Izhikevich is."""
-        own = speeds(rows, task=self.task, form=form, neuron="Izhikevich", engine=OWN)
+        """Return the fastest engine of the group and how many times as fast unspike is."""
+        own = speeds(rows, task=self.task, form=form, neuron=self.own_neuron, engine=self.own)
         wanted = {"task": self.task, "form": form, **({"neuron": self.neuron} if self.neuron else {})}
         group = {e: s for e, s in speeds(rows, **wanted).items() if self._includes(e)}
         if not own or not group:
             return None
         fastest = max(group, key=lambda engine: group[engine])
-        return fastest, own[OWN] / group[fastest]
+        return fastest, own[self.own] / group[fastest]
 
     def _includes(self, engine: str) -> bool:
         if engine.startswith(OWN):
@@ -113,15 +135,29 @@ class Comparison:
         return engine == self.only if self.only else (engine in HAND_WRITTEN) == self.hand_written
 
 
+FORWARD = {"sparse": "4 / 8", "dense": "2 / 5"}
+STDP = {"sparse": "10 / 30", "dense": "10 / 30"}
+TRAINING = {"dense": "5 / 15"}
 COMPARISONS = (
-    Comparison("Izhikevich forward, Norse Izhikevich", "forward", only="Norse Izhikevich"),
-    Comparison("Izhikevich forward, fastest Izhikevich library", "forward", "8 / 20", neuron="Izhikevich"),
-    Comparison("Izhikevich forward, fastest library of any kind", "forward", "5 / 12"),
-    Comparison("Izhikevich forward, fastest hand-written loop", "forward", hand_written=True),
+    Comparison("Izhikevich forward, fastest Izhikevich library", "forward", neuron="Izhikevich"),
+    Comparison("Izhikevich forward, fastest library of any kind", "forward", FORWARD),
+    Comparison("Izhikevich forward, fastest hand-written loop", "forward", FORWARD, hand_written=True),
+    Comparison("LIF forward, fastest library of any kind", "forward", FORWARD, own_neuron="LIF"),
     Comparison(
-        "STDP training, BindsNET with PostPre as shipped", "stdp", "25 / 100", only="BindsNET Izhikevich"
+        "LIF forward, fastest hand-written loop", "forward", FORWARD, own_neuron="LIF", hand_written=True
     ),
-    Comparison("STDP training, BindsNET without lateral synapses", "stdp"),
-    Comparison("error-modulated training, snnTorch by gradients", "error", "5 / 20", only="snnTorch Leaky"),
-    Comparison("error-modulated training, fastest library by gradients", "error"),
+    Comparison("STDP training, BindsNET with PostPre as shipped", "stdp", STDP, only="BindsNET Izhikevich"),
+    Comparison("STDP training, BindsNET without lateral synapses", "stdp", STDP),
+    Comparison("error-modulated training, spyx by gradients", "error", TRAINING, only="spyx LIF"),
+    Comparison(
+        "error-modulated training, SpikingJelly by gradients", "error", TRAINING, only="SpikingJelly LIFNode"
+    ),
+    Comparison("error-modulated training, snnTorch by gradients", "error", only="snnTorch Leaky"),
+    Comparison(
+        "training by surrogate gradients, fastest library",
+        "error",
+        {"sparse": "3 / 10"},
+        own="unspike, surrogate gradients",
+        own_neuron="LIF",
+    ),
 )

@@ -33,9 +33,11 @@ class RunningWorker:
         File of the problem.
     threads : int
         Threads it may use.
+    core : int, optional
+        The processor it is held to; by default any.
     """
 
-    def __init__(self, peer: Peer, problem: Path, threads: int) -> None:
+    def __init__(self, peer: Peer, problem: Path, threads: int, core: int | None = None) -> None:
         self.peer = peer
         self._failure = ""
         self._errors = tempfile.TemporaryFile("w+")  # noqa: SIM115 - lives as long as the worker
@@ -48,17 +50,22 @@ class RunningWorker:
             stderr=self._errors,
             start_new_session=True,
         )
+        if core is not None:
+            os.sched_setaffinity(self._process.pid, {core})  # before its libraries count processors
 
     def greeting(self) -> dict[str, Any]:
         """Wait until its networks are built; return its version and cases."""
         return self._reply(START_LIMIT)
 
-    def turn(self, case: str) -> dict[str, Any]:
-        """Let it run a case; return the time and the spike rates."""
+    def ask(self, case: str) -> None:
+        """Have it run a case."""
         if self._process.poll() is None:
             with contextlib.suppress(BrokenPipeError):
                 self._process.stdin.write(f"{case}\n".encode())
                 self._process.stdin.flush()
+
+    def answer(self) -> dict[str, Any]:
+        """Return the time and the spike rates of the case that it was asked to run."""
         return self._reply(TURN_LIMIT)
 
     def stop(self) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from problem import FORMS
 from rows import COMPARISONS, Row, ratio
+from team import EACH
 
 TITLES = {
     "forward": "Forward",
@@ -20,10 +21,16 @@ One batch of 100 records, 50 time steps, network 784-200-200-10; "sparse" joins 
 probability 0.1, "dense" with 1 (the output layer is always joined to all). All engines get the same input
 spikes (Bernoulli, 0.1 a step), the same connections and the same initial weights, times one factor a layer
 that brings each engine's rate as near to 0.1 as it comes. The neurons still differ, so engines do not compute
-the same network; the rates reached are stated, of the two hidden layers and the output. Images/s: median
-[lowest, highest] over the turns. "unspike" says how many times as fast unspike is, with the same kind of
-neuron where it is about forward passes."""
-COLUMNS = ("engine", "version", "neuron", "images/s", "unspike", "spike rates", "note")
+the same network; the rates reached are stated, of the two hidden layers and the output. Every engine has all
+cores in the way that suits it best: one process with its own threads, or one process held to each core with
+its share of the records, whichever is faster (in training the processes do not share their changes).
+Images/s of the whole machine: median [lowest, highest] over the turns. "unspike" says how many times as fast
+unspike is, with the same kind of neuron where it is about forward passes; per core the ratios are the same.
+Memory: the most that its processes held together, over all of their cases, in MiB."""
+COLUMNS = (
+    *("engine", "version", "neuron", "images/s", "per core", "unspike", "processes", "memory"),
+    *("spike rates", "note"),
+)
 
 Left = Sequence[dict[str, str]]
 
@@ -49,7 +56,9 @@ def _plain(row: Row, rows: Sequence[Row]) -> dict[str, Any]:
         "highest": max(row.images_per_second),
         "unspike_is_faster_by": ratio(row, rows),
         "rates": row.rates,
-        "turns": row.turns,
+        "peak_mib": row.peak_mib,
+        "arrangement": row.arrangement,
+        "turns": row.of,
     }
     return {"version": row.version, **row.case, **(measured or {}), "failure": row.failure}
 
@@ -62,11 +71,12 @@ def _comparisons(rows: Sequence[Row]) -> list[dict[str, Any]]:
             if against:
                 engine, factor = against
                 line = {"comparison": comparison.title, "form": form, "peer": engine, "ratio": factor}
-                found.append({**line, "aim": comparison.aim})
+                found.append({**line, "aim": comparison.aim.get(form, "")})
     return found
 
 
 def _markdown(rows: Sequence[Row], left_out: Left, facts: dict[str, Any]) -> list[str]:
+    cores = facts["usable processors"]
     lines = ["# Speed against other engines", "", INTRODUCTION, "", f"Command: `{facts['command']}`", ""]
     lines += ["![images/s of every engine](speed.png)", "", *_summary(rows)]
     for task, title in TITLES.items():
@@ -77,7 +87,7 @@ def _markdown(rows: Sequence[Row], left_out: Left, facts: dict[str, Any]) -> lis
                     "",
                     f"## {title}, {form}",
                     "",
-                    *_table(COLUMNS, [_cells(r, rows) for r in _sorted(chosen)]),
+                    *_table(COLUMNS, [_cells(r, rows, cores) for r in _sorted(chosen)]),
                 ]
     if left_out:
         lines += [
@@ -101,18 +111,21 @@ def _sorted(rows: Sequence[Row]) -> list[Row]:
     return sorted(rows, key=lambda row: -row.speed if row.turns else 0.0)
 
 
-def _cells(row: Row, rows: Sequence[Row]) -> tuple[str, ...]:
+def _cells(row: Row, rows: Sequence[Row], cores: int) -> tuple[str, ...]:
     case = row.case
     note = "; ".join(filter(None, [case["note"], row.failure and f"failed: {row.failure}"]))
     head = (case["engine"], row.version, case["neuron"])
     if not row.turns:
-        return (*head, "", "", "", note)
+        return (*head, *[""] * 6, note)
     low, high = min(row.images_per_second), max(row.images_per_second)
     factor = ratio(row, rows)
     return (
         *head,
         f"{row.speed:,.0f} [{low:,.0f}, {high:,.0f}]",
+        f"{row.speed / cores:,.0f}",
         "" if factor is None else f"{factor:.2f}x",
+        "each" if row.arrangement == EACH else "one",
+        f"{row.peak_mib:,.0f}",
         ", ".join(f"{rate:.3f}" for rate in row.rates),
         note,
     )

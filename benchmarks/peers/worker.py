@@ -44,8 +44,6 @@ class Case:
         Puts weights and state back; called before each `run`.
     own_seconds : function, optional
         Returns the time that the engine itself says `run` took, which then counts.
-    n_images : int
-        Records of a batch.
     note : str
         What a reader of the table must know.
     """
@@ -58,7 +56,6 @@ class Case:
     rates: Callable[[Any], Sequence[float]]
     before: Callable[[], None] = lambda: None
     own_seconds: Callable[[Any], float] | None = None
-    n_images: int = 100
     note: str = ""
 
     @property
@@ -68,7 +65,7 @@ class Case:
 
     def description(self) -> dict[str, Any]:
         """Return what the table says of this case, JSON-ready."""
-        plain = ("engine", "task", "neuron", "form", "n_images", "note")
+        plain = ("engine", "task", "neuron", "form", "note")
         return {"name": self.name, **{key: getattr(self, key) for key in plain}}
 
 
@@ -108,6 +105,7 @@ def turn(case: Case) -> dict[str, Any]:
     return {
         "seconds": median(seconds),
         "repeats": len(seconds),
+        "peak_mib": _peak_mib(),
         "rates": [float(r) for r in case.rates(result)],
     }
 
@@ -132,6 +130,12 @@ def gains_for(rates: Callable[[list[float]], Sequence[float]], n_layers: int = 3
             else:
                 high = gains[layer]
     return gains
+
+
+def _peak_mib() -> float:
+    """Return the most memory that this process has held, MiB; `getrusage` would tell the starter's, too."""
+    with open("/proc/self/status") as status:
+        return next(float(line.split()[1]) for line in status if line.startswith("VmHWM")) / 1024
 
 
 def _only_replies() -> Any:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from unspike.unlearning.steps import Steps, WeightAverage, fading, learning, scaled, total_of
+from unspike.unlearning.steps import Steps, WeightAverage, faded, fading, learning, scaled, total_of
 from unspike.unlearning.workbench import Workbench
 
 from .conftest import Case
@@ -68,6 +68,7 @@ def test_the_fading_falls_from_one_to_its_floor(total: int, floor: float) -> Non
     assert sizes[-1] == pytest.approx(floor)
     assert all(later <= earlier for earlier, later in pairwise(sizes))
     assert fading(1, 2, floor=floor) == pytest.approx((1.0 + floor) / 2.0)
+    assert faded(total) == pytest.approx(sum(fading(step, total) for step in range(total)))
 
 
 def test_sums_and_multiples_go_group_by_group() -> None:

@@ -9,7 +9,7 @@ from importlib.metadata import version
 from typing import Any
 
 from bindsnet_network import BindsNet, FeedForwardIzhikevich, IzhikevichNodes, LIFNodes
-from problem import BATCH, FORMS, Problem
+from problem import FORMS, Problem
 from torch_layers import FEW, inputs, masked, rates, tuned_weights
 from worker import Case, serve
 
@@ -43,11 +43,11 @@ def cases_of(form: str, problem: Problem) -> Iterator[Case]:
         nodes = partial(layer, node)
         weights = tuned_weights(problem, form, simulation(BindsNet(nodes, FEW)))
         case = partial(Case, engine, neuron=kind, form=form, rates=rates)
-        still = BindsNet(nodes, BATCH)
+        still = BindsNet(nodes, len(problem.labels))
         still.set_weights(weights)
         yield case("forward", run=partial(still.run, spikes), note=note(remark, DELAY, masked(form)))
         if kind == "Izhikevich":
-            learning = BindsNet(nodes, BATCH, stdp=True)
+            learning = BindsNet(nodes, len(problem.labels), stdp=True)
             yield case(
                 "stdp",
                 run=partial(learning.learn, spikes, [(w != 0).float() for w in weights]),

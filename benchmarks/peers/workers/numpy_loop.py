@@ -20,7 +20,11 @@ Spikes = NDArray[np.float32]
 def layer(spikes: Spikes, weight: NDArray[np.float32]) -> Spikes:
     """Return the spikes [T, B, n_post] that input spikes [T, B, n_pre] cause."""
     n_steps, batch, n_pre = spikes.shape
-    current = (spikes.reshape(-1, n_pre) @ weight).reshape(n_steps, batch, -1)
+    return neurons((spikes.reshape(-1, n_pre) @ weight).reshape(n_steps, batch, -1))
+
+
+def neurons(current: NDArray[np.float32]) -> Spikes:
+    """Return the spikes [T, B, n_post] that currents of that shape cause."""
     v = np.full(current.shape[1:], C, np.float32)
     u = np.full(current.shape[1:], B * C, np.float32)
     out = np.empty_like(current)

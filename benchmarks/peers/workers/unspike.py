@@ -23,6 +23,7 @@ from unspike.snn.learning import input_streams
 from unspike.snn.network import Network
 from unspike.snn.plasticity.error_modulated_stdp import ErrorModulatedSTDP
 from unspike.snn.plasticity.stdp import PairSTDP
+from unspike.snn.plasticity.surrogate_gradient import SurrogateGradient
 from unspike.snn.recipes import recipe_named
 
 Presented = tuple[Any, Any]
@@ -68,7 +69,7 @@ def stdp_step(net: Network, words: Any, targets: Any, rule: PairSTDP) -> Present
 
 
 def error_step(
-    net: Network, words: Any, targets: Any, rule: ErrorModulatedSTDP, step: AdaptiveStep
+    net: Network, words: Any, targets: Any, rule: ErrorModulatedSTDP | SurrogateGradient, step: AdaptiveStep
 ) -> Presented:
     presented = net.present(words, N_STEPS)
     change, _ = rule.weight_change(net, *presented, targets, N_STEPS)
@@ -130,6 +131,16 @@ def cases_of(form: str, problem: Problem) -> list[Case]:
             "error",
             run=partial(error_step, net, words, targets, ErrorModulatedSTDP(), AdaptiveStep(len(net.weight))),
             note="error-modulated STDP and adaptive step",
+        ),
+        Case(
+            engine="unspike, surrogate gradients",
+            task="error",
+            neuron="LIF",
+            form=form,
+            run=partial(error_step, lif, words, targets, SurrogateGradient(), AdaptiveStep(len(lif.weight))),
+            rates=partial(layer_rates, lif),
+            before=restored(lif),
+            note="backpropagation through time and adaptive step",
         ),
         Case(
             engine="unspike, whole learn",

@@ -72,6 +72,21 @@ class HasRate(Protocol):
 
 
 @runtime_checkable
+class LearnsByGradient(Protocol):
+    """A network that may be taught along the gradient of its loss.
+
+    Attributes
+    ----------
+    learns_by_gradient : bool
+        Whether `SpikingModel.weight_change` is minus that gradient.
+    """
+
+    @property
+    def learns_by_gradient(self) -> bool:
+        """Whether the rule follows the gradient."""
+
+
+@runtime_checkable
 class HasDensity(Protocol):
     """A network of which only a share of the possible synapses exist.
 
@@ -207,6 +222,11 @@ def threads_of(model: SpikingModel) -> int:
 def with_rate(model: SpikingModel, factor: float) -> SpikingModel:
     """Return a network that learns by steps of another size; the same one if it has no such setting."""
     return model.with_rate(factor) if isinstance(model, HasRate) else model
+
+
+def learns_by_gradient(model: SpikingModel) -> bool:
+    """Say whether a network's own rule follows the gradient of a loss."""
+    return isinstance(model, LearnsByGradient) and model.learns_by_gradient
 
 
 def epochs_of(model: SpikingModel) -> int:

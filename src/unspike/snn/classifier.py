@@ -30,6 +30,7 @@ from unspike.snn.learning import Lessons, input_streams, learn
 from unspike.snn.model_file import KIND, load_model, save_model
 from unspike.snn.network import Network
 from unspike.snn.nir_graph import nir_graph_of
+from unspike.snn.plasticity.surrogate_gradient import SurrogateGradient
 from unspike.snn.recipes import Recipe, recipe_named
 
 if TYPE_CHECKING:
@@ -237,6 +238,11 @@ class SpikingClassifier(Estimator):
             counts[chunk] = batch_counts[:, -counts.shape[1] :]
         return counts
 
+    @property
+    def learns_by_gradient(self) -> bool:
+        """Whether the recipe's rule follows the gradient of a loss."""
+        return isinstance(self._recipe().rule, SurrogateGradient)
+
     def class_probabilities(self, counts: NDArray[np.float32]) -> NDArray[np.float64]:
         """Return the softmax of output counts at the learning rule's temperature, float64 [B, n_classes]."""
         z = self._recipe().rule.inverse_temperature * np.asarray(counts, np.float64)
@@ -306,8 +312,7 @@ class SpikingClassifier(Estimator):
         streams = input_streams(self.seed, ids, PREDICTION + 1 + presentation)
         with compiled_loops(self.threads):
             spikes = self.code_.spikes(self.code_.prepare(self._scaled(x)), streams, self.n_steps_)
-            words, counts = network.present(spikes, self.n_steps_)
-            change, _ = rule.weight_change(network, words, counts, targets, self.n_steps_)
+            change = rule.change(network, spikes, targets, self.n_steps_).weight
         return tuple(change[network.synapses(n)] for n in range(len(network.connections)))
 
     def clone(self, *, seed: int | None = None) -> SpikingClassifier:

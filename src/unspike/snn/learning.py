@@ -116,20 +116,15 @@ def learn(
                 silenced=silenced_neurons(network, recipe.dropout, record_id[batch], epoch),
                 louder=1.0 / (1.0 - recipe.dropout),
             )
-            words, counts = network.present(
-                spikes, recipe.steps, silenced=dropout.silenced, louder=dropout.louder
-            )
-            change, threshold_change = recipe.rule.weight_change(
-                network, words, counts, targets[y[batch]], recipe.steps, dropout
-            )
+            change = recipe.rule.change(network, spikes, targets[y[batch]], recipe.steps, dropout)
             if recipe.adaptive:
-                steps[0].apply(network.weight, change, fading * recipe.learning_rate)
+                steps[0].apply(network.weight, change.weight, fading * recipe.learning_rate)
             else:
-                network.weight += np.float32(recipe.learning_rate) * change
+                network.weight += np.float32(recipe.learning_rate) * change.weight
             if recipe.threshold_rate:
-                steps[1].apply(network.v_t, threshold_change, fading * recipe.threshold_rate)
+                steps[1].apply(network.v_t, change.threshold, fading * recipe.threshold_rate)
             if recipe.homeostasis:
-                recipe.homeostasis.regulate(network, counts, recipe.steps)
+                recipe.homeostasis.regulate(network, change.counts, recipe.steps)
             done += 1
             progress.step(len(batch))
         if recipe.norm is not None:

@@ -16,7 +16,7 @@ from unspike.snn.neurons import NeuronModel
 from unspike.snn.synapses import Connections, connect_layers, gaussian_weights
 
 MANY = 8
-_NOBODY = np.zeros((0, 0), np.uint8)
+NOBODY = np.zeros((0, 0), np.uint8)
 
 
 class Network:
@@ -148,7 +148,7 @@ class Network:
             self.v_t,
             self._model,
             self._constants,
-            _NOBODY if silenced is None else silenced,
+            NOBODY if silenced is None else silenced,
             min(n_records, get_num_threads()),
         )
         return words, counts

@@ -18,10 +18,9 @@ from unspike.snn.neurons import Izhikevich, LeakyIntegrateAndFire, NeuronModel
 from unspike.snn.plasticity.error_modulated_stdp import ErrorModulatedSTDP
 from unspike.snn.plasticity.homeostasis import Homeostasis
 from unspike.snn.plasticity.normalisation import NORMS
+from unspike.snn.plasticity.rule import LearningRule
 from unspike.snn.plasticity.stdp import PairSTDP
 from unspike.snn.plasticity.surrogate_gradient import SurrogateGradient
-
-LearningRule = ErrorModulatedSTDP | PairSTDP | SurrogateGradient
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +31,7 @@ class Recipe:
     ----------
     name : str
         What the recipe is called.
-    rule : ErrorModulatedSTDP, PairSTDP or SurrogateGradient
+    rule : LearningRule
         Learning rule.
     neuron : Izhikevich or LeakyIntegrateAndFire
         Model of every neuron.
@@ -170,11 +169,11 @@ RECIPES = {
         ),
         Recipe(
             name="surrogate-gradient",
-            rule=SurrogateGradient(),
+            rule=SurrogateGradient(width=15.0),
             neuron=LeakyIntegrateAndFire(v_floor=-1e6),
             steps=25,
             epochs=20,
-            learning_rate=0.002,
+            learning_rate=0.01,
             drive=(360.0, 180.0, 560.0),
         ),
         Recipe(

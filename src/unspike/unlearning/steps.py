@@ -110,6 +110,11 @@ def fading(step: int, total: int, *, floor: float = 0.0) -> float:
     return floor + (1.0 - floor) * (0.5 * (1.0 + math.cos(math.pi * step / total)))
 
 
+def faded(total: int) -> float:
+    """Return the sum of `fading` over all steps: as how many full ones they count."""
+    return (total + 1) / 2.0
+
+
 def total_of(*changes: Changes) -> list[NDArray[np.float32]]:
     """Return the sum of changes, group by group."""
     return [np.sum(group, axis=0, dtype=np.float32) for group in zip(*changes, strict=True)]

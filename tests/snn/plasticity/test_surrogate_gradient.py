@@ -153,17 +153,18 @@ def test_against_dense_matrices(
     spikes = make_spikes(n_steps, n_records, 20, seed=seed)
     heard, counts = network.present(spikes, n_steps, silenced=dropout.silenced, louder=dropout.louder)
     rule = SurrogateGradient(surrogate=surrogate, width=8.0)
-    change, threshold_change = rule.weight_change(network, heard, counts, targets, n_steps, dropout)
+    change = rule.change(network, spikes, targets, n_steps, dropout)
+    assert np.array_equal(change.counts, counts)
     # What silenced neurons would have fired decides nothing: no gradient enters them.
     layers = [unpack(heard[:, :, network.neurons(n)], n_steps).astype(float) for n in range(n_layers)]
     silenced = [dropout.silenced[:, network.neurons(n)].astype(float) for n in range(1, n_layers)]
     expected, by_theta = plain_change(network, rule, layers, targets, silenced, dropout.louder)
     for n in range(n_layers - 1):
         size = max(1e-3, float(abs(expected[n]).max()))
-        np.testing.assert_allclose(dense(network, change, n), expected[n], rtol=5e-3, atol=1e-3 * size)
-        now = threshold_change[network.neurons(n + 1)]
+        np.testing.assert_allclose(dense(network, change.weight, n), expected[n], rtol=5e-3, atol=1e-3 * size)
+        now = change.threshold[network.neurons(n + 1)]
         np.testing.assert_allclose(now, by_theta[n], rtol=5e-3, atol=1e-3 * max(1e-3, abs(by_theta[n]).max()))
-    assert not threshold_change[network.neurons(0)].any()
+    assert not change.threshold[network.neurons(0)].any()
 
 
 def one_neuron() -> tuple[Network, NDArray[np.uint16]]:
@@ -178,28 +179,26 @@ def one_neuron() -> tuple[Network, NDArray[np.uint16]]:
 
 def test_one_neuron_over_three_steps_by_hand() -> None:
     network, spikes = one_neuron()
-    words, counts = network.present(spikes, 3)
     # v = 0.6, 0.9, 1.05: one spike, at the end. One output has a share of 1, so the error is the pull's,
     # 1.0 (3 - 1) / 1 = 2 at every step.
-    assert counts.tolist() == [[3, 1]]
     rule = SurrogateGradient(width=1.0, pull=1.0, rest_count=3.0)
-    change, threshold_change = rule.weight_change(network, words, counts, np.ones((1, 1), np.float32), 3)
+    change = rule.change(network, spikes, np.ones((1, 1), np.float32), 3)
+    assert change.counts.tolist() == [[3, 1]]
     by_spike = [2 / 1.4**2, 2 / 1.1**2, 2 / 1.05**2]
     third = by_spike[2]
     second = by_spike[1] + 0.5 * third
     first = by_spike[0] + 0.5 * second
-    np.testing.assert_allclose(change, [first + second + third], rtol=1e-5)
-    np.testing.assert_allclose(threshold_change, [0.0, -sum(by_spike)], rtol=1e-5)
+    np.testing.assert_allclose(change.weight, [first + second + third], rtol=1e-5)
+    np.testing.assert_allclose(change.threshold, [0.0, -sum(by_spike)], rtol=1e-5)
 
 
 def test_no_gradient_passes_a_reset() -> None:
     network, spikes = one_neuron()
     network.weight[:] = 1.2  # v = 1.2 and a spike, each time anew
-    words, counts = network.present(spikes, 3)
-    assert counts.tolist() == [[3, 3]]
     rule = SurrogateGradient(width=1.0, pull=1.0, rest_count=5.0)
-    change, _ = rule.weight_change(network, words, counts, np.ones((1, 1), np.float32), 3)
-    np.testing.assert_allclose(change, [3 * 2 / 1.2**2], rtol=1e-5)
+    change = rule.change(network, spikes, np.ones((1, 1), np.float32), 3)
+    assert change.counts.tolist() == [[3, 3]]
+    np.testing.assert_allclose(change.weight, [3 * 2 / 1.2**2], rtol=1e-5)
 
 
 @pytest.mark.parametrize("name", SURROGATES)
@@ -225,8 +224,8 @@ def test_adding_the_change_moves_the_answers_towards_the_targets(neuron: str) ->
 
     before = right()
     for _ in range(30):
-        change, _ = rule.weight_change(network, *network.present(spikes, n_steps), targets, n_steps)
-        network.weight += np.float32(0.05) * np.sign(change)
+        change = rule.change(network, spikes, targets, n_steps)
+        network.weight += np.float32(0.05) * np.sign(change.weight)
     assert before < 0.6
     assert right() > 0.9
 
@@ -235,12 +234,12 @@ def test_adding_the_change_moves_the_answers_towards_the_targets(neuron: str) ->
 @pytest.mark.parametrize("neuron", ["lif", "fast"])
 def test_any_number_of_threads_gives_the_same_bits(neuron: str) -> None:
     network = make_network((30, 40, 40, 10), neuron=neuron)
-    presented = network.present(make_spikes(25, 43, 30), 25)
+    spikes = make_spikes(25, 43, 30)
     targets, made = np.eye(10, dtype=np.float32)[np.arange(43) % 10], []
     for count in (1, 2):
         with threads(count):
-            change, threshold_change = SurrogateGradient().weight_change(network, *presented, targets, 25)
-            made.append(change.tobytes() + threshold_change.tobytes())
+            change = SurrogateGradient().change(network, spikes, targets, 25)
+            made.append([array.tobytes() for array in (change.counts, change.weight, change.threshold)])
     assert made[0] == made[1]
 
 
@@ -277,10 +276,9 @@ def test_against_automatic_differentiation() -> None:
 
     network, n_steps = make_network((30, 20, 4), neuron="lif", drive=30.0), 25
     spikes = make_spikes(n_steps, 12, 30)
-    words, counts = network.present(spikes, n_steps)
     targets = np.eye(4, dtype=np.float32)[np.arange(12) % 4]
     rule = SurrogateGradient(width=8.0, pull=0.0)
-    change, _ = rule.weight_change(network, words, counts, targets, n_steps)
+    change = rule.change(network, spikes, targets, n_steps)
     weights = [torch.tensor(dense(network, network.weight, n), requires_grad=True) for n in range(2)]
     signal, keep = torch.tensor(unpack(spikes, n_steps).astype(float)), 0.9
     for n, weight in enumerate(weights):
@@ -290,12 +288,12 @@ def test_against_automatic_differentiation() -> None:
             fired.append(Spike.apply(v + 50.0))
             v = torch.where(fired[-1].detach() > 0, -65.0, v)
         signal = torch.stack(fired)
-    assert np.array_equal(signal.sum(0).detach().numpy(), counts[:, network.neurons(2)])
+    assert np.array_equal(signal.sum(0).detach().numpy(), change.counts[:, network.neurons(2)])
     logits = rule.inverse_temperature * signal.sum(0)
     loss = torch.nn.functional.cross_entropy(logits, torch.tensor(targets.astype(float)))
     (loss / rule.inverse_temperature).backward()
     for n, weight in enumerate(weights):
-        joined = dense(network, np.ones_like(change), n)
+        joined = dense(network, np.ones_like(change.weight), n)
         expected = -weight.grad.numpy() * joined
-        found = dense(network, change, n)
+        found = dense(network, change.weight, n)
         np.testing.assert_allclose(found, expected, rtol=1e-3, atol=1e-4 * abs(expected).max())

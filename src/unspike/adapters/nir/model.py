@@ -178,6 +178,11 @@ class NirModel:
         return self._use.readout
 
     @property
+    def learns_by_gradient(self) -> bool:
+        """Yes: what it learns from a record is the gradient through its surrogates."""
+        return True
+
+    @property
     def trained_by(self) -> str | None:
         """How networks like it are trained here, for graphs do not say it; None for what `clone` returned."""
         return TRAINING if self._came_trained else None

@@ -12,12 +12,12 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit, prange
+from numba import njit, prange, uint16, uint32
 
 from unspike.snn.kernels.error_modulated import output_error
-from unspike.snn.kernels.lanes import LANES, PAIR, sum_at_spikes, transpose, weighted_sum
+from unspike.snn.kernels.lanes import LANES, PAIR, population_count, sum_at_spikes, transpose, weighted_sum
 from unspike.snn.kernels.neuron_steps import HALF, within
-from unspike.snn.kernels.present import propagate
+from unspike.snn.kernels.present import propagate, silence, take_input
 
 # See `present.COMPILED_IN`; of error_modulated.py, lanes.py, neuron_steps.py and present.py.
 COMPILED_IN = "9cf5fdaebf8bd389"
@@ -220,15 +220,37 @@ def correlate_spikes(
 
 
 @njit(cache=True)
-def record_potentials(
-    words: Any, n_steps: int, length: Any, first_neuron: Any, row_start: Any, post: Any, weight: Any,
-    gain: Any, theta: Any, model: int, constants: Any, lanes: Any, current: Any, half: Any, end: Any,
+def take_spikes(end: Any, theta: Any, lowest: Any, n_steps: int, words: Any, counts: Any) -> None:
+    """Write who reaches its threshold and `lowest` in each step of `end` to `words`, [Q, N]."""
+    n, fired = len(counts), np.empty(len(theta), np.uint32)
+    counts[:] = 0
+    for q in range(len(words)):
+        fired[:] = 0
+        for t in range(q * LANES, min(n_steps, (q + 1) * LANES)):
+            potential, bit = end[t], uint32(1) << uint32(t - q * LANES)
+            for i in range(len(theta)):
+                fires = (potential[i] >= theta[i]) & (potential[i] >= lowest)
+                fired[i] |= bit if fires else uint32(0)
+        for i in range(n):
+            words[q, i] = uint16(fired[i])
+            counts[i] += np.int32(population_count(fired[i]))
+
+
+@njit(cache=True)
+def record_forwards(
+    spikes: Any, n_steps: int, length: Any, first_neuron: Any, row_start: Any, post: Any, weight: Any,
+    gain: Any, theta: Any, model: int, constants: Any, silenced: Any, lanes: Any, current: Any, half: Any,
+    end: Any, words: Any, counts: Any,
 ) -> None:  # fmt: skip
-    """Write the potentials of every layer but the input to `half` and `end`, each [T, padded]."""
-    place = 0
+    """Write a record's spikes to `words`, [Q, N], its potentials to `half` and `end`, each [T, padded]."""
+    place, inputs = 0, slice(0, first_neuron[1])
+    take_input(spikes, words[:, inputs], counts[inputs])
+    if len(silenced):
+        silence(silenced[inputs], words[:, inputs], counts[inputs])
     for layer in range(1, len(first_neuron) - 1):
         pre = slice(first_neuron[layer - 1], first_neuron[layer])
-        n = padded(first_neuron[layer + 1] - first_neuron[layer])
+        layer_neurons = slice(pre.stop, first_neuron[layer + 1])
+        n = padded(layer_neurons.stop - layer_neurons.start)
         size, own = n * LANES * words.shape[0], theta[place : place + n]
         row_first, row_last = row_start[pre], row_start[pre.start + 1 : pre.stop + 1]
         currents(words[:, pre], row_first, row_last, post, weight, gain[layer - 1], lanes[:size], current)
@@ -238,6 +260,11 @@ def record_potentials(
             izhikevich_potentials(drive, own, constants, n_steps, half[where].reshape(-1, n), after)
         else:
             lif_potentials(drive, own, constants, n_steps, after)
+        lowest = constants[6] if model == 0 else -np.float32(np.inf)
+        mine = words[:, layer_neurons]
+        take_spikes(after, own, lowest, n_steps, mine, counts[layer_neurons])
+        if len(silenced):
+            silence(silenced[layer_neurons], mine, counts[layer_neurons])
         place += n
 
 
@@ -275,7 +302,7 @@ def record_gradients(
 
 
 @njit(cache=True)
-def work_sizes(first_neuron: Any, length: Any) -> Any:
+def work_sizes(first_neuron: Any) -> Any:
     """Return the padded neurons of all layers but the input, and of the largest of them."""
     total, largest = 0, 0
     for layer in range(1, len(first_neuron) - 1):
@@ -286,16 +313,17 @@ def work_sizes(first_neuron: Any, length: Any) -> Any:
 
 @njit(cache=True)
 def block_gradients(
-    words: Any, counts: Any, targets: Any, silenced: Any, n_steps: int, first_neuron: Any, row_start: Any,
+    spikes: Any, targets: Any, silenced: Any, n_steps: int, first_neuron: Any, row_start: Any,
     post: Any, weight: Any, gain: Any, theta: Any, model: int, constants: Any, surrogate: Any, loss: Any,
-    work: Any, gradient: Any, places: Any, active: Any, change: Any, by_threshold: Any,
+    work: Any, gradient: Any, words: Any, places: Any, active: Any, counts: Any, change: Any,
+    by_threshold: Any,
 ) -> None:  # fmt: skip
-    """Write the sum over some records of the gradient of weights and thresholds.
+    """Write the sum over some records of the gradients of weights and thresholds, and the spike counts.
 
-    `work` is [4, largest layer], `gradient` [R, all neurons, length] and so on: room to work in.
+    `work`, `gradient`, `words`, `places` and `active` are room to work in; see `back_propagate`.
     """
-    n_layers, length = len(first_neuron) - 1, np.int64(padded_steps(words.shape[1]))
-    total, largest = work_sizes(first_neuron, length)
+    n_layers, length = len(first_neuron) - 1, np.int64(padded_steps(spikes.shape[1]))
+    total, largest = work_sizes(first_neuron)
     big = largest * length
     lanes, signal = work[:big], work[big : 2 * big]
     half = work[2 * big : 2 * big + total * length]
@@ -303,11 +331,11 @@ def block_gradients(
     outputs = slice(first_neuron[n_layers - 1], first_neuron[n_layers])
     error = np.empty(outputs.stop - outputs.start, np.float32)
     change[:], by_threshold[:] = ZERO, ZERO
-    for r in range(len(words)):
+    for r in range(len(spikes)):
         off = silenced[r] if len(silenced) else np.zeros(0, np.uint8)
-        record_potentials(
-            words[r], n_steps, length, first_neuron, row_start, post, weight, gain, theta, model,
-            constants, lanes, signal, half, end,
+        record_forwards(
+            spikes[r], n_steps, length, first_neuron, row_start, post, weight, gain, theta, model, constants,
+            off, lanes, signal, half, end, words[r], counts[r],
         )  # fmt: skip
         output_error(counts[r, outputs], targets[r], loss[0], loss[1], loss[2], error)
         record_gradients(
@@ -318,31 +346,33 @@ def block_gradients(
     for layer in range(1, n_layers):
         pre = slice(first_neuron[layer - 1], first_neuron[layer])
         row_first, row_last = row_start[pre], row_start[pre.start + 1 : pre.stop + 1]
-        n = padded(first_neuron[layer + 1] - first_neuron[layer])
         correlate_spikes(
-            words[:, :, pre], row_first, row_last, post, gradient, place, length, places, active, change
-        )
-        place += n
+            words[: len(spikes), :, pre], row_first, row_last, post, gradient, place, length, places, active,
+            change,
+        )  # fmt: skip
+        place += padded(first_neuron[layer + 1] - first_neuron[layer])
 
 
 @njit(cache=True, parallel=True)
 def back_propagate(
-    words: Any, counts: Any, targets: Any, silenced: Any, n_steps: int, first_neuron: Any, row_start: Any,
+    spikes: Any, targets: Any, silenced: Any, n_steps: int, first_neuron: Any, row_start: Any,
     post: Any, weight: Any, gain: Any, theta: Any, model: int, constants: Any, surrogate: Any, loss: Any,
-    n_workers: int, change: Any, by_threshold: Any,
+    n_workers: int, counts: Any, change: Any, by_threshold: Any,
 ) -> None:  # fmt: skip
     """Write the sum over records of the gradient of weights [S] and thresholds [padded neurons].
 
-    `words` is uint16 [B, Q, N], `counts` int32 [B, N], `silenced` uint8 [B, N] or [0, 0]; `theta` holds the
-    thresholds of each layer padded to whole vectors. `loss` is inverse temperature, pull and rest count.
+    `spikes` is uint16 [B, Q, inputs], `silenced` uint8 [B, N] or [0, 0]; `theta` holds the thresholds of each
+    layer padded to whole vectors. `loss` is inverse temperature, pull and rest count. The spike counts of all
+    neurons go to `counts`, int32 [B, N].
     """
-    n_records, length = len(words), np.int64(padded_steps(words.shape[1]))
-    n_blocks = -(-n_records // BLOCK)
-    total, largest = work_sizes(first_neuron, length)
+    n_records, n_words = spikes.shape[0], spikes.shape[1]
+    n_blocks, length = -(-n_records // BLOCK), np.int64(padded_steps(n_words))
+    total, largest = work_sizes(first_neuron)
     work = np.empty((n_workers, 2 * (largest + total) * length), np.float32)
     gradient = np.empty((n_workers, BLOCK, total * length), np.float32)
-    places = np.empty((n_workers, BLOCK * words.shape[1]), np.int64)
-    active = np.empty((n_workers, BLOCK * words.shape[1]), np.uint16)
+    words = np.empty((n_workers, BLOCK, n_words, first_neuron[-1]), np.uint16)
+    places = np.empty((n_workers, BLOCK * n_words), np.int64)
+    active = np.empty((n_workers, BLOCK * n_words), np.uint16)
     part = np.empty((n_workers, len(weight)), np.float32)
     threshold_part = np.empty((n_workers, len(theta)), np.float32)
     change[:], by_threshold[:] = ZERO, ZERO
@@ -353,9 +383,9 @@ def back_propagate(
             last = min(n_records, first + BLOCK)
             off = silenced[first:last] if len(silenced) else silenced
             block_gradients(
-                words[first:last], counts[first:last], targets[first:last], off, n_steps, first_neuron,
-                row_start, post, weight, gain, theta, model, constants, surrogate, loss, work[k],
-                gradient[k], places[k], active[k], part[k], threshold_part[k],
+                spikes[first:last], targets[first:last], off, n_steps, first_neuron, row_start, post,
+                weight, gain, theta, model, constants, surrogate, loss, work[k], gradient[k], words[k],
+                places[k], active[k], counts[first:last], part[k], threshold_part[k],
             )  # fmt: skip
         for s in prange(len(change)):
             for k in range(some):

@@ -35,14 +35,14 @@ from unspike.foundation.errors import InvalidInput
 from unspike.foundation.randomness import Purpose
 from unspike.snn.kernels.error_modulated import carry_back, correlate, padded, records_last
 from unspike.snn.network import Network
-from unspike.snn.plasticity.dropout import Dropout
+from unspike.snn.plasticity.rule import LocalRule
 from unspike.snn.synapses import gaussian_weights
 
 FEEDBACKS = ("symmetric", "random")
 
 
 @dataclass(frozen=True, kw_only=True)
-class ErrorModulatedSTDP:
+class ErrorModulatedSTDP(LocalRule):
     """Settings of error-modulated STDP.
 
     Parameters
@@ -78,7 +78,6 @@ class ErrorModulatedSTDP:
         counts: NDArray[np.int32],
         targets: NDArray[np.float32],
         n_steps: int,
-        dropout: Dropout | None = None,
     ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Return the mean change over a batch of records, before any learning rate.
 
@@ -94,8 +93,6 @@ class ErrorModulatedSTDP:
             Target probability of each output.
         n_steps : int
             Time steps of 1 ms.
-        dropout : Dropout, optional
-            Not used: who is silenced has no spikes.
 
         Returns
         -------

@@ -39,11 +39,11 @@ from unspike.models.packing import STEPS_PER_WORD, n_words
 from unspike.snn.kernels.lanes import WORDS
 from unspike.snn.kernels.pair_stdp import correlate_pairs, join_trains
 from unspike.snn.network import Network
-from unspike.snn.plasticity.dropout import Dropout
+from unspike.snn.plasticity.rule import LocalRule
 
 
 @dataclass(frozen=True, kw_only=True)
-class PairSTDP:
+class PairSTDP(LocalRule):
     """Settings of pair-based STDP with a teacher signal.
 
     Parameters
@@ -74,7 +74,6 @@ class PairSTDP:
         counts: NDArray[np.int32],
         targets: NDArray[np.float32],
         n_steps: int,
-        dropout: Dropout | None = None,
     ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Return the mean change over a batch of records, before any learning rate.
 
@@ -90,8 +89,6 @@ class PairSTDP:
             Target probability of each class; a probability of 1 is the full teacher train.
         n_steps : int
             Time steps of 1 ms.
-        dropout : Dropout, optional
-            Not used: who is silenced has no spikes.
 
         Returns
         -------

@@ -38,11 +38,11 @@ from numpy.typing import NDArray
 
 from unspike.foundation.errors import InvalidInput, suggest
 from unspike.snn.kernels.surrogate_gradient import ARCTAN, BLOCK, ESCAPE, FAST_SIGMOID, back_propagate, padded
-from unspike.snn.network import Network
+from unspike.snn.network import NOBODY, Network
 from unspike.snn.plasticity.dropout import Dropout
+from unspike.snn.plasticity.rule import Change
 
 SURROGATES = {"fast-sigmoid": FAST_SIGMOID, "arctan": ARCTAN, "escape-rate": ESCAPE}
-_NOBODY = np.zeros((0, 0), np.uint8)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,47 +85,25 @@ class SurrogateGradient:
         if not self.growth > 0.0:
             raise InvalidInput(f"growth is {self.growth}, expected a number above 0 (try 1)")
 
-    def weight_change(
+    def change(
         self,
         network: Network,
-        words: NDArray[np.uint16],
-        counts: NDArray[np.int32],
+        spikes: NDArray[np.uint16],
         targets: NDArray[np.float32],
         n_steps: int,
         dropout: Dropout | None = None,
-    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Return the mean change over a batch of records, before any learning rate.
-
-        Parameters
-        ----------
-        network : Network
-            With the weights and thresholds that made the spikes.
-        words : uint16 [B, ceil(T / 16), n_neurons]
-            Packed spikes of all neurons.
-        counts : int32 [B, n_neurons]
-            Spike counts of all neurons.
-        targets : float32 [B, n_outputs]
-            Target probability of each output.
-        n_steps : int
-            Time steps of 1 ms.
-        dropout : Dropout, optional
-            Who was silenced.
-
-        Returns
-        -------
-        weight_change : float32 [n_synapses]
-        threshold_change : float32 [n_neurons]
-        """
+    ) -> Change:
+        """Present a batch of records and return what they would change; see `LearningRule.change`."""
         dropout = dropout or Dropout()
+        n_records = len(spikes)
         layers = [network.neurons(n) for n in range(1, len(network.sizes))]
         theta = np.concatenate([_padded(network.v_t[layer]) for layer in layers])
         change, by_threshold = np.empty_like(network.weight), np.empty_like(theta)
-        loss = (self.inverse_temperature, self.pull, self.rest_count)
+        counts = np.empty((n_records, network.n_neurons), np.int32)
         back_propagate(
-            words,
-            counts,
+            spikes,
             np.ascontiguousarray(targets, np.float32),
-            _NOBODY if dropout.silenced is None else dropout.silenced,
+            NOBODY if dropout.silenced is None else dropout.silenced,
             n_steps,
             network.first_neuron,
             network.row_start,
@@ -136,18 +114,19 @@ class SurrogateGradient:
             network.neuron.code,
             network.neuron.constants(),
             np.array([SURROGATES[self.surrogate], self.width, self.growth], np.float32),
-            np.array(loss, np.float32),
-            min(get_num_threads(), -(-len(words) // BLOCK)),
+            np.array([self.inverse_temperature, self.pull, self.rest_count], np.float32),
+            max(1, min(get_num_threads(), -(-n_records // BLOCK))),
+            counts,
             change,
             by_threshold,
         )
-        change /= np.float32(len(words))
         threshold_change, place = np.zeros(network.n_neurons, np.float32), 0
         for layer in layers:
             size = layer.stop - layer.start
-            threshold_change[layer] = by_threshold[place : place + size] / np.float32(len(words))
+            threshold_change[layer] = by_threshold[place : place + size]
             place += padded(size)
-        return change, threshold_change
+        share = np.float32(1.0 / max(1, n_records))
+        return Change(counts=counts, weight=share * change, threshold=share * threshold_change)
 
     def settings(self) -> dict[str, Any]:
         """Return the rule's name and settings, JSON-ready."""

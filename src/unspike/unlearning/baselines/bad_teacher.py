@@ -24,8 +24,9 @@ from unspike.unlearning.checked import check_count, check_share
 from unspike.unlearning.material import Material
 from unspike.unlearning.method import Method
 from unspike.unlearning.registry import register_unlearner
-from unspike.unlearning.steps import Steps
+from unspike.unlearning.steps import Steps, faded
 from unspike.unlearning.teaching import answers_of, n_steps, teach
+from unspike.unlearning.trust_region import trusted_rate
 from unspike.unlearning.workbench import Workbench, probe
 
 CAUSE = "bad teacher"
@@ -43,7 +44,8 @@ class BadTeacher(Method):
     passes : int
         Passes over the forgotten and the shown retained records.
     rate : float
-        Size of the first step as a share of the root mean square of a group's weights; its strength.
+        Size of the first step as a share of the root mean square of a group's weights; its strength. A
+        network that learns by gradients takes smaller ones where it must (`trust_region`).
     seed : int
         Of the retained records and of the order of records.
     """
@@ -73,8 +75,11 @@ class BadTeacher(Method):
             answers_of(workbench, workbench.original.clone(), material.forget),
             answers_of(workbench, workbench.original, kept),
         ]
+        # At first retained records ask for nothing: a step is as long as one for the forgotten ones alone.
+        length = faded(self.batches(material))
+        rate = trusted_rate(workbench, material, lessons[0], rate=self.rate, length=length)
         with workbench.phase(CAUSE):
-            teach(workbench, Steps(workbench, self.rate), lessons, passes=self.passes, seed=self.seed)
+            teach(workbench, Steps(workbench, rate), lessons, passes=self.passes, seed=self.seed)
 
     def _n_kept(self, material: Material) -> int:
         return math.ceil(self.share * len(material.need_retain(self.name)))

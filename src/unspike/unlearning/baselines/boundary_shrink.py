@@ -25,8 +25,9 @@ from unspike.unlearning.checked import check_count, check_share
 from unspike.unlearning.material import Material
 from unspike.unlearning.method import Method
 from unspike.unlearning.registry import register_unlearner
-from unspike.unlearning.steps import Steps
+from unspike.unlearning.steps import Steps, faded
 from unspike.unlearning.teaching import Lesson, labels_as_targets, n_steps, teach
+from unspike.unlearning.trust_region import trusted_rate
 from unspike.unlearning.workbench import Workbench
 
 CAUSE = "boundary shrink"
@@ -42,7 +43,8 @@ class BoundaryShrink(Method):
     passes : int
         Passes over the forgotten records.
     rate : float
-        Size of the first step as a share of the root mean square of a group's weights; its strength.
+        Size of the first step as a share of the root mean square of a group's weights; its strength. A
+        network that learns by gradients takes smaller ones where it must (`trust_region`).
     seed : int
         Of the order of records.
     """
@@ -68,7 +70,9 @@ class BoundaryShrink(Method):
         nearest = next_best(workbench.class_probabilities(material.forget), material.forget.y)
         lesson = Lesson(records=material.forget, targets=labels_as_targets(workbench.model, nearest))
         with workbench.phase(CAUSE):
-            teach(workbench, Steps(workbench, self.rate), [lesson], passes=self.passes, seed=self.seed)
+            length = faded(self.batches(material))
+            rate = trusted_rate(workbench, material, lesson, rate=self.rate, length=length)
+            teach(workbench, Steps(workbench, rate), [lesson], passes=self.passes, seed=self.seed)
 
 
 def next_best(probabilities: NDArray[np.float64], label: NDArray[np.int64]) -> NDArray[np.int64]:

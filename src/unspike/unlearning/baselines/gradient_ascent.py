@@ -26,8 +26,9 @@ from unspike.unlearning.checked import check_count, check_share
 from unspike.unlearning.material import Material
 from unspike.unlearning.method import Method
 from unspike.unlearning.registry import register_unlearner
-from unspike.unlearning.steps import Steps, fading, learning, scaled
-from unspike.unlearning.teaching import n_steps
+from unspike.unlearning.steps import Steps, faded, fading, learning, scaled
+from unspike.unlearning.teaching import n_steps, own_labels
+from unspike.unlearning.trust_region import trusted_rate
 from unspike.unlearning.workbench import Workbench, batches
 
 CAUSE = "gradient ascent"
@@ -43,7 +44,8 @@ class GradientAscent(Method):
     passes : int
         Passes over the forgotten records.
     rate : float
-        Size of the first step as a share of the root mean square of a group's weights; its strength.
+        Size of the first step as a share of the root mean square of a group's weights; its strength. A
+        network that learns by gradients takes smaller ones where it must (`trust_region`).
     seed : int
         Of the order of records.
     """
@@ -67,6 +69,9 @@ class GradientAscent(Method):
     def work(self, workbench: Workbench, material: Material) -> None:
         """Learn backwards."""
         with workbench.phase(CAUSE):
-            steps, total = Steps(workbench, self.rate), self.batches(material)
+            total = self.batches(material)
+            lesson = own_labels(workbench.model, material.forget)
+            rate = trusted_rate(workbench, material, lesson, rate=self.rate, length=faded(total), sign=-1.0)
+            steps = Steps(workbench, rate)
             for taken, batch in enumerate(batches(material.forget, seed=self.seed, passes=self.passes)):
                 steps.take(scaled(learning(workbench, batch), -1.0), fading=fading(taken, total))

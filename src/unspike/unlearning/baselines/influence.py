@@ -31,6 +31,7 @@ from unspike.unlearning.importance import importance, mean_change, n_measurement
 from unspike.unlearning.material import Material
 from unspike.unlearning.method import Method
 from unspike.unlearning.registry import register_unlearner
+from unspike.unlearning.trust_region import trusted_share
 from unspike.unlearning.workbench import Workbench
 
 CAUSE = "influence"
@@ -44,7 +45,8 @@ class Influence(Method):
     Parameters
     ----------
     rate : float
-        Root mean square of the step as a share of that of a group's weights; its strength.
+        Root mean square of the step as a share of that of a group's weights; its strength. A network that
+        learns by gradients takes a smaller one where it must (`trust_region`).
     damping : float
         Added to each importance, in mean importances of the group.
     most : int
@@ -83,12 +85,18 @@ class Influence(Method):
             mean_change(workbench, records, most=self.most, seed=self.seed)
             for records in (material.forget, kept)
         )
+        groups = workbench.model.synapses()
+        way = [
+            self._of_length(newton_step(r - d, h + self.damping * h.mean()), group.weight)
+            for group, h, d, r in zip(groups, curvature, lose, keep, strict=True)
+        ]
+        share = trusted_share(workbench, material, way)
         with workbench.phase(CAUSE):
-            for group, h, d, r in zip(workbench.model.synapses(), curvature, lose, keep, strict=True):
-                step = newton_step(r - d, h + self.damping * h.mean())
-                length = self.rate * root_mean_square(group.weight)
-                scale = length / max(root_mean_square(step), 1e-30)
-                workbench.assign_weights(group.name, (group.weight + scale * step).astype(np.float32))
+            for group, step in zip(groups, way, strict=True):
+                workbench.assign_weights(group.name, (group.weight + share * step).astype(np.float32))
+
+    def _of_length(self, step: NDArray[np.float64], weight: NDArray[np.float32]) -> NDArray[np.float64]:
+        return self.rate * root_mean_square(weight) / max(root_mean_square(step), 1e-30) * step
 
 
 def newton_step(gradient: NDArray[np.float64], curvature: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -25,8 +25,9 @@ from unspike.unlearning.checked import check_count, check_share
 from unspike.unlearning.material import Material
 from unspike.unlearning.method import Method
 from unspike.unlearning.registry import register_unlearner
-from unspike.unlearning.steps import Steps
+from unspike.unlearning.steps import Steps, faded
 from unspike.unlearning.teaching import Lesson, labels_as_targets, n_steps, own_labels, teach
+from unspike.unlearning.trust_region import trusted_rate
 from unspike.unlearning.workbench import Workbench
 
 if TYPE_CHECKING:
@@ -46,7 +47,8 @@ class RandomLabels(Method):
     passes : int
         Passes over the forgotten and the retained records.
     rate : float
-        Size of the first step as a share of the root mean square of a group's weights; its strength.
+        Size of the first step as a share of the root mean square of a group's weights; its strength. A
+        network that learns by gradients takes smaller ones where it must (`trust_region`).
     seed : int
         Of the labels and of the order of records.
     """
@@ -69,8 +71,11 @@ class RandomLabels(Method):
     def work(self, workbench: Workbench, material: Material) -> None:
         """Learn the wrong labels."""
         lessons = wrong_and_right(workbench.model, material, seed=self.seed)
+        # Only the share of wrong labels leads away; the right ones are a counterweight.
+        length = len(material.forget) / sum(material.sizes()) * faded(self.batches(material))
+        rate = trusted_rate(workbench, material, lessons[0], rate=self.rate, length=length)
         with workbench.phase(CAUSE):
-            teach(workbench, Steps(workbench, self.rate), lessons, passes=self.passes, seed=self.seed)
+            teach(workbench, Steps(workbench, rate), lessons, passes=self.passes, seed=self.seed)
 
 
 def wrong_and_right(model: SpikingModel, material: Material, *, seed: int) -> list[Lesson]:

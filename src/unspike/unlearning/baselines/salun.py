@@ -27,8 +27,9 @@ from unspike.unlearning.importance import mean_change
 from unspike.unlearning.material import Material
 from unspike.unlearning.method import Method
 from unspike.unlearning.registry import register_unlearner
-from unspike.unlearning.steps import Steps
+from unspike.unlearning.steps import Steps, faded
 from unspike.unlearning.teaching import n_steps, teach
+from unspike.unlearning.trust_region import trusted_rate
 from unspike.unlearning.workbench import Workbench
 
 CAUSE = "SalUn"
@@ -46,7 +47,8 @@ class SalUn(Method):
     passes : int
         Passes over the forgotten and the retained records.
     rate : float
-        Size of the first step as a share of the root mean square of a group's weights; its strength.
+        Size of the first step as a share of the root mean square of a group's weights; its strength. A
+        network that learns by gradients takes smaller ones where it must (`trust_region`).
     most : int
         At most so many forgotten records tell the saliency.
     seed : int
@@ -78,8 +80,11 @@ class SalUn(Method):
         names = [g.name for g in workbench.model.synapses()]
         gates = dict(zip(names, salient(changes, self.share), strict=True))
         lessons = wrong_and_right(workbench.model, material, seed=self.seed)
+        # Only the share of wrong labels leads away; the right ones are a counterweight.
+        length = len(material.forget) / sum(material.sizes()) * faded(self.batches(material))
+        rate = trusted_rate(workbench, material, lessons[0], rate=self.rate, length=length)
         with workbench.phase(CAUSE):
-            teach(workbench, Steps(workbench, self.rate, gates), lessons, passes=self.passes, seed=self.seed)
+            teach(workbench, Steps(workbench, rate, gates), lessons, passes=self.passes, seed=self.seed)
         workbench.note(CAUSE, salient={name: int(gate.sum()) for name, gate in gates.items()})
 
 

@@ -22,6 +22,9 @@ from unspike.unlearning.method import Method
 from unspike.unlearning.paper.attribution import Selection
 from unspike.unlearning.paper.selective_retraining import SelectiveRetraining
 from unspike.unlearning.registry import register_unlearner
+from unspike.unlearning.steps import faded
+from unspike.unlearning.teaching import own_labels
+from unspike.unlearning.trust_region import trusted_rate
 from unspike.unlearning.workbench import Workbench
 
 
@@ -47,18 +50,21 @@ class ReverseSTDP(Method):
 
     def batches(self, material: Material) -> int:
         """Return the largest number of steps."""
-        return self._retraining().batches(material)
+        return self._retraining(self.rate).batches(material)
 
     def work(self, workbench: Workbench, material: Material) -> None:
         """Reverse the rule."""
-        self._retraining().work(workbench, material)
+        lesson = own_labels(workbench.model, material.forget)
+        length = faded(self.batches(material))
+        rate = trusted_rate(workbench, material, lesson, rate=self.rate, length=length, sign=-1.0)
+        self._retraining(rate).work(workbench, material)
 
-    def _retraining(self) -> SelectiveRetraining:
+    def _retraining(self, rate: float) -> SelectiveRetraining:
         return SelectiveRetraining(
             direction="reverse",
             keep=0.0,
             passes=self.passes,
-            rate=self.rate,
+            rate=rate,
             selection=Selection(neurons=self.neurons, synapses=self.synapses),
             enough=self.enough,
             seed=self.seed,
