@@ -80,7 +80,7 @@ def sinabs() -> nn.Module:
     import sinabs.layers as framework
 
     _, *others = layers(lambda _: framework.LIF(tau_mem=20.0, norm_input=False))
-    return nn.Sequential(nn.Flatten(-2), *others)  # the axis behind the first is that of time
+    return nn.Sequential(nn.Flatten(2), *others)  # [B, T, ...]
 
 
 FRAMEWORKS = {"snntorch": snntorch, "spikingjelly": spikingjelly, "norse": norse, "sinabs": sinabs}
