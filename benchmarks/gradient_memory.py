@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,6 @@ from unspike.evaluation.network import AskedNetwork
 from unspike.snn.classifier import SpikingClassifier
 from unspike.snn.recipes import Recipe, recipe_named
 
-STEPS = (5, 25, 100)
 FIGURES = {
     "train accuracy": "accuracy.forget",
     "never-seen accuracy": "accuracy.test",
@@ -70,12 +69,13 @@ class Cell:
         }
 
 
-def cells() -> Iterator[Cell]:
-    for steps in STEPS:
+def cells(numbers_of_steps: Sequence[int]) -> Iterator[Cell]:
+    for steps in numbers_of_steps:
         for recipe in ("default", "lif", "surrogate-gradient"):
             yield Cell(recipe, steps)
-    yield from (Cell("surrogate-gradient", 25, surrogate) for surrogate in ("arctan", "escape-rate"))
-    yield Cell("surrogate-gradient-izhikevich", 25)
+        if steps == 25:
+            yield from (Cell("surrogate-gradient", steps, other) for other in ("arctan", "escape-rate"))
+            yield Cell("surrogate-gradient-izhikevich", steps)
 
 
 def measured(cell: Cell, seed: int) -> dict[str, float]:
@@ -132,11 +132,13 @@ def main() -> None:
     parser.add_argument(
         "--folder", type=Path, required=True, help="where figures are kept, network by network"
     )
+    parser.add_argument("--steps", nargs="*", type=int, default=[5, 25, 100], metavar="T")
     chosen = parser.parse_args()
     chosen.folder.mkdir(parents=True, exist_ok=True)
-    rows = [{**cell.named(), "runs": {}} for cell in cells()]
+    tried = list(cells(chosen.steps))
+    rows = [{**cell.named(), "runs": {}} for cell in tried]
     for seed in chosen.seeds:
-        for cell, row in zip(cells(), rows, strict=True):
+        for cell, row in zip(tried, rows, strict=True):
             row["runs"][str(seed)] = kept(cell, seed, chosen.folder)
             print(seed, cell, row["runs"][str(seed)], flush=True)
     table = [shown(row) for row in rows]
