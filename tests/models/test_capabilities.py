@@ -11,6 +11,7 @@ from unspike.models.capabilities import (
     allowed_threads_of,
     answers_are_counts,
     epochs_of,
+    learns_by_gradient,
     same_threads,
     threads_beside,
     threads_of,
@@ -30,6 +31,12 @@ def test_the_native_network_has_every_ability_and_another_has_none(
 ) -> None:
     assert isinstance(trained, ability)
     assert not isinstance(Bare(), ability)
+
+
+@pytest.mark.parametrize("recipe", RECIPES)
+def test_of_the_recipes_those_of_surrogate_gradients_follow_one(recipe: str) -> None:
+    assert learns_by_gradient(SpikingClassifier(recipe=recipe)) == ("surrogate" in recipe)
+    assert not learns_by_gradient(Bare())  # type: ignore[arg-type]
 
 
 def test_answers_are_counts_unless_something_else_is_declared() -> None:

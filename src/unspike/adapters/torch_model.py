@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -81,7 +81,7 @@ class Use:
 
 @dataclass(frozen=True, kw_only=True)
 class _Seen:
-    """One presentation: the input [T, B, ...], what each spiking layer gave, and what the module returned."""
+    """One presentation: the input [T, B, ...], what the layers watched gave, and what the module returned."""
 
     sequence: Any
     outs: Mapping[str, list[Any]]
@@ -344,7 +344,9 @@ class TorchModel:
 
     def answers(self, x: NDArray[np.float32], record_id: NDArray[np.int64], *, presentation: int) -> Any:
         """Return the answers, a tensor [B, n_classes], with PyTorch's graph where it is kept."""
-        with self._observed(x, record_id, presentation) as seen:
+        # Every layer that is watched costs time.
+        output = () if self._wiring.readout is not None else (self._wiring.layer(OUTPUT),)
+        with self._observed(x, record_id, presentation, output) as seen:
             return self._read(seen)
 
     def _read(self, seen: _Seen) -> Any:
@@ -359,19 +361,25 @@ class TorchModel:
 
     def _seen(self, x: NDArray[np.float32], ids: NDArray[np.int64]) -> tuple[dict[str, NDArray[Any]], Any]:
         """Return the spikes of every neuron or channel, [T, B, units], input first; and the answers."""
-        with torch.no_grad(), self._observed(x, ids, PREDICTION) as seen:
+        layers = self._wiring.spiking
+        with torch.no_grad(), self._observed(x, ids, PREDICTION, layers) as seen:
             found = {INPUT: self._input_units(seen.sequence != 0)}
-            found |= {layer.name: self._of_layer(layer, seen.outs) for layer in self._wiring.spiking}
+            found |= {layer.name: self._of_layer(layer, seen.outs) for layer in layers}
             spikes = {name: _smallest(each.cpu().numpy()) for name, each in found.items()}
             if self._wiring.silent_units:
                 spikes[OUTPUT] = np.zeros((self._use.steps, len(x), self._wiring.silent_units), np.bool_)
             return spikes, self._read(seen).cpu().numpy()
 
     @contextmanager
-    def _observed(self, x: NDArray[np.float32], ids: NDArray[np.int64], presentation: int) -> Iterator[_Seen]:
-        """Yield what a module was given, gave and returned, while the graph of it is there."""
-        use = self._use
-        paths = [layer.path for layer in self._wiring.spiking]
+    def _observed(
+        self,
+        x: NDArray[np.float32],
+        ids: NDArray[np.int64],
+        presentation: int,
+        layers: Sequence[SpikingLayer],
+    ) -> Iterator[_Seen]:
+        """Yield what a module was given, what some layers gave and it returned, while the graph is there."""
+        use, paths = self._use, [layer.path for layer in layers]
         with torch_threads(ONE_THREAD), told_in_one_line(x.shape[1:]):
             sequence = self._sequence(x, ids, presentation)
             with watched(use.framework, self.inner, paths) as outs:
@@ -421,7 +429,7 @@ class TorchModel:
     def _check_shape(self, x: NDArray[np.float32]) -> None:
         shape = tuple(x.shape[1:])
         if self._record_shape is None:
-            with torch.no_grad(), self._observed(x[:1], np.zeros(1, np.int64), PREDICTION):
+            with torch.no_grad(), self._observed(x[:1], np.zeros(1, np.int64), PREDICTION, ()):
                 self._record_shape = shape
         if shape != self._record_shape:
             raise InvalidInput(f"records have shape {shape}, this model takes {self._record_shape}")

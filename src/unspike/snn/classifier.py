@@ -30,6 +30,7 @@ from unspike.snn.learning import Lessons, input_streams, learn
 from unspike.snn.model_file import KIND, load_model, save_model
 from unspike.snn.network import Network
 from unspike.snn.nir_graph import nir_graph_of
+from unspike.snn.plasticity.surrogate_gradient import SurrogateGradient
 from unspike.snn.recipes import Recipe, recipe_named
 
 if TYPE_CHECKING:
@@ -236,6 +237,11 @@ class SpikingClassifier(Estimator):
         for chunk, _, batch_counts in self._present(x, record_id):
             counts[chunk] = batch_counts[:, -counts.shape[1] :]
         return counts
+
+    @property
+    def learns_by_gradient(self) -> bool:
+        """Whether the recipe's rule follows the gradient of a loss."""
+        return isinstance(self._recipe().rule, SurrogateGradient)
 
     def class_probabilities(self, counts: NDArray[np.float32]) -> NDArray[np.float64]:
         """Return the softmax of output counts at the learning rule's temperature, float64 [B, n_classes]."""

@@ -1,15 +1,20 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from unspike.foundation.errors import InvalidInput
 from unspike.unlearning.material import Material
+from unspike.unlearning.rescaling import Rescaling, lead
 from unspike.unlearning.rewinding.rewind import Rewind, hardest
 from unspike.unlearning.workbench import Workbench
 
 from ..baselines.helpers import accuracy, carry_out, probabilities_of, weights_of
 from ..conftest import Case
+
+NO_RESCALING = Rescaling(rounds=0)
 
 
 def replayed_from(method: Rewind, case: Case, monkeypatch: pytest.MonkeyPatch) -> dict[str, np.ndarray]:
@@ -19,14 +24,14 @@ def replayed_from(method: Rewind, case: Case, monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_rewinding_by_hand(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
-    begun = replayed_from(Rewind(kept=0.25, hard=0.0), case, monkeypatch)
+    begun = replayed_from(Rewind(kept=0.25, hard=0.0, rescaling=NO_RESCALING), case, monkeypatch)
     first, last = weights_of(case.model.clone()), weights_of(case.model)
     for name, weight in begun.items():
         np.testing.assert_allclose(weight, 0.75 * first[name] + 0.25 * last[name], atol=1e-6)
 
 
 def test_nothing_kept_is_the_untrained_network(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
-    begun = replayed_from(Rewind(kept=0.0, hard=0.0), case, monkeypatch)
+    begun = replayed_from(Rewind(kept=0.0, hard=0.0, rescaling=NO_RESCALING), case, monkeypatch)
     for name, weight in weights_of(case.model.clone()).items():
         np.testing.assert_array_equal(begun[name], weight)
 
@@ -45,8 +50,19 @@ def test_a_class_goes_and_the_others_stay(cases: dict[str, Case]) -> None:
     assert accuracy(result.model, case.forget) == 0.0 < accuracy(case.model, case.forget)
     assert accuracy(result.model, case.retain) > accuracy(case.model, case.retain) - 0.1
     causes = {cause for change in result.changes for cause in change.causes}
-    assert causes == {"rewinding", "replay", "hard records"}
+    assert causes - {"rescaling"} == {"rewinding", "replay", "hard records"}
     assert result.model.settings() == case.model.settings()  # the size of steps is the replay's alone
+
+
+def test_answers_are_as_sure_as_before(case: Case) -> None:
+    short = Rewind(replay=0.1, hard=0.0)
+    unsure = carry_out(replace(short, rescaling=NO_RESCALING), case)
+    usual = case.unseen.take(np.isin(case.unseen.y, np.unique(case.retain.y)))
+    before, without, rescaled = (
+        lead(model.predict_counts(usual.x, record_id=usual.record_id)[:, np.unique(case.retain.y)])
+        for model in (case.model, unsure.model, carry_out(short, case).model)
+    )
+    assert abs(rescaled - before) < abs(without - before)
 
 
 def test_forgotten_records_are_never_presented(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -43,13 +43,13 @@ from unspike.unlearning.hybrid.anticipated import Anticipated, AnticipatedAnswer
 from unspike.unlearning.hybrid.distillation import Distillation
 from unspike.unlearning.hybrid.reinitialisation import Reinitialisation
 from unspike.unlearning.hybrid.repair import Repair
-from unspike.unlearning.hybrid.rescaling import Rescaling
 from unspike.unlearning.material import Material
 from unspike.unlearning.method import Method
 from unspike.unlearning.paper.adaptive_thresholding import AdaptiveThresholding
 from unspike.unlearning.paper.selective_retraining import SelectiveRetraining
 from unspike.unlearning.paper.synaptic_pruning import SynapticPruning
 from unspike.unlearning.registry import register_unlearner
+from unspike.unlearning.rescaling import Rescaling
 from unspike.unlearning.workbench import Workbench
 
 

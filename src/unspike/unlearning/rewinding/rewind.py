@@ -11,6 +11,8 @@
 3. *Hard records*: the share of the retained records that the network is least sure of are trained once more
    with smaller steps. A retrained network knows its training records almost by heart; the replay alone leaves
    some of them out.
+4. *Rescaling* (module `rescaling`): so short a replay leaves every answer less sure. One factor on
+   the output synapses makes never-seen records be answered as surely as before.
 
 It is close to retraining by intent: no target is set for the forgotten records, nothing is erased from them,
 and no layer is left as it was. It costs what it presents: by default two fifths of a retraining.
@@ -23,7 +25,7 @@ are ours; docs/results/rewinding_experiments.md tells how they were chosen.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
@@ -35,6 +37,7 @@ from unspike.unlearning.checked import check_part, check_positive, check_share
 from unspike.unlearning.material import Material
 from unspike.unlearning.method import Method
 from unspike.unlearning.registry import register_unlearner
+from unspike.unlearning.rescaling import Rescaling
 from unspike.unlearning.workbench import Workbench
 
 if TYPE_CHECKING:
@@ -61,6 +64,8 @@ class Rewind(Method):
         Epochs of that as a share of those of a training, at least one.
     hard_rate : float
         Size of its steps.
+    rescaling : Rescaling
+        Left out without never-seen records.
     """
 
     kept: float = 0.2
@@ -69,6 +74,7 @@ class Rewind(Method):
     hard: float = 0.5
     hard_replay: float = 0.4
     hard_rate: float = 0.6
+    rescaling: Rescaling = field(default_factory=Rescaling)
 
     needs_retain: ClassVar[bool] = True
     citation: ClassVar[str] = ASH_2020
@@ -94,7 +100,7 @@ class Rewind(Method):
         return size * _epochs(model, self.replay) + hard
 
     def work(self, workbench: Workbench, material: Material) -> None:
-        """Rewind, replay, and train the hard records once more."""
+        """Rewind, replay, train the hard records once more, and rescale."""
         retained = material.need_retain(self.name)
         with workbench.phase("rewinding"):
             self._rewind(workbench)
@@ -109,6 +115,7 @@ class Rewind(Method):
                 epochs = _epochs(workbench.original, self.hard_replay)
                 workbench.learn(hard, epochs=epochs, rate=self.hard_rate)
                 workbench.note("hard records", records=count, epochs=epochs)
+        self.rescaling.rescale(workbench, material)
 
     def _rewind(self, workbench: Workbench) -> None:
         rewound = between(workbench.original.clone(), workbench.original, self.kept)

@@ -7,12 +7,12 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from unspike.unlearning.hybrid import rescaling
-from unspike.unlearning.hybrid.rescaling import Rescaling, lead
+from unspike.unlearning import rescaling
 from unspike.unlearning.material import Material
+from unspike.unlearning.rescaling import Rescaling, lead
 from unspike.unlearning.workbench import Workbench
 
-from ..conftest import Case
+from .conftest import Case
 
 
 def material(case: Case) -> Material:
