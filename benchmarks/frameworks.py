@@ -79,7 +79,11 @@ def norse() -> nn.Module:
 def sinabs() -> nn.Module:
     import sinabs.layers as framework
 
-    _, *others = layers(lambda _: framework.LIF(tau_mem=20.0, norm_input=False))
+    def neurons(_: bool) -> nn.Module:
+        made = framework.LIF(tau_mem=20.0, norm_input=False)
+        return made.requires_grad_(False)  # time constants are learned else, and nothing resets them
+
+    _, *others = layers(neurons)
     return nn.Sequential(nn.Flatten(2), *others)  # [B, T, ...]
 
 
