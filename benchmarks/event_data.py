@@ -37,7 +37,6 @@ TRIED: dict[str, dict[str, Any]] = {
     "--hidden 300 --epochs 60": {"hidden": (300,), "epochs": 60},
     "--hidden 300 --epochs 60 --steps 25": {"hidden": (300,), "epochs": 60, "steps": 25},
     "--recipe surrogate-gradient": {"recipe": "surrogate-gradient"},
-    "--recipe surrogate-gradient --hidden 300": {"recipe": "surrogate-gradient", "hidden": (300,)},
     "half the drive (no option)": {"drive": 0.5},
     "twice the drive (no option)": {"drive": 2.0},
 }
@@ -49,7 +48,9 @@ NOTES = (
     "{test_seeds}, looked at once, after the choice (that of seed 0 of the recipe as it is had been seen "
     "in a run before). With so few test records one accuracy has a standard error of about three points, "
     "and the splits overlap. The full data set is no part of this: it has sixty times as many records for "
-    "training."
+    "training. The row of surrogate gradients was measured when the test accuracy had been seen, and did "
+    "not change the choice; with --hidden 300 that recipe was not tried. The network is no better than "
+    "logistic regression on event counts, which has no use for times."
 )
 
 

@@ -79,7 +79,8 @@ def norse() -> nn.Module:
 def sinabs() -> nn.Module:
     import sinabs.layers as framework
 
-    return nn.Sequential(*layers(lambda _: framework.LIF(tau_mem=20.0, norm_input=False)))
+    _, *others = layers(lambda _: framework.LIF(tau_mem=20.0, norm_input=False))
+    return nn.Sequential(nn.Flatten(2), *others)  # [B, T, ...]
 
 
 FRAMEWORKS = {"snntorch": snntorch, "spikingjelly": spikingjelly, "norse": norse, "sinabs": sinabs}
