@@ -1,4 +1,4 @@
-"""Test accuracy of both recipes under the paper's architecture, on every data set.
+"""Test accuracy of the recipes under the paper's architecture, on every data set.
 
     UNSPIKE_DATA=folder python benchmarks/accuracy.py --seeds 3
 
@@ -24,6 +24,7 @@ CELLS = (
     ("uci-har", "subject"),
     ("mnist", "random"),
 )
+RECIPES = ("default", "paper", "surrogate-gradient", "surrogate-gradient-izhikevich")
 COLUMNS = (
     *("recipe", "data", "split", "seeds", "train accuracy", "validation accuracy"),
     *("test accuracy", "training (s)"),
@@ -51,8 +52,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--data", nargs="*", default=[name for name, _ in CELLS])
+    parser.add_argument("--recipes", nargs="*", default=RECIPES, metavar="NAME")
     chosen = parser.parse_args()
-    for recipe in ("default", "paper"):
+    for recipe in chosen.recipes:
         for name, by in CELLS:
             if name not in chosen.data:
                 continue
@@ -64,7 +66,7 @@ def main() -> None:
             row["runs"] = runs
             print({k: v for k, v in row.items() if k != "runs"}, flush=True)
             rows = merged("accuracy", [row], ("recipe", "data", "split"))
-            write("accuracy", "Accuracy of the two recipes", rows, COLUMNS, NOTES)
+            write("accuracy", "Accuracy of the recipes", rows, COLUMNS, NOTES)
 
 
 if __name__ == "__main__":

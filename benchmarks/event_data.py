@@ -14,7 +14,6 @@ from __future__ import annotations
 import argparse
 import warnings
 from dataclasses import replace
-from time import perf_counter
 from typing import Any
 
 import numpy as np
@@ -37,27 +36,32 @@ TRIED: dict[str, dict[str, Any]] = {
     "--hidden 300": {"hidden": (300,)},
     "--hidden 300 --epochs 60": {"hidden": (300,), "epochs": 60},
     "--hidden 300 --epochs 60 --steps 25": {"hidden": (300,), "epochs": 60, "steps": 25},
+    "--recipe surrogate-gradient": {"recipe": "surrogate-gradient"},
     "half the drive (no option)": {"drive": 0.5},
     "twice the drive (no option)": {"drive": 2.0},
 }
-COLUMNS = ("settings", "part", "accuracy", "accuracy in training", "seconds")
+COLUMNS = ("settings", "part", "accuracy", "accuracy in training")
 NOTES = (
     "N-MNIST's subset of 1,100 recordings, 34 x 34 pixels and two polarities, 2,312 inputs; recipe "
-    "`default`. Mean ± standard deviation over splits. Nested validation: {nested} records of each of the "
-    "seeds {seeds}, used to choose; test: {test} records of each of the seeds {test_seeds}, looked at "
-    "once, after the choice (that of seed 0 of the recipe as it is had been seen in a run before). With "
-    "so few test records one accuracy has a standard error of about three points, and the splits overlap. "
-    "No published figure of this subset with so few records for training is known to us; it is no measure "
-    "of N-MNIST."
+    "`default` where none is named. Mean ± standard deviation over splits. Nested validation: {nested} "
+    "records of each of the seeds {seeds}, used to choose; test: {test} records of each of the seeds "
+    "{test_seeds}, looked at once, after the choice (that of seed 0 of the recipe as it is had been seen "
+    "in a run before). With so few test records one accuracy has a standard error of about three points, "
+    "and the splits overlap. The full data set is no part of this: it has sixty times as many records for "
+    "training. The row of surrogate gradients was measured when the test accuracy had been seen, and did "
+    "not change the choice; with --hidden 300 that recipe was not tried. The network is no better than "
+    "logistic regression on event counts, which has no use for times."
 )
 
 
-def network(train: Dataset, seed: int, *, drive: float = 1.0, **settings: Any) -> SpikingClassifier:
+def network(
+    train: Dataset, seed: int, *, recipe: str = "default", drive: float = 1.0, **settings: Any
+) -> SpikingClassifier:
     """Return a trained network."""
-    recipe = RECIPES["default"]
+    own = RECIPES[recipe]
     if drive != 1.0:
-        recipe = replace(recipe, name="own", drive=tuple(drive * each for each in recipe.drive))
-    model = SpikingClassifier.untrained(train, recipe=recipe, seed=seed, threads=1, **settings)
+        own = replace(own, name="own", drive=tuple(drive * each for each in own.drive))
+    model = SpikingClassifier.untrained(train, recipe=own, seed=seed, threads=1, **settings)
     model.learn(train)
     return model
 
@@ -101,14 +105,8 @@ def kept(done: dict[tuple[str, str], dict[str, Any]], name: str, part: str, spli
 
 def measured(name: str, part: str, splits: Splits) -> dict[str, Any]:
     """Return a row: a network of some settings on each split."""
-    found, seconds = [], []
-    for seed, train, tried in splits:
-        began = perf_counter()
-        model = network(train, seed, **TRIED[name])
-        seconds.append(perf_counter() - began)
-        found.append((accuracy(model, tried), accuracy(model, train)))
-    row = rounded(name, part, found)
-    return {**row, "seconds": round(float(np.mean(seconds)), 1)}
+    models = [(network(train, seed, **TRIED[name]), train, tried) for seed, train, tried in splits]
+    return rounded(name, part, [(accuracy(m, tried), accuracy(m, train)) for m, train, tried in models])
 
 
 def rounded(name: str, part: str, found: list[tuple[float, float]]) -> dict[str, Any]:

@@ -49,6 +49,12 @@ def test_a_small_part_is_a_copy() -> None:
     assert len(many.take(slice(5)).when) == 5
 
 
+def test_events_cannot_be_changed(three: Events) -> None:
+    with pytest.raises(ValueError, match="read-only"):
+        three[1:].when[0] = 7
+    assert three[1:].joined(three[:1]).when is three.when
+
+
 def test_joined(three: Events) -> None:
     assert listed(three[1:].joined(three[:1])) == [NONE, LAST, FIRST]
     other = Events(WHEN[:1], WHERE[:1], np.array([0, 1]), (1, 2, 3))

@@ -48,7 +48,10 @@ class Events:
         sensor: tuple[int, ...],
         places: NDArray[np.intp] | None = None,
     ) -> None:
-        self.when, self.where, self.start, self.sensor = when, where, start, sensor
+        self.when: NDArray[np.uint32] = _read_only(when)
+        self.where: NDArray[Any] = _read_only(where)
+        self.start: NDArray[np.int64] = _read_only(start)
+        self.sensor = sensor
         self.places = np.arange(len(start) - 1) if places is None else places
 
     def __len__(self) -> int:
@@ -154,6 +157,14 @@ class Events:
         """Refuse to be taken for values."""
         require_values(self, "what is asked for here")
         raise AssertionError
+
+
+def _read_only(array: NDArray[Any]) -> NDArray[Any]:
+    """Return an array that cannot be written to; parts of a data set share it."""
+    if array.flags.writeable:
+        array = array.view()
+        array.flags.writeable = False
+    return array
 
 
 def require_values(x: object, who: str) -> None:

@@ -4,6 +4,8 @@ import pytest
 from unspike import ForgetRequest, dataset_from
 from unspike.foundation.errors import InvalidInput, ReadingNote
 
+from ..event_lists import arrays_of_events, event_dataset
+
 X = np.arange(12.0).reshape(4, 3)
 Y = ["a", "b", "a", "b"]
 
@@ -72,3 +74,12 @@ def test_tensors_of_pytorch():
 def test_what_cannot_be_a_data_set_is_refused(data, given, message):
     with pytest.raises(InvalidInput, match=message):
         dataset_from(data, **given)
+
+
+def test_a_mapping_of_events_is_read_as_events() -> None:
+    arrays = arrays_of_events(12)
+    label = arrays.pop("label")
+    found = dataset_from(arrays, label=label, subject=np.repeat("anna", len(label)))
+    assert found.modality == "events"
+    assert found.fingerprint == event_dataset(12).fingerprint
+    assert set(found.words.values()) == {"anna"}

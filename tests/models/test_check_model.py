@@ -110,6 +110,7 @@ def test_events() -> None:
     model = SpikingClassifier.untrained(events, hidden=(30,), connection_probability=0.5, steps=25, epochs=6)
     model.learn(events)
     assert failures(model, events) == {}
+    assert model.settings()["codes"] == {"events": {"code": "events"}}
 
 
 def test_the_model_is_left_as_it_was(trained: SpikingClassifier, digits: Dataset) -> None:

@@ -80,13 +80,17 @@ def test_the_hybrid_on_other_neurons(neuron: NeuronModel, cases: dict[str, Case]
     assert failures(make_unlearner("hybrid"), dataclasses.replace(case, model=model)) == {}
 
 
-def test_the_hybrid_on_the_papers_recipe(cases: dict[str, Case]) -> None:
+@pytest.mark.parametrize(
+    ("method", "recipe"),
+    [("hybrid", "paper"), ("hybrid", "surrogate-gradient"), ("rewind", "surrogate-gradient")],
+)
+def test_networks_that_learn_by_another_rule(method: str, recipe: str, cases: dict[str, Case]) -> None:
     case = cases["samples"]
     model = SpikingClassifier.untrained(
-        case.retain, recipe="paper", hidden=(60,), connection_probability=0.3, epochs=4
+        case.retain, recipe=recipe, hidden=(60,), connection_probability=0.3, epochs=4
     )
     model.learn(case.retain)
-    assert failures(make_unlearner("hybrid"), dataclasses.replace(case, model=model)) == {}
+    assert failures(make_unlearner(method), dataclasses.replace(case, model=model)) == {}
 
 
 def test_what_is_no_method_is_told_all_that_it_lacks_and_that_once(case: Case) -> None:

@@ -12,6 +12,7 @@ from unspike.data.arrays import dataset_of_arrays
 from unspike.data.dataset import Dataset
 from unspike.data.frame import arrays_of_frame
 from unspike.data.reading import ReadAs
+from unspike.data.sources.events import dataset_of_events
 from unspike.foundation.errors import InvalidInput
 
 
@@ -22,7 +23,8 @@ def dataset_from(data: Any, y: Any = None, *, name: str = "own", **columns: Any)
     ----------
     data : array-like, pandas.DataFrame, mapping or torch.utils.data.Dataset
         Records [B, ...]; or a table, a mapping of arrays by name, or a data set that gives record and label
-        by place.
+        by place. A mapping with ``t``, ``x``, ``y``, ``p``, ``record`` and ``label`` holds lists of events
+        (`unspike.data.sources.events`).
     y : array-like of shape (B,), optional
         Labels, where `data` holds none.
     name : str
@@ -58,6 +60,8 @@ def dataset_from(data: Any, y: Any = None, *, name: str = "own", **columns: Any)
             )
         if values is not None:
             arrays[key] = np.asarray(values)
+    if {"t", "p", "record"} <= set(arrays):
+        return dataset_of_events(arrays, name=name, where=name, citation="Events in memory")
     return dataset_of_arrays(arrays, ReadAs(), name=name, where=name, citation="Records in memory")
 
 

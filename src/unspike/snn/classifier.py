@@ -261,6 +261,8 @@ class SpikingClassifier(Estimator):
             "epochs": self.n_epochs,
             "modality": self.modality_,
         }
+        if self.modality_ == "events":
+            told["codes"] = {"events": self.code_.settings()}
         del told["name"]
         plain_settings: dict[str, Any] = plain(told)
         return plain_settings

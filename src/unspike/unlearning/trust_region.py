@@ -39,7 +39,9 @@ MOST_TRIALS = 30
 FEW = 3  # batches
 
 
-def trusted_share(workbench: Workbench, material: Material, way: Sequence[NDArray[Any]]) -> float:
+def trusted_share(
+    workbench: Workbench, material: Material, way: Sequence[NDArray[Any]], *, limit: float = LIMIT
+) -> float:
     """Return which share of a way may be gone, 1 for a network that does not learn by gradients.
 
     Parameters
@@ -50,6 +52,8 @@ def trusted_share(workbench: Workbench, material: Material, way: Sequence[NDArra
         Its retained records, else never-seen ones of other classes, else the forgotten ones are asked.
     way : sequence of float arrays
         What would be added to the weights, one array a group.
+    limit : float
+        By how much the answers may change, mean total variation.
     """
     if not learns_by_gradient(workbench.model):
         return 1.0
@@ -60,7 +64,7 @@ def trusted_share(workbench: Workbench, material: Material, way: Sequence[NDArra
     share = 1.0
     for _ in range(MOST_TRIALS):
         _assign(workbench, total_of(start, scaled(way, share)))
-        if total_variation(workbench.class_probabilities(asked), before) <= LIMIT:
+        if total_variation(workbench.class_probabilities(asked), before) <= limit:
             break
         share *= SHORTER
     _assign(workbench, start)

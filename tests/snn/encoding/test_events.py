@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -64,3 +66,13 @@ def test_codes_of_values_refuse_events(name: str) -> None:
     for ask in (CODES[name]().prepare, lambda x: CODES[name]().prepared(x)(np.arange(2))):
         with pytest.raises(InvalidInput, match=f"the {name} code takes values, and these records are events"):
             ask(records)
+
+
+def test_nothing_is_made_over_steps_and_inputs_but_the_packed_spikes() -> None:
+    events = Events(np.zeros(3, np.uint32), np.zeros(3, np.uint16), np.array([0, 3]), (1, 1, 40_000))
+    EventCode().spikes(events, np.zeros(1, np.uint64), 1)  # loads the compiled loop
+    tracemalloc.start()
+    words = EventCode().spikes(events, np.zeros(1, np.uint64), 800)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 1.1 * words.nbytes

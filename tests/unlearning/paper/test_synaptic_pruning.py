@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from unspike.foundation.errors import InvalidInput
+from unspike.snn.classifier import SpikingClassifier
 from unspike.unlearning.paper.attribution import attributed_change
 from unspike.unlearning.paper.synaptic_pruning import (
     SynapticPruning,
@@ -110,3 +111,21 @@ def test_without_retained_data_their_check_is_left_out(cases: dict[str, Case]) -
 def test_settings_that_make_no_sense_are_refused(settings: dict[str, object], message: str) -> None:
     with pytest.raises(InvalidInput, match=message):
         SynapticPruning(**settings)  # type: ignore[arg-type]
+
+
+class ByGradient(SpikingClassifier):
+    """The small network, if its rule were a gradient."""
+
+    learns_by_gradient = True
+
+
+def test_synapses_are_weakened_no_further_than_the_answers_bear(cases: dict[str, Case]) -> None:
+    case, method = cases["samples"], SynapticPruning(share=0.0, tolerance=1.0, weaken=0.3)
+    twin = ByGradient.untrained(case.retain, **case.model.get_params())
+    twin.load_state(case.model.state())
+    assert method.unlearn(case.model, case.task).trace[-1]["weakened_to"] == 0.3
+    found = method.unlearn(twin, case.task)
+    *_, told = found.trace
+    assert 0.3 < told["weakened_to"] < 1.0
+    for before, after in zip(twin.synapses(), found.model.synapses(), strict=True):
+        np.testing.assert_allclose(after.weight, told["weakened_to"] * before.weight, rtol=1e-6)

@@ -175,7 +175,7 @@ def read_archives(paths: list[Path], progress: Progress) -> Recordings:
         members = sorted(
             (member for archive in archives for member in _members(archive)), key=lambda member: member.record
         )
-        refuse_what_does_not_fit(2 * sum(m.info.file_size for m in members), "nmnist", "take the subset")
+        refuse_what_does_not_fit(3 * sum(m.info.file_size for m in members), "nmnist", "take the subset")
         progress.start("reading N-MNIST", len(members), "recordings")
         lists = []
         with contextlib.closing(progress):

@@ -11,7 +11,8 @@ the method (arXiv 2412.19583).
 Original: alpha 10 and lambda 1, importances over batches (if-loops/selective-synaptic-dampening). Ours:
 alpha 5, for over single records importances differ less, lambda 1, at most `most` records of each set. The
 original needs all training data once, to store F(D); ours measures it when asked, and so needs the retained
-data.
+data. A network that learns by gradients is weakened less where its answers to everything else would change
+too much (see `trust_region`).
 
 Source: J. Foster, S. Schoepf & A. Brintrup, "Fast machine unlearning without retraining through selective
 synaptic dampening", AAAI 2024.
@@ -31,6 +32,7 @@ from unspike.unlearning.importance import importance, n_measurements
 from unspike.unlearning.material import Material
 from unspike.unlearning.method import Method
 from unspike.unlearning.registry import register_unlearner
+from unspike.unlearning.trust_region import trusted_share
 from unspike.unlearning.workbench import Workbench
 
 CAUSE = "selective synaptic dampening"
@@ -88,13 +90,18 @@ class SSD(Method):
             for records in (forget, kept)
         )
         share = len(forget) / (len(forget) + len(kept))
-        dampened = {}
+        groups = workbench.model.synapses()
+        factors = [
+            dampening(f, share * f + (1.0 - share) * r, alpha=self.alpha, constant=self.dampening)
+            for f, r in zip(own, others, strict=True)
+        ]
+        way = [(factor - 1.0) * group.weight for factor, group in zip(factors, groups, strict=True)]
+        if (trusted := trusted_share(workbench, material, way)) < 1.0:
+            factors = [1.0 + trusted * (factor - 1.0) for factor in factors]
         with workbench.phase(CAUSE):
-            for group, f, r in zip(workbench.model.synapses(), own, others, strict=True):
-                every = share * f + (1.0 - share) * r
-                factor = dampening(f, every, alpha=self.alpha, constant=self.dampening)
+            for group, factor in zip(groups, factors, strict=True):
                 workbench.assign_weights(group.name, (factor * group.weight).astype(np.float32))
-                dampened[group.name] = int(np.sum(factor != 1.0))
+        dampened = {g.name: int(np.sum(f != 1.0)) for g, f in zip(groups, factors, strict=True)}
         workbench.note(CAUSE, dampened=dampened)
 
 
