@@ -69,12 +69,20 @@ def stdp_step(net: Network, words: Any, targets: Any, rule: PairSTDP) -> Present
 
 
 def error_step(
-    net: Network, words: Any, targets: Any, rule: ErrorModulatedSTDP | SurrogateGradient, step: AdaptiveStep
+    net: Network, words: Any, targets: Any, rule: ErrorModulatedSTDP, step: AdaptiveStep
 ) -> Presented:
     presented = net.present(words, N_STEPS)
     change, _ = rule.weight_change(net, *presented, targets, N_STEPS)
     step.apply(net.weight, change, 1e-4)
     return presented
+
+
+def gradient_step(
+    net: Network, words: Any, targets: Any, rule: SurrogateGradient, step: AdaptiveStep
+) -> Presented:
+    change = rule.change(net, words, targets, N_STEPS)
+    step.apply(net.weight, change.weight, 1e-4)
+    return words, change.counts
 
 
 def learner(form: str, problem: Problem, gain: Any) -> tuple[SpikingClassifier, Dataset]:
@@ -137,7 +145,9 @@ def cases_of(form: str, problem: Problem) -> list[Case]:
             task="error",
             neuron="LIF",
             form=form,
-            run=partial(error_step, lif, words, targets, SurrogateGradient(), AdaptiveStep(len(lif.weight))),
+            run=partial(
+                gradient_step, lif, words, targets, SurrogateGradient(), AdaptiveStep(len(lif.weight))
+            ),
             rates=partial(layer_rates, lif),
             before=restored(lif),
             note="backpropagation through time and adaptive step",
