@@ -65,6 +65,16 @@ def test_answers_are_as_sure_as_before(case: Case) -> None:
     assert abs(rescaled - before) < abs(without - before)
 
 
+def test_hard_records_that_do_harm_are_taken_back(case: Case) -> None:
+    plain = Rewind(hard=0.0, rescaling=NO_RESCALING)
+    harmful = replace(plain, hard=0.5, hard_rate=500.0)
+    result = carry_out(harmful, case)
+    (told,) = (entry for entry in result.trace if entry["phase"] == "hard records")
+    assert told["kept"] is False
+    for name, weight in weights_of(carry_out(plain, case).model).items():
+        np.testing.assert_array_equal(weights_of(result.model)[name], weight)
+
+
 def test_forgotten_records_are_never_presented(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     learned: list[int] = []
     whole = Workbench.learn

@@ -10,7 +10,7 @@
    `rate` times their size.
 3. *Hard records*: the share of the retained records that the network is least sure of are trained once more
    with smaller steps. A retrained network knows its training records almost by heart; the replay alone leaves
-   some of them out.
+   some of them out. Where fewer of the retained records are named rightly after that, it is taken back.
 4. *Rescaling* (module `rescaling`): so short a replay leaves every answer less sure. One factor on
    the output synapses makes never-seen records be answered as surely as before.
 
@@ -38,11 +38,13 @@ from unspike.unlearning.material import Material
 from unspike.unlearning.method import Method
 from unspike.unlearning.registry import register_unlearner
 from unspike.unlearning.rescaling import Rescaling
-from unspike.unlearning.workbench import Workbench
+from unspike.unlearning.workbench import Workbench, probe
 
 if TYPE_CHECKING:
     from unspike.data.dataset import Dataset
     from unspike.models.contract import SpikingModel
+
+_ASKED = 1000  # retained records by which the hard records' training is judged
 
 
 @register_unlearner("rewind")
@@ -110,12 +112,27 @@ class Rewind(Method):
             workbench.note("replay", epochs=epochs)
         count = round(self.hard * len(retained))
         if count:
-            with workbench.phase("hard records"):
-                hard = hardest(workbench, retained, count)
-                epochs = _epochs(workbench.original, self.hard_replay)
-                workbench.learn(hard, epochs=epochs, rate=self.hard_rate)
-                workbench.note("hard records", records=count, epochs=epochs)
+            self._train_hard(workbench, retained, count)
         self.rescaling.rescale(workbench, material)
+
+    def _train_hard(self, workbench: Workbench, retained: Dataset, count: int) -> None:
+        """Train the hardest records once more, unless fewer retained records are named rightly after it."""
+        asked, without = probe(retained, seed=workbench.seed, size=_ASKED), workbench.model.copy()
+        before = workbench.accuracy(asked)
+        with workbench.phase("hard records"):
+            epochs = _epochs(workbench.original, self.hard_replay)
+            workbench.learn(hardest(workbench, retained, count), epochs=epochs, rate=self.hard_rate)
+            after = workbench.accuracy(asked)
+            if after < before:
+                workbench.model = without
+            workbench.note(
+                "hard records",
+                records=count,
+                epochs=epochs,
+                accuracy_before=before,
+                accuracy_after=after,
+                kept=after >= before,
+            )
 
     def _rewind(self, workbench: Workbench) -> None:
         rewound = between(workbench.original.clone(), workbench.original, self.kept)
