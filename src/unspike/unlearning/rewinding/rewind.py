@@ -15,7 +15,7 @@
    the output synapses makes never-seen records be answered as surely as before.
 
 It is close to retraining by intent: no target is set for the forgotten records, nothing is erased from them,
-and no layer is left as it was. It costs what it presents: by default two fifths of a retraining.
+and no layer is left as it was. By default it presents two fifths of what a retraining does.
 
 Shrinking weights toward an untrained network before training goes on is after J. T. Ash & R. P. Adams, "On
 warm-starting neural network training", NeurIPS 2020, arXiv 1910.08475 (shrink and perturb, there to make a
