@@ -150,7 +150,7 @@ class Network:
             self._constants,
             NOBODY if silenced is None else silenced,
             min(n_records, get_num_threads()),
-            BLOCK.address,
+            BLOCK.address if n_records else 0,  # without records it is not called, nor compiled
         )
         return words, counts
 
