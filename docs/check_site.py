@@ -79,7 +79,9 @@ class _Reader(HTMLParser):
             self.page.linked.append(given["href"])
         for name in given.keys() & {attribute for element, attribute in FETCHED if element == tag}:
             several = name == "srcset"
-            self.page.fetched += [part.split()[0] for part in given[name].split(",")] if several else [given[name]]
+            self.page.fetched += (
+                [part.split()[0] for part in given[name].split(",")] if several else [given[name]]
+            )
 
     def handle_endtag(self, tag: str) -> None:
         self._style = False
@@ -143,12 +145,19 @@ def _faults(address: str, path: Path, root: Path, *, fetched: bool) -> Iterator[
         yield f"there is no such place in the page: {address}"
 
 
+def pages_of(root: Path) -> list[Path]:
+    """Return the pages of a site; what the theme keeps among its scripts and styles is none."""
+    return sorted(path for path in root.rglob("*.html") if "_static" not in path.relative_to(root).parts)
+
+
 def crawl(root: Path) -> dict[str, list[str]]:
     """Return the faults of every page and style sheet of a site that has any."""
     root = root.resolve()
-    found = {path: list(faults_of_page(path, root)) for path in sorted(root.rglob("*.html"))}
+    found = {path: list(faults_of_page(path, root)) for path in pages_of(root)}
     found |= {path: list(faults_of_css(path, root)) for path in sorted(root.rglob("*.css"))}
-    return {str(path.relative_to(root)): list(dict.fromkeys(faults)) for path, faults in found.items() if faults}
+    return {
+        str(path.relative_to(root)): list(dict.fromkeys(faults)) for path, faults in found.items() if faults
+    }
 
 
 def chromium() -> str | None:
@@ -192,8 +201,10 @@ def _is_of_page(params: dict[str, Any]) -> bool:
 
 def some_pages(root: Path, number: int = OPENED) -> list[Path]:
     """Return the first page of each folder, those near the top first."""
-    folders = sorted({path.parent for path in root.rglob("*.html")}, key=lambda each: (len(each.parts), each))
-    return [min(folder.glob("*.html"), key=lambda path: path.name != "index.html") for folder in folders][:number]
+    folders = sorted({path.parent for path in pages_of(root)}, key=lambda each: (len(each.parts), each))
+    return [min(folder.glob("*.html"), key=lambda path: path.name != "index.html") for folder in folders][
+        :number
+    ]
 
 
 def main() -> None:
@@ -211,8 +222,10 @@ def main() -> None:
     for name, faults in found.items():
         for fault in faults:
             print(f"{name}: {fault}", file=sys.stderr)
-    pages = len(list(root.rglob("*.html")))
-    opened = f"{len(some_pages(root))} opened in Chromium" if browser else "none opened, for no Chromium was found"
+    pages = len(pages_of(root))
+    opened = (
+        f"{len(some_pages(root))} opened in Chromium" if browser else "none opened, for no Chromium was found"
+    )
     print(f"{pages} pages, {opened}: {sum(map(len, found.values()))} faults")
     sys.exit(bool(found))
 

@@ -28,8 +28,8 @@ def _index() -> str:
     entries = "\n".join(f"   {_file(room)}" for room in ROOMS)
     return (
         f"{_heading('Python')}\n"
-        "Every public name has a page with its parameters, what it returns or raises, and an example that the\n"
-        "tests run. A name that several rooms export is shown at the shortest place, most of them in\n"
+        "Every public name has a page with its parameters, what it returns or raises, and an example that\n"
+        "the tests run. A name that several rooms export is shown at the shortest place, most of them in\n"
         "``unspike`` itself.\n\n"
         f".. toctree::\n   :maxdepth: 1\n\n{entries}\n"
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import typer
+
 from unspike.cli.main import app
 
 WIDTH = 96

@@ -109,5 +109,3 @@ def _settings(method: Unlearner) -> Iterator[str]:
         for each in found:
             yield f"   * - ``{each.path}``\n     - ``{each.value}``\n     - {each.takes}"
         yield ""
-
-

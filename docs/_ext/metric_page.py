@@ -8,8 +8,14 @@ from itertools import groupby
 from unspike.evaluation import Metric, all_metrics
 from unspike.foundation.bibliography import SOURCES
 
-PICTURES = {"mia": "attacks", "klom": "klom"}
-"""Family -> the gallery's script that shows it."""
+PICTURES = {
+    "mia": ("attacks", "rmia", "label_only", "support_vector", "retained", "klom"),
+    "privacy_leakage": ("attacks",),
+    "klom": ("klom",),
+    "klom_small": ("klom",),
+    "hidden_activity": ("hidden_activity",),
+}
+"""Family -> the gallery's scripts that show it."""
 
 
 def metric_page() -> str:
@@ -20,38 +26,31 @@ def metric_page() -> str:
     return (
         "# Metrics\n\n"
         "What `unspike metrics` lists, from the same registry. Every number stands beside the retrained\n"
-        "networks' on the same records; *equal* in the column *good* means: as near to theirs as they are to\n"
-        "one another. With too few records, or networks, there is a reason in place of the number.\n\n"
+        "networks' on the same records. *Good: equal to the retrained networks'* means: as near to theirs\n"
+        "as they are to one another. With too few records, or networks, there is a reason in place of the\n"
+        "number.\n\n"
         f"{sections}\n{_sources(metrics)}"
     )
 
 
 def _family(name: str, metrics: list[Metric]) -> str:
-    rows = "\n".join(map(_row, metrics))
-    return (
-        f"## {name}\n\n{_picture(name)}"
-        "| metric | definition | unit, range | good | needs | source |\n"
-        f"| --- | --- | --- | --- | --- | --- |\n{rows}\n"
-    )
+    return f"## {name}\n\n{_picture(name)}" + "\n".join(map(_entry, metrics))
 
 
 def _picture(family: str) -> str:
-    script = PICTURES.get(family)
-    return f"Picture: [](gallery/plot_{script}.rst)\n\n" if script else ""
+    links = ", ".join(f"[](gallery/plot_{script}.rst)" for script in PICTURES.get(family, ()))
+    return f"Pictures: {links}.\n\n" if links else ""
 
 
-def _row(metric: Metric) -> str:
+def _entry(metric: Metric) -> str:
     scale, sample = metric.scale, metric.sample
     sources = ", ".join(f"[{key}](#source-{key})" for key in metric.source) or "ours"
-    cells = (
-        f"`{metric.name}`",
-        metric.definition.replace("|", "\\|"),
-        f"{scale.unit}, {scale.low:g} to {scale.high:g}",
-        scale.direction,
-        f"{sample.smallest} {sample.counted}",
-        sources,
+    return (
+        f"`{metric.name}`\n"
+        f": {metric.definition}\n\n"
+        f"  *Unit:* {scale.unit}, {scale.low:g} to {scale.high:g}. *Good:* {scale.direction}. "
+        f"*Needs at least:* {sample.smallest} {sample.counted}. *Source:* {sources}.\n"
     )
-    return f"| {' | '.join(cells)} |"
 
 
 def _sources(metrics: tuple[Metric, ...]) -> str:

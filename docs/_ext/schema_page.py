@@ -11,11 +11,13 @@ from unspike.report import SCHEMA_NAME, load_schema
 def schema_page() -> str:
     """Return the page."""
     schema = load_schema()
-    rows = "\n".join(f"| `{path}` | {kind} | {needed} | {text} |" for path, kind, needed, text in _keys(schema))
+    rows = "\n".join(
+        f"| `{path}` | {kind} | {needed} | {text} |" for path, kind, needed, text in _keys(schema)
+    )
     return (
         f"# Schema of report.json\n\n{schema['description']}\n\n"
-        f"Its name is `{SCHEMA_NAME}`; `unspike.report.load_schema()` returns it, and every report is checked\n"
-        "against it before it is written.\n\n"
+        f"Its name is `{SCHEMA_NAME}`; `unspike.report.load_schema()` returns it, and every report is\n"
+        "checked against it before it is written.\n\n"
         "| key | type | required | what it holds |\n| --- | --- | --- | --- |\n"
         f"{rows}\n"
     )
