@@ -102,3 +102,30 @@ def test_several_threads_and_forked_processes(layer: str, after_a_fork: str) -> 
     ended = subprocess.run(words, env=environment, capture_output=True, text=True, timeout=600, check=True)
     assert ended.stdout.startswith("True\n"), ended.stderr
     assert after_a_fork in ended.stdout
+
+
+BITS = """
+import hashlib
+import numba, numpy as np
+from unspike import SpikingClassifier
+
+x, y = np.random.default_rng(0).random((60, 5)), np.arange(60) % 2
+for recipe in ("default", "paper", "surrogate-gradient"):
+    model = SpikingClassifier(recipe, hidden=(20, 20), epochs=1, threads=2).fit(x, y)
+    counts = model.record(np.asarray(x, np.float32)).all_counts
+    print(hashlib.sha256(model.network_.weight.tobytes() + counts.tobytes()).hexdigest())
+print(numba.threading_layer())
+"""
+
+
+def test_every_layer_of_threads_gives_the_same_bits() -> None:
+    found = {}
+    for layer, n_threads in (("workqueue", "2"), ("omp", "2"), ("workqueue", "1")):
+        environment = {**os.environ, "NUMBA_THREADING_LAYER": layer, "NUMBA_NUM_THREADS": n_threads}
+        words = [sys.executable, "-c", BITS]
+        ended = subprocess.run(words, env=environment, capture_output=True, text=True, timeout=600, check=True)
+        *bits, used = ended.stdout.split()
+        assert used == layer
+        found[layer, n_threads] = bits
+    assert found["workqueue", "2"] == found["omp", "2"] == found["workqueue", "1"]
+    assert len(set(found["omp", "2"])) == 3
