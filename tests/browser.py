@@ -166,6 +166,9 @@ def browser(folder: Path) -> Iterator[Page]:
             page.send(f"{domain}.enable")
         page.look(width=1200)
         yield page
+        page.session = ""
+        page.send("Browser.close")
+        process.wait(_PATIENCE)
     finally:
         process.kill()
         process.wait()

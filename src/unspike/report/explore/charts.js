@@ -36,7 +36,7 @@ class Charts {
     place.setAttribute("aria-label", spec.description);
     place.setAttribute("role", "figure");
     const work = vegaEmbed(place, spec, {
-      renderer, config: config(theme()), ast: true, mode: "vega-lite", tooltip: { theme: "custom" },
+      renderer, config: config(theme(), width), ast: true, mode: "vega-lite", tooltip: { theme: "custom" },
       actions: { export: true, source: false, compiled: false, editor: false }, downloadFileName: `unspike-${place.id || "chart"}`,
     }).then(({ view }) => {
       if (this.drawn.get(place) !== text) { view.finalize(); return; }

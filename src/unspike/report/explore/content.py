@@ -17,7 +17,7 @@ from unspike.report.explore.secrecy import FORGET, Secrecy
 if TYPE_CHECKING:
     from unspike.evaluation.profile import Profile, SetProfile
 
-MOST_SPIKE_BYTES = 3 * 2**19
+MOST_SPIKE_BYTES = 7 * 2**17
 _CENTI, _LARGEST = 100.0, 32767
 _NOTHING = 255  # of a byte: no record was there to measure
 NEVER_SEEN = ("test", "forget_test")

@@ -10,6 +10,11 @@ function roles(explore, colours) {
   return { domain: [a, b, "original"], range: [colours.unlearned, colours.second, colours.original] };
 }
 
+// A chart as wide as its place, axes and labels included.
+function fitted(width) {
+  return { width: Math.max(200, width - 4), autosize: { type: "fit-x", contains: "padding" }, padding: 2 };
+}
+
 function mapSpec(explore, colours, width) {
   const points = explore.points().filter((point) => point.damage !== null && point.remembered !== null);
   const colour = {
@@ -21,12 +26,15 @@ function mapSpec(explore, colours, width) {
     ],
     value: colours.muted,
   };
-  const x = { field: "damage", type: "quantitative", title: "damage (points)", scale: { type: "symlog", constant: 0.5, padding: 14 },
-    axis: { values: [0, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100], format: "~g" } };
-  const y = { ...x, field: "remembered", title: "remembers (points)" };
   const few = points.length <= 9, seeds = explore.seedPoints();
+  const along = (field, title) => {
+    const most = Math.max(0.5, ...[...points, ...seeds].map((point) => point[field]));
+    return { field, type: "quantitative", title, scale: { type: "symlog", constant: 0.5, domain: [-0.07, 1.2 * most + 0.1], nice: false },
+      axis: { values: [0, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100], format: "~g" } };
+  };
+  const x = along("damage", "damage (points)"), y = along("remembered", "remembers (points)");
   return {
-    $schema: SCHEMA, width: Math.max(220, width - 70), height: 330, padding: 5,
+    $schema: SCHEMA, ...fitted(width), height: 330,
     description: "Each network by what it remembers and by the damage done to the rest. The table beside it has the same numbers.",
     params: [{ name: "a", value: explore.state.a }, { name: "b", value: explore.state.b }],
     layer: [
@@ -120,7 +128,7 @@ function classesSpec(explore, colours, width) {
     return values.length ? [{ data: { values }, ...layer }] : [];
   };
   const chosen = typeof state.group === "number" ? data.classes[state.group] : null;
-  return { $schema: SCHEMA, width: Math.max(200, Math.min(900, width - 150)), height: { step: 24 },
+  return { $schema: SCHEMA, ...fitted(Math.min(1000, width)), height: 24 * present.length,
     description: `Share named rightly of each of ${present.length} classes by the original, ${state.a}, ${state.b} and the retrained networks.`,
     layer: [
       ...only("band", { mark: { type: "rule", strokeWidth: 9, opacity: 0.35, strokeCap: "round", color: colours.oracle },
@@ -213,7 +221,7 @@ function marginSpec(explore, colours, width, record) {
     explore.margins(name, record).forEach((margin) => rows.push({ network: name === MEAN ? "retrained" : name, colour: name, margin }));
   if (!rows.length) return null;
   const scale = namedScale(explore, colours);
-  return { $schema: SCHEMA, width: Math.max(160, Math.min(560, width - 190)), height: { step: 22 }, data: { values: rows },
+  return { $schema: SCHEMA, ...fitted(Math.min(700, width)), height: 22 * new Set(rows.map((row) => row.network)).size, data: { values: rows },
     description: "How sure each network is of the record's true class: log-odds, in nats.",
     layer: [
       { data: { values: [{ margin: 0 }] }, mark: { type: "rule", color: colours.muted, strokeDash: [4, 3] }, encoding: { x: { field: "margin", type: "quantitative" } } },
@@ -232,11 +240,11 @@ function attacksSpec(explore, colours, width, record) {
       if (place !== null) rows.push({ attack: ATTACK_WORDS[attack] ?? attack, network: name, place });
     }
   if (!rows.length) return null;
-  return { $schema: SCHEMA, width: Math.max(160, Math.min(560, width - 190)), height: { step: 24 }, data: { values: rows },
+  return { $schema: SCHEMA, ...fitted(Math.min(700, width)), height: 24 * explore.attacks(record.set).length, data: { values: rows },
     description: "What each attack says: the share of never-seen records that it holds less likely to have been trained on.",
     mark: { type: "point", filled: true, size: 80, opacity: 0.85 },
     encoding: { y: { field: "attack", type: "nominal", sort: null, title: null, axis: { grid: true, ticks: false } },
-      x: { field: "place", type: "quantitative", title: "surer of it than of … % of never-seen records", scale: { domain: [0, 100] } },
+      x: { field: "place", type: "quantitative", title: "never-seen records that it holds less likely (%)", scale: { domain: [0, 100] } },
       color: { field: "network", type: "nominal", sort: null, scale: namedScale(explore, colours) },
       shape: { field: "network", type: "nominal", scale: shapeScale(explore) },
       tooltip: [{ field: "network" }, { field: "attack" }, { field: "place", format: ".0f" }] } };

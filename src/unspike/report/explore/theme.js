@@ -6,7 +6,7 @@ function theme() {
   return Object.fromEntries(names.map((name) => [name, colour(name)]));
 }
 
-function config(colours) {
+function config(colours, width) {
   const font = "system-ui, -apple-system, 'Segoe UI', Roboto, Arial, sans-serif";
   const axis = { labelColor: colours.ink, titleColor: colours.ink, tickColor: colours.muted, domainColor: colours.muted,
     gridColor: colours.grid, labelFontSize: 12, titleFontSize: 12, titleFontWeight: "normal", labelLimit: 130 };
@@ -15,7 +15,7 @@ function config(colours) {
     view: { stroke: colours.grid },
     title: { color: colours.ink, fontSize: 13, anchor: "start" },
     header: { labelColor: colours.ink, titleColor: colours.ink, labelFontSize: 12, labelLimit: 220 },
-    legend: { labelColor: colours.ink, titleColor: colours.ink, labelFontSize: 12, orient: "top", title: null, labelLimit: 260 },
+    legend: { labelColor: colours.ink, titleColor: colours.ink, labelFontSize: 12, orient: "top", title: null, labelLimit: 200, columns: width < 480 ? 2 : 4 },
     text: { color: colours.ink },
   };
 }
