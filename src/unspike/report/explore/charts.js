@@ -7,7 +7,7 @@ class Charts {
     this.pending = new Set();
     this.watcher = new IntersectionObserver((entries) => entries.forEach((entry) => {
       if (entry.isIntersecting) this.draw(entry.target);
-    }), { rootMargin: "300px" });
+    }), { rootMargin: "120px" });
   }
 
   // Shows what a function of the width returns, or words where there is nothing to show.

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from unspike.unlearning.contract import Change
 
 PROFILE = "profile"
-SAMPLE = 160  # records of each set
+SAMPLE = 150  # records of each set
 MOST_PICTURE_BYTES = 2**19
 _TERMS = {"forget": "forget", "membership": "threshold_auc", "retain": "retain", "test": "test"}
 Row = Mapping[str, Any]
