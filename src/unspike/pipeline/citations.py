@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from unspike.evaluation.metrics.registry import all_metrics, metric_named
-from unspike.foundation.bibliography import PAPER, SOURCES
+from unspike.foundation.bibliography import PAPER, SOURCES, UNSPIKE
 from unspike.unlearning.registry import make_unlearner
 
 
 def citation(*methods: str) -> str:
-    """Return BibTeX for the paper that unspike builds on and for the unlearning methods that were used.
+    """Return BibTeX for unspike, the paper that it builds on and the unlearning methods that were used.
 
     Parameters
     ----------
@@ -18,14 +18,14 @@ def citation(*methods: str) -> str:
     Returns
     -------
     str
-        One entry for each source, the paper first.
+        One entry for each source, unspike and the paper first.
 
     Raises
     ------
     InvalidInput
         If there is no such method.
     """
-    return "\n\n".join(dict.fromkeys((PAPER, *(source_of(method) for method in methods))))
+    return "\n\n".join(dict.fromkeys((UNSPIKE, PAPER, *(source_of(method) for method in methods))))
 
 
 def source_of(method: str) -> str:
