@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from unspike.version import __version__
-
 ASH_2020 = """@inproceedings{ash2020warm,
   author    = {Ash, Jordan T. and Adams, Ryan P.},
   title     = {On warm-starting neural network training},
@@ -24,14 +22,6 @@ BOURTOULE_2021 = """@inproceedings{bourtoule2021machine,
   eprint    = {1912.03817},
   archivePrefix = {arXiv}
 }"""
-
-UNSPIKE = f"""@software{{unspike,
-  author  = {{{{The unspike developers}}}},
-  title   = {{{{unspike}}: make a trained spiking neural network forget chosen training data, and measure how
-             well it forgot}},
-  version = {{{__version__}}},
-  year    = {{2026}}
-}}"""
 
 PAPER = """@article{wang2024machine,
   author  = {Wang, C. and Ying, Z. and Pan, Z.},

@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 from unspike.evaluation.metrics.registry import all_metrics, metric_named
-from unspike.foundation.bibliography import PAPER, SOURCES, UNSPIKE
+from unspike.foundation.bibliography import PAPER, SOURCES
 from unspike.unlearning.registry import make_unlearner
+from unspike.version import __version__
+
+UNSPIKE = f"""@software{{unspike,
+  author  = {{{{The unspike developers}}}},
+  title   = {{{{unspike}}: make a trained spiking neural network forget chosen training data, and measure how
+             well it forgot}},
+  version = {{{__version__}}},
+  year    = {{2026}}
+}}"""
 
 
 def citation(*methods: str) -> str:
