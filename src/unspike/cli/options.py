@@ -25,6 +25,13 @@ def method_names(incomplete: str) -> list[str]:
     return [name for name in sorted(unlearners()) if name.startswith(incomplete)]
 
 
+def language_codes(incomplete: str) -> list[str]:
+    """Return the languages of the summary that begin as the word before the cursor does, for the shell."""
+    from unspike.report.summary import languages
+
+    return [code for code in languages() if code.startswith(incomplete)]
+
+
 def dataset_names(incomplete: str) -> list[str]:
     """Return the data sets that begin as the word before the cursor does, for the shell."""
     from unspike.data.registry import names
@@ -233,6 +240,14 @@ Out = Annotated[Path, typer.Option(metavar="DIR", help="Folder for the results, 
 Fresh = Annotated[bool, typer.Option("--fresh", help="Replace a run of other settings in that folder.")]
 Tables = Annotated[
     bool, typer.Option("--tables", help="Write every table of the page to DIR/tables as CSV and LaTeX, too.")
+]
+SummaryLanguage = Annotated[
+    str,
+    typer.Option(
+        metavar="en|de",
+        help="Language of summary.html, the page in words for whoever asked.",
+        autocompletion=language_codes,
+    ),
 ]
 WithRecords = Annotated[
     bool,
