@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from unspike.data.mapping import is_mapped
+
 _LEVELS = np.arange(256, dtype=np.float32) / np.float32(255)
 _AT_ONCE = 1000  # records
 _SMALL = 8  # a part of less than an eighth is copied, lest it drag the whole along where it is sent
@@ -35,9 +37,14 @@ class Records:
 
     @classmethod
     def of(cls, x: NDArray[np.float32]) -> Records:
-        """Keep values, float32 [B, ...], in as few bytes as give them back bit by bit."""
-        levels = _levels(x)
+        """Keep values, float32 [B, ...], in as few bytes as give them back bit by bit, or where they are."""
+        levels = None if is_mapped(x) else _levels(x)
         return cls(x if levels is None else levels, np.arange(len(x)))
+
+    @classmethod
+    def of_levels(cls, levels: NDArray[np.uint8]) -> Records:
+        """Keep values that are given as levels of 1/255, uint8 [B, ...]."""
+        return cls(levels, np.arange(len(levels)))
 
     def __len__(self) -> int:
         """Return the number of records."""

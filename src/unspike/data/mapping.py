@@ -1,0 +1,96 @@
+"""Arrays that stay in their file: those of a NumPy archive that were not packed are mapped, not loaded.
+
+The system reads what is looked at, and may drop it again, so that records need not fit in memory. The file
+must not change as long as they are used.
+"""
+
+from __future__ import annotations
+
+import struct
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+LARGE = 2**26  # bytes; what is smaller is loaded
+_AT_ONCE = 2**24
+_LOCAL_HEADER = struct.Struct("<26xHH")  # of a member of a zip file: lengths of its name and of what is extra
+_KINDS = "biuf"
+
+
+def is_mapped(x: NDArray[Any]) -> bool:
+    """Return whether an array is, or is a part of, a file that is mapped."""
+    of: Any = x
+    while isinstance(of, np.ndarray):
+        if isinstance(of, np.memmap):
+            return True
+        of = of.base
+    return False
+
+
+def pieces(x: NDArray[Any]) -> Iterator[NDArray[Any]]:
+    """Yield all of an array, some records at a time, so that what is made of a piece is small."""
+    size = max(1, _AT_ONCE // max(1, x[:1].nbytes))
+    for first in range(0, len(x), size):
+        yield x[first : first + size]
+
+
+def all_finite(x: NDArray[Any]) -> bool:
+    """Return whether no value is NaN or infinite."""
+    return x.dtype.kind != "f" or all(np.isfinite(piece).all() for piece in pieces(x))
+
+
+def all_whole(x: NDArray[Any]) -> bool:
+    """Return whether all values are whole numbers."""
+    return x.dtype.kind != "f" or all(np.array_equal(piece, np.round(piece)) for piece in pieces(x))
+
+
+def mapped(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> NDArray[Any] | None:
+    """Return an array of a NumPy archive as it lies in the file; None for one that is to be loaded.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    archive, member : ZipFile, ZipInfo
+        The file opened, and which of its members.
+
+    Returns
+    -------
+    ndarray or None
+        Not to be written to; None where it is small, packed, or not laid out as it is used.
+
+    Raises
+    ------
+    zipfile.BadZipFile, ValueError
+        If it is damaged: it is read once to see that.
+    """
+    if member.compress_type != zipfile.ZIP_STORED or member.file_size < LARGE:
+        return None
+    with archive.open(member) as opened:
+        layout = _layout(opened)
+        if layout is None:
+            return None
+        shape, dtype, begins = layout
+        while opened.read(_AT_ONCE):  # its checksum is compared at the end
+            pass
+    with path.open("rb") as file:
+        file.seek(member.header_offset)
+        name, extra = _LOCAL_HEADER.unpack(file.read(_LOCAL_HEADER.size))
+    offset = member.header_offset + _LOCAL_HEADER.size + name + extra + begins
+    return np.asarray(np.memmap(path, dtype=dtype, mode="r", offset=offset, shape=shape))
+
+
+def _layout(opened: Any) -> tuple[tuple[int, ...], np.dtype[Any], int] | None:
+    """Return shape, type and beginning of an array's values; None if they cannot be used as they lie."""
+    version = np.lib.format.read_magic(opened)
+    read = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
+    if version not in read:
+        return None
+    shape, by_column, dtype = read[version](opened)
+    if by_column or dtype.kind not in _KINDS or not dtype.isnative or len(shape) < 2:
+        return None
+    return shape, dtype, opened.tell()
