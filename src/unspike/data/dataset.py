@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Any, Literal, cast, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from unspike.data.mapping import all_finite, pieces
 from unspike.data.numbering import word_of
-from unspike.data.records import Records
+from unspike.data.records import Records, all_finite, pieces
 from unspike.events import Events
 from unspike.foundation.errors import InvalidInput
 from unspike.foundation.memory import refuse_what_does_not_fit

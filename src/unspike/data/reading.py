@@ -22,8 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unspike.data.dataset import Modality
-from unspike.data.mapping import all_finite, all_whole, is_mapped
-from unspike.data.records import Records
+from unspike.data.records import Records, all_finite, all_whole, is_mapped
 from unspike.foundation.errors import InvalidInput, suggest
 from unspike.foundation.memory import refuse_what_does_not_fit
 

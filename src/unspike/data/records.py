@@ -13,10 +13,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from unspike.data.mapping import is_mapped
-
 _LEVELS = np.arange(256, dtype=np.float32) / np.float32(255)
 _AT_ONCE = 1000  # records
+_PIECE = 2**24  # bytes
 _SMALL = 8  # a part of less than an eighth is copied, lest it drag the whole along where it is sent
 
 
@@ -91,3 +90,30 @@ def _levels(x: NDArray[np.float32]) -> NDArray[np.uint8] | None:
         if not np.array_equal(_LEVELS[found].view(np.uint32), values.view(np.uint32)):
             return None
     return levels
+
+
+def is_mapped(x: NDArray[Any]) -> bool:
+    """Return whether an array is, or is a part of, a file that is mapped."""
+    of: Any = x
+    while isinstance(of, np.ndarray):
+        if isinstance(of, np.memmap):
+            return True
+        of = of.base
+    return False
+
+
+def pieces(x: NDArray[Any]) -> Iterator[NDArray[Any]]:
+    """Yield all of an array, some records at a time, so that what is made of a piece is small."""
+    size = max(1, _PIECE // max(1, x[:1].nbytes))
+    for first in range(0, len(x), size):
+        yield x[first : first + size]
+
+
+def all_finite(x: NDArray[Any]) -> bool:
+    """Return whether no value is NaN or infinite."""
+    return x.dtype.kind != "f" or all(np.isfinite(piece).all() for piece in pieces(x))
+
+
+def all_whole(x: NDArray[Any]) -> bool:
+    """Return whether all values are whole numbers."""
+    return x.dtype.kind != "f" or all(np.array_equal(piece, np.round(piece)) for piece in pieces(x))

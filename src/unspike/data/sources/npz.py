@@ -29,9 +29,9 @@ from numpy.typing import NDArray
 from unspike.data import store
 from unspike.data.arrays import dataset_of_arrays
 from unspike.data.dataset import Dataset
-from unspike.data.mapping import mapped
 from unspike.data.reading import options_of, refuse_word
 from unspike.data.registry import register_format
+from unspike.data.sources.npz_mapping import mapped
 from unspike.foundation.errors import InvalidInput
 from unspike.foundation.progress import Progress
 

@@ -6,12 +6,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-from hypothesis.extra import numpy as arrays
 
-from unspike.data import Dataset, load, mapping
-from unspike.data.mapping import all_finite, all_whole, is_mapped, pieces
+from unspike.data import Dataset, load, records
+from unspike.data.records import is_mapped
+from unspike.data.sources import npz_mapping
 from unspike.foundation.errors import InvalidInput
 from unspike.models.model_file import read_header
 from unspike.snn.classifier import SpikingClassifier
@@ -39,7 +37,7 @@ def written(folder: Path, x: np.ndarray, **more: np.ndarray) -> Path:
 def both(path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Dataset, Dataset]:
     """A data set that is loaded, and the same that is mapped where it can be."""
     loaded = load(f"npz:{path}")
-    monkeypatch.setattr(mapping, "LARGE", 1)
+    monkeypatch.setattr(npz_mapping, "LARGE", 1)
     return loaded, load(f"npz:{path}")
 
 
@@ -80,14 +78,14 @@ def test_the_command_line_makes_the_same_network(
         words = ["--hidden", "20", "--epochs", "1", "--quiet", "--out", str(tmp_path / name)]
         assert exit_code(["train", "--data", f"npz:{path}", *words]) == 0
         hashes.append(read_header(tmp_path / name / "model.safetensors")["content_hash"])
-        monkeypatch.setattr(mapping, "LARGE", 1)
+        monkeypatch.setattr(npz_mapping, "LARGE", 1)
     assert hashes[0] == hashes[1]
 
 
 def test_packed_archives_and_parts_of_their_own_are_loaded(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(mapping, "LARGE", 1)
+    monkeypatch.setattr(npz_mapping, "LARGE", 1)
     np.savez_compressed(tmp_path / "packed.npz", x=X["bytes"], y=LABELS)
     packed = load(f"npz:{tmp_path / 'packed.npz'}")
     assert not is_mapped(packed.records._kept)
@@ -102,7 +100,7 @@ def test_damage_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     content = bytearray(path.read_bytes())
     content[len(content) // 2] ^= 1
     path.write_bytes(content)
-    monkeypatch.setattr(mapping, "LARGE", 1)
+    monkeypatch.setattr(npz_mapping, "LARGE", 1)
     with pytest.raises(InvalidInput, match=r"damaged .*CRC"):
         load(f"npz:{path}")
 
@@ -110,8 +108,8 @@ def test_damage_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 def test_values_that_are_no_numbers_are_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     x = X["numbers"].copy()
     x[41, 3] = np.nan
-    monkeypatch.setattr(mapping, "LARGE", 1)
-    monkeypatch.setattr(mapping, "_AT_ONCE", 100)
+    monkeypatch.setattr(npz_mapping, "LARGE", 1)
+    monkeypatch.setattr(records, "_PIECE", 100)
     with pytest.raises(InvalidInput, match="NaN or infinity in 1 of 60 records, first at position 41"):
         load(f"npz:{written(tmp_path, x)}")
 
@@ -124,30 +122,7 @@ def test_what_does_not_fit_is_no_matter_if_it_stays_in_its_file(
     path = written(tmp_path, X["bytes"])
     with pytest.raises(InvalidInput, match="free; take fewer"):
         load(f"npz:{path}")
-    monkeypatch.setattr(mapping, "LARGE", 3000)
+    monkeypatch.setattr(npz_mapping, "LARGE", 3000)
     assert len(load(f"npz:{path}")) == 60
     with pytest.raises(InvalidInput, match="free; take fewer"):  # it has to be scaled, which is a copy
         load(f"npz:{written(tmp_path, X['sixteen levels'])}")
-
-
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    x=arrays.arrays(st.sampled_from([np.float32, np.int16]), st.tuples(st.integers(1, 9), st.just(3))),
-    size=st.integers(1, 60),
-)
-def test_pieces_say_what_the_whole_says(x: np.ndarray, size: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(mapping, "_AT_ONCE", size)
-    np.testing.assert_array_equal(np.concatenate(list(pieces(x))), x)
-    assert all_finite(x) == np.isfinite(x).all()
-    if all_finite(x):
-        assert all_whole(x) == np.array_equal(x, np.round(x))
-
-
-def test_only_a_mapped_array_and_its_parts_are_mapped(tmp_path: Path) -> None:
-    x = np.arange(12.0)
-    x.tofile(tmp_path / "x")
-    there = np.memmap(tmp_path / "x", np.float64, "r")
-    assert is_mapped(there)
-    assert is_mapped(np.asarray(there)[2:].reshape(5, 2))
-    assert not is_mapped(x[2:])
-    assert not is_mapped(np.asarray(there) + 0)

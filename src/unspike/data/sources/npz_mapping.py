@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import struct
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,36 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 LARGE = 2**26  # bytes; what is smaller is loaded
-_AT_ONCE = 2**24
+_PIECE = 2**24
 _LOCAL_HEADER = struct.Struct("<26xHH")  # of a member of a zip file: lengths of its name and of what is extra
 _KINDS = "biuf"
-
-
-def is_mapped(x: NDArray[Any]) -> bool:
-    """Return whether an array is, or is a part of, a file that is mapped."""
-    of: Any = x
-    while isinstance(of, np.ndarray):
-        if isinstance(of, np.memmap):
-            return True
-        of = of.base
-    return False
-
-
-def pieces(x: NDArray[Any]) -> Iterator[NDArray[Any]]:
-    """Yield all of an array, some records at a time, so that what is made of a piece is small."""
-    size = max(1, _AT_ONCE // max(1, x[:1].nbytes))
-    for first in range(0, len(x), size):
-        yield x[first : first + size]
-
-
-def all_finite(x: NDArray[Any]) -> bool:
-    """Return whether no value is NaN or infinite."""
-    return x.dtype.kind != "f" or all(np.isfinite(piece).all() for piece in pieces(x))
-
-
-def all_whole(x: NDArray[Any]) -> bool:
-    """Return whether all values are whole numbers."""
-    return x.dtype.kind != "f" or all(np.array_equal(piece, np.round(piece)) for piece in pieces(x))
 
 
 def mapped(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> NDArray[Any] | None:
@@ -75,7 +47,7 @@ def mapped(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> NDA
         if layout is None:
             return None
         shape, dtype, begins = layout
-        while opened.read(_AT_ONCE):  # its checksum is compared at the end
+        while opened.read(_PIECE):  # its checksum is compared at the end
             pass
     with path.open("rb") as file:
         file.seek(member.header_offset)
