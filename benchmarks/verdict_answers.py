@@ -36,9 +36,7 @@ CELLS = (
 )
 ORACLES = 6
 RETAINED = 1500
-PRESENTATIONS = 5
 TRAINS = 200
-_APART = 10**12  # record ids of one presentation from those of the next
 
 
 def requested(cell: tuple[str, str, float, str], seed: int) -> tuple[Any, Any]:
@@ -53,20 +51,15 @@ def requested(cell: tuple[str, str, float, str], seed: int) -> tuple[Any, Any]:
     return parts, ForgetRequest.parse(text, seed=seed)
 
 
-def asked(model: Any, sets: dict[str, Any], *, times: int = PRESENTATIONS) -> dict[str, Any]:
-    """Return what a network answers, so many times: output and hidden counts, and hidden trains."""
+def asked(model: Any, sets: dict[str, Any]) -> dict[str, Any]:
+    """Return what a network answers: output and hidden counts, and hidden trains."""
     arrays: dict[str, Any] = {"inverse_temperature": model._recipe().rule.inverse_temperature}
     for name, records in sets.items():
-        outputs, hidden = [], {}
-        for time in range(times if name != "retain" else 1):
-            recordings = [model.record(b.x, record_id=b.record_id + time * _APART) for b in records.batches()]
-            layers = recordings[0].layer_names[1:]
-            found = {layer: np.concatenate([r.counts(layer) for r in recordings]) for layer in layers}
-            outputs.append(found.pop("output").astype(np.uint8))
-            for layer, counts in found.items():
-                hidden.setdefault(layer, []).append(counts.astype(np.uint8))
-        arrays[f"{name}/counts"] = np.stack(outputs)
-        arrays.update({f"{name}/{layer}": np.stack(counts) for layer, counts in hidden.items()})
+        recordings = [model.record(batch.x, record_id=batch.record_id) for batch in records.batches()]
+        layers = recordings[0].layer_names[1:]
+        found = {layer: np.concatenate([r.counts(layer) for r in recordings]) for layer in layers}
+        arrays[f"{name}/counts"] = found.pop("output").astype(np.uint8)
+        arrays.update({f"{name}/{layer}": counts.astype(np.uint8) for layer, counts in found.items()})
     some = sets["forget"].take(evenly_spaced(sets["forget"].record_id, TRAINS))
     recording = model.record(some.x, record_id=some.record_id, keep_spikes=True)
     for layer in recording.hidden_layers:

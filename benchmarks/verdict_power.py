@@ -55,7 +55,7 @@ class Request:
             others = self.label["test"] != self.label["forget"][0]
         chosen = {part: np.full(len(label), True) for part, label in self.label.items()} | {"test": others}
         label = {part: self.label[part][chosen[part]] for part in chosen}
-        counts = {part: arrays[f"{part}/counts"][0][chosen[part]].astype(np.float64) for part in chosen}
+        counts = {part: arrays[f"{part}/counts"][chosen[part]].astype(np.float64) for part in chosen}
         scale = float(arrays["inverse_temperature"])
         margin = {
             part: log_odds_margin(softmax(scale * counts[part], axis=1), label[part])
@@ -68,7 +68,7 @@ class Request:
             right={part: counts[part].argmax(axis=1) == label[part] for part in ("test", "retain")},
             label=label,
             hidden={
-                layer: {p: arrays[f"{p}/{layer}"][0][chosen[p]] for p in ("forget", "test", "retain")}
+                layer: {p: arrays[f"{p}/{layer}"][chosen[p]] for p in ("forget", "test", "retain")}
                 for layer in layers
             },
             spikes={layer: _spikes(arrays, layer) for layer in layers},
