@@ -43,7 +43,9 @@ class Request:
         stored = {path.stem.replace("_", " "): np.load(path) for path in sorted(files)}
         self.networks = list(stored)
         self.oracles = [name for name in stored if name.startswith("oracle")]
-        self.looks = {name: looks_of(self._answers(arrays)) for name, arrays in stored.items()}
+        answers = {name: self._answers(arrays) for name, arrays in stored.items()}
+        self.margins = {name: each.margin for name, each in answers.items()}
+        self.looks = {name: looks_of(each) for name, each in answers.items()}
 
     def add(self, name: str, arrays: dict[str, Any]) -> None:
         """Look at one more network, by what `verdict_answers.asked` returned."""
