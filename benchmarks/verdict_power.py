@@ -140,7 +140,7 @@ def rows(request: Request) -> list[dict[str, Any]]:
 
 
 def figures(request: Request, name: str, judges: list[str], judged: Verdict) -> dict[str, Any]:
-    """Return what else a method is judged by: accuracies, activity and relearning beside retrained networks."""
+    """Return what else a method is judged by, beside retrained networks."""
     checks = {(check.name, check.about): (check.value, check.expected) for check in judged.checks}
     retrained = float(np.mean([request.forget_accuracy[judge] for judge in judges]))
     activity = [value for (what, _), (value, _) in checks.items() if what.startswith("activity of ")]
