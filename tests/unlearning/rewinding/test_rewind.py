@@ -82,7 +82,7 @@ def test_hard_records_are_for_networks_that_know_theirs_by_heart(
     method = Rewind(rescaling=NO_RESCALING, by_heart=min(1.0, accuracy(case.model, asked) + leeway))
     result = carry_out(method, case)
     size = len(case.retain)
-    # Of eight epochs a fifth is two (1.6), two fifths are three (3.2), and a fifth and half of two fifths too.
+    # Of eight epochs a fifth is two (1.6), two fifths are three (3.2), as are a fifth and half of two.
     assert lessons == ([(size, 2, 1.6), (round(0.5 * size), 3, 0.6)] if hard else [(size, 3, 1.6)])
     (told,) = (entry for entry in result.trace if entry["phase"] == "by heart")
     assert (told["accuracy"] >= told["needed"]) is hard
