@@ -80,7 +80,7 @@ class Rewind(Method):
     hard: float = 0.5
     hard_replay: float = 0.4
     hard_rate: float = 0.6
-    by_heart: float = 0.995
+    by_heart: float = 0.99
     rescaling: Rescaling = field(default_factory=Rescaling)
 
     needs_retain: ClassVar[bool] = True
