@@ -297,12 +297,12 @@ def test_fully_connected_networks_square_many_gradients_at_once(make: Any, digit
 
 def test_convolutions_leave_one_record_after_another(digits: Dataset) -> None:
     few = digits.take(range(3))
-    model = wrapped(networks.snntorch_convolutional())
+    model = wrapped(networks.snntorch_convolutional(), digits)
     assert model.squared_change(few.x, np.eye(10, dtype=np.float32)[few.y]) is None
 
 
 def test_records_and_steps_that_cannot_be_told_apart_leave_one_after_another(digits: Dataset) -> None:
     networks.needs("spikingjelly")
     few = digits.take(range(STEPS))  # as many records as steps, and both in one call
-    model = wrapped(NETWORKS["spikingjelly, all steps"]())
+    model = wrapped(NETWORKS["spikingjelly, all steps"](), digits)
     assert model.squared_change(few.x, np.eye(10, dtype=np.float32)[few.y]) is None
