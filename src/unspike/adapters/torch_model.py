@@ -28,6 +28,7 @@ from unspike.foundation.randomness import Purpose, key
 from unspike.models.contract import SynapseGroup, ThresholdGroup
 from unspike.models.model_file import write_model
 from unspike.models.recording import INPUT, OUTPUT, IntegerRecording
+from unspike.models.softmax import softmax
 
 if TYPE_CHECKING:
     from unspike.adapters.framework import Framework
@@ -339,9 +340,7 @@ class TorchModel:
 
     def class_probabilities(self, counts: NDArray[np.float32]) -> NDArray[np.float64]:
         """Return the softmax of output counts at the model's temperature, float64 [B, n_classes]."""
-        z = self.temperature * np.asarray(counts, np.float64)
-        probabilities = np.exp(z - z.max(axis=1, keepdims=True))
-        return np.asarray(probabilities / probabilities.sum(axis=1, keepdims=True))
+        return softmax(counts, self.temperature)
 
     def answers(self, x: NDArray[np.float32], record_id: NDArray[np.int64], *, presentation: int) -> Any:
         """Return the answers, a tensor [B, n_classes], with PyTorch's graph where it is kept."""
