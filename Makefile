@@ -1,5 +1,6 @@
 # make run    train, erase, compare and report on the bundled data
 # make test   lint, types and tests
+# make docs   the site, in docs/_build/html: every picture drawn, every link followed
 # make test-frameworks    the tests of the adapters, with PyTorch and the frameworks (several hundred MB)
 # All set up what they need: a virtual environment in .venv, with the versions of constraints.txt.
 
@@ -13,7 +14,7 @@ FIND_PYTHON := for python in python3.12 python3.13 python3.11 python3; do \
 	  if $$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null; \
 	  then echo $$python; break; fi; done
 
-.PHONY: run test lint types tests test-frameworks format clean
+.PHONY: run test lint types tests test-frameworks docs format clean
 
 run: $(INSTALLED)
 	$(BIN)/unspike run $(ARGS)
@@ -38,6 +39,11 @@ test-frameworks: $(STAMP)-frameworks
 	NUMBA_NUM_THREADS=1 $(BIN)/pytest tests/adapters tests/examples \
 	  tests/pipeline/test_own_network.py tests/pipeline/networks tests/cli/test_own_network.py $(ARGS)
 
+# Strict: what Sphinx warns of is an error. Then every link, picture and request of the pages is followed.
+docs: $(STAMP)-docs
+	$(BIN)/python -m sphinx -W --keep-going -q docs docs/_build/html $(ARGS)
+	$(BIN)/python docs/check_site.py docs/_build/html
+
 format: $(STAMP)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -60,5 +66,9 @@ $(STAMP)-frameworks: $(STAMP)
 	$(BIN)/python -m pip install --quiet --no-deps 'sinabs>=3.1,<4' pbr
 	touch $@
 
+$(STAMP)-docs: $(INSTALLED)
+	$(PIP) '.[docs]'
+	touch $@
+
 clean:
-	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf docs/_build docs/reference/generated $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis

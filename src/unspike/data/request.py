@@ -161,7 +161,7 @@ class ForgetRequest:
             ``class:LABEL`` (a class name, in capitals or not), ``fraction:SHARE`` (that share of the training
             records, drawn uniformly), ``records:FILE`` (record ids, one a line; blank lines and lines that
             begin with # do not count) or ``subject:ID``; ids are integers or words, as in the data. Several
-            of one kind are joined by `` + ``.
+            of one kind are joined by ``+`` between blanks.
         seed : int
             Seed of the draw of ``fraction``. With one seed a smaller share lies within a larger one.
 

@@ -3,8 +3,8 @@
 The paper gives two criteria, which can be combined:
 
 * ``criterion="change"``: "synapses are selected for pruning if their change exceeds a predefined threshold",
-  Prune_ij = 1 where |Delta W_ij| > theta (section 4.2). Delta W_ij = W_after - W_before learning d is what
-  the network's rule does when d is presented with its labels, up to a factor that theta takes up.
+  Prune_ij = 1 where ``|Delta W_ij| > theta`` (section 4.2). Delta W_ij = W_after - W_before learning d is
+  what the network's rule does when d is presented with its labels, up to a factor that theta takes up.
 * ``criterion="non-positive"``: "pruning synapses with non-positive contributions to the model" (section 4.4,
   Algorithm 1), all of them.
 * ``criterion="contribution"``: both; of synapses without a positive contribution those with the largest
