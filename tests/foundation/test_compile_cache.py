@@ -12,6 +12,7 @@ import pytest
 from unspike.foundation import compile_cache
 from unspike.foundation.compile_cache import (
     VARIABLE,
+    is_compiled,
     keep_compiled_code,
     tell_of_compilation,
     tell_of_temporary_cache,
@@ -68,14 +69,32 @@ def test_what_can_be_written_to_and_what_the_user_says_stays(
 
 
 def test_compiling_is_said_where_it_was_not_done_yet(nowhere: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from unspike.snn.kernels.present import run_tile
+    from unspike.snn.kernels.present import present
 
     class Uncompiled:
-        _cache, signatures = run_tile._cache, ()
+        _cache, signatures = present._cache, ()
 
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         tell_of_compilation(len)
-    monkeypatch.setattr(run_tile._cache._cache_file, "_index_path", str(nowhere / "none.nbi"))
+    monkeypatch.setattr(present._cache._cache_file, "_index_path", str(nowhere / "none.nbi"))
+    assert not is_compiled(Uncompiled)
     with pytest.warns(Note, match="compiling, the first time on this machine"):
         tell_of_compilation(Uncompiled)
+
+
+def test_code_that_was_compiled_from_another_source_is_none(
+    nowhere: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from unspike.snn.kernels.present import present
+
+    file = present._cache._cache_file
+    monkeypatch.setattr(file, "_index_path", str(nowhere / "kept.nbi"))
+    file._save_index({("signature",): "kept.1.nbc"})
+
+    class Kept:
+        _cache, signatures = present._cache, ()
+
+    assert is_compiled(Kept)
+    monkeypatch.setattr(file, "_source_stamp", "another")
+    assert not is_compiled(Kept)

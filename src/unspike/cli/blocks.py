@@ -97,7 +97,7 @@ class Reporting:
     keep_controls: options.KeepControls = False
     fail_unless_forgotten: options.FailUnlessForgotten = False
 
-    def settings(self, output: Output) -> ReportSettings:
+    def settings(self, output: PageOutput) -> ReportSettings:
         """Return what the report says, and what is kept.
 
         Raises
@@ -108,7 +108,10 @@ class Reporting:
         from unspike.pipeline import ReportSettings
 
         return ReportSettings(
-            command=output.command, reference=self.reference, keep_controls=self.keep_controls
+            command=output.command,
+            reference=self.reference,
+            keep_controls=self.keep_controls,
+            with_records=output.with_records,
         )
 
     def end(self, result: Reported, output: PageOutput) -> None:
@@ -159,9 +162,10 @@ class Output:
 
 @dataclass(frozen=True, kw_only=True)
 class PageOutput(Output):
-    """Where a page goes, and whether its tables are written in other forms as well."""
+    """Where a page goes, what is written beside it, and whether that shows the forgotten records."""
 
     tables: options.Tables = False
+    with_records: options.WithRecords = False
 
     def write_tables(self, page: Path | None) -> None:
         """Write the tables of a page, if that is asked for and there is one."""

@@ -214,6 +214,10 @@ Fresh = Annotated[bool, typer.Option("--fresh", help="Replace a run of other set
 Tables = Annotated[
     bool, typer.Option("--tables", help="Write every table of the page to DIR/tables as CSV and LaTeX, too.")
 ]
+WithRecords = Annotated[
+    bool,
+    typer.Option("--with-records", help="Name and show the forgotten records in explore.html, too."),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON on stdout, and nothing else there.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")]
 

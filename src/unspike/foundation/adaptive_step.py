@@ -17,6 +17,8 @@ import numpy as np
 from numba import njit, prange
 from numpy.typing import NDArray
 
+from unspike.foundation.threads import loops_only
+
 BETA_1, BETA_2, EPSILON = 0.9, 0.999, 1e-8
 _BLOCK = 4096
 
@@ -50,7 +52,8 @@ class AdaptiveStep:
         )
 
 
-@njit(cache=True, parallel=True, error_model="numpy")  # a check for zero would keep it from being vectorised
+# A check for zero would keep it from being vectorised.
+@njit(cache=True, parallel=loops_only(), error_model="numpy")
 def _step(values: Any, change: Any, mean: Any, square: Any, rate: Any, correction: Any) -> None:
     keep_1, keep_2, epsilon = np.float32(1.0 - BETA_1), np.float32(1.0 - BETA_2), np.float32(EPSILON)
     for block in prange((len(values) + _BLOCK - 1) // _BLOCK):

@@ -36,21 +36,27 @@ def keep_compiled_code() -> None:
     )
 
 
-def tell_of_compilation(function: Any) -> None:
-    """Say that a compiled function is not there yet, and that it will take a while.
+def is_compiled(function: Any) -> bool:
+    """Return whether a compiled function is here or kept; True as well where that cannot be told.
 
     Parameters
     ----------
     function : Numba dispatcher
         A function that is kept once it was compiled.
+    """
+    kept = getattr(getattr(getattr(function, "_cache", None), "_cache_file", None), "_load_index", None)
+    return kept is None or bool(function.signatures) or bool(kept())
+
+
+def tell_of_compilation(function: Any) -> None:
+    """Say that a compiled function is not there yet, and that it will take a while; see `is_compiled`.
 
     Warns
     -----
     Note
     """
-    index = getattr(getattr(getattr(function, "_cache", None), "_cache_file", None), "_index_path", None)
-    if index is not None and not function.signatures and not os.path.exists(index):
-        warnings.warn("compiling, the first time on this machine: a minute or two", Note, stacklevel=3)
+    if not is_compiled(function):
+        warnings.warn("compiling, the first time on this machine: some seconds", Note, stacklevel=3)
 
 
 def tell_of_temporary_cache() -> None:

@@ -137,9 +137,14 @@ def read_json(path: Path) -> dict[str, Any]:
 
 def write_arrays(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
     """Write arrays to a compressed ``.npz`` that holds no pickle."""
+    write_bytes(path, packed_arrays(arrays))
+
+
+def packed_arrays(arrays: Mapping[str, NDArray[Any]]) -> bytes:
+    """Return arrays as a compressed ``.npz`` that holds no pickle."""
     buffer = io.BytesIO()
     np.savez_compressed(buffer, allow_pickle=False, **arrays)
-    write_bytes(path, buffer.getvalue())
+    return buffer.getvalue()
 
 
 def read_arrays(path: Path) -> dict[str, NDArray[Any]]:
@@ -152,7 +157,24 @@ def read_arrays(path: Path) -> dict[str, NDArray[Any]]:
     """
     if not path.exists():
         raise InvalidInput(f"{path} is missing. Restore it, or make it anew.")
-    content = read_plain_file(path, what="The file", most=_MOST_PACKED)
+    return unpacked_arrays(path, read_plain_file(path, what="The file", most=_MOST_PACKED))
+
+
+def unpacked_arrays(path: Path, content: bytes) -> dict[str, NDArray[Any]]:
+    """Return the arrays of an ``.npz``.
+
+    Parameters
+    ----------
+    path : Path
+        The file that it was read from, for errors.
+    content : bytes
+        What `packed_arrays` returned.
+
+    Raises
+    ------
+    InvalidInput
+        If it is damaged or holds a pickle.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             _refuse_bomb(path, sum(entry.file_size for entry in packed.infolist()))

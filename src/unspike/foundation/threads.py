@@ -8,12 +8,27 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from unspike.foundation.compile_cache import tell_of_temporary_cache
 from unspike.foundation.errors import InvalidInput
 
 _CONTROL_GROUPS = Path("/sys/fs/cgroup")
 _OWN_GROUPS = Path("/proc/self/cgroup")
+
+
+def loops_only() -> Any:
+    """Return what ``njit(parallel=...)`` takes for loops over `prange` alone to use threads.
+
+    To look for more to share out in every other line, as Numba does by default, makes compilation long. What
+    is returned is for one function: Numba empties it.
+    """
+    return {
+        "prange": True,
+        **dict.fromkeys(
+            ("comprehension", "fusion", "inplace_binop", "numpy", "reduction", "setitem", "stencil"), False
+        ),
+    }
 
 
 def usable_processors() -> int:

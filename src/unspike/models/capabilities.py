@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 from unspike.foundation.threads import compute_threads
 
 if TYPE_CHECKING:
+    from unspike.data.dataset import Dataset
+    from unspike.foundation.progress import Progress
     from unspike.models.contract import SpikingModel
 
 
@@ -44,6 +46,14 @@ class LeavesThreads(Protocol):
     @property
     def allowed_threads(self) -> int | None:
         """How many it and those beside it may use."""
+
+
+@runtime_checkable
+class CompilesFirst(Protocol):
+    """A network whose code is compiled when it is first used on a machine, and can be compiled before."""
+
+    def compile_first(self, dataset: Dataset, progress: Progress) -> None:
+        """Compile what training on such records needs, unless that was done before."""
 
 
 @runtime_checkable

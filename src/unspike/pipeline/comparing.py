@@ -25,9 +25,12 @@ from unspike.foundation.store import Piece, key_of
 from unspike.models.capabilities import threads_beside
 from unspike.models.state_hash import state_hash
 from unspike.pipeline.case import Case
+from unspike.pipeline.explore.profiles import PROFILES_FILE, kept_profiles, profiles_of, save_profiles
+from unspike.pipeline.explore.shown import explored_case
 from unspike.pipeline.method_controls import half_forgotten_of, placebo_of
 from unspike.pipeline.yardstick import Yardstick
 from unspike.report import Changed, RequestFigures
+from unspike.report.explore import ExploreCase
 from unspike.version import __version__
 
 MEASURED_FILE = "measured.json"
@@ -47,6 +50,8 @@ class Compared:
         Network -> set -> answers.
     figures : RequestFigures
         What its figures need.
+    explored : ExploreCase
+        What the explore page shows of it.
     networks : ComparedNetworks, optional
         The networks, if they were asked now and not by an earlier run.
     """
@@ -54,6 +59,7 @@ class Compared:
     entry: Mapping[str, Any]
     scores: NetworkScores
     figures: RequestFigures
+    explored: ExploreCase
     networks: ComparedNetworks | None = None
 
 
@@ -78,7 +84,8 @@ def taken_up(case: Case, yardstick: Yardstick) -> Compared | None:
     if (known := piece.kept()) is None:
         return None
     (scores,) = load_scores(case.folder / SCORES_FILE)
-    return Compared(entry=known, scores=scores, figures=_figures(case))
+    explored = explored_case(case, known, kept_profiles(case.folder / PROFILES_FILE))
+    return Compared(entry=known, scores=scores, figures=_figures(case), explored=explored)
 
 
 def made(case: Case, yardstick: Yardstick, *, band: Band | None = None, progress: Progress) -> Compared:
@@ -115,8 +122,16 @@ def made(case: Case, yardstick: Yardstick, *, band: Band | None = None, progress
     networks = evaluation.networks
     save_scores(place / SCORES_FILE, [scores_of(networks)])
     save_ids(place / RECORDS_FILE, task)
-    entry = piece.keep(evaluation.to_dict(), files=(SCORES_FILE, RECORDS_FILE))
-    return Compared(entry=entry, scores=scores_of(networks), figures=_figures(case), networks=networks)
+    profiles = profiles_of(networks)
+    save_profiles(place / PROFILES_FILE, profiles)
+    entry = piece.keep(evaluation.to_dict(), files=(SCORES_FILE, RECORDS_FILE, PROFILES_FILE))
+    return Compared(
+        entry=entry,
+        scores=scores_of(networks),
+        figures=_figures(case),
+        explored=explored_case(case, entry, profiles),
+        networks=networks,
+    )
 
 
 def _kept_in(case: Case, yardstick: Yardstick) -> tuple[Piece, dict[str, str]]:

@@ -10,8 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from unspike.pipeline.explore.profiles import PROFILES_FILE
 from unspike.pipeline.forgetting import CHANGES_FILE
 from unspike.pipeline.workspace import CONTROLS_FOLDER, ORACLES_FOLDER, places_in
+from unspike.report.explore import EXPLORE_FILE
 
 ANSWERS_FOLDER = "ensembles"
 _OF_REQUEST = {
@@ -21,7 +23,13 @@ _OF_REQUEST = {
 
 
 def remains(
-    folder: Path, *, source: str, original: str, requests: Sequence[Mapping[str, Any]], band: Path | None
+    folder: Path,
+    *,
+    source: str,
+    original: str,
+    requests: Sequence[Mapping[str, Any]],
+    band: Path | None,
+    with_records: bool = False,
 ) -> list[dict[str, str]]:
     """Return the files and folders that still hold forgotten records, or what learned them.
 
@@ -37,6 +45,8 @@ def remains(
         Entries of the report.
     band : Path, optional
         Folder of a band that was taken up.
+    with_records : bool
+        Whether the explore page shows the forgotten records.
 
     Returns
     -------
@@ -48,12 +58,18 @@ def remains(
         named = [(entry["files"].get(name), what) for name, what in _OF_REQUEST.items()]
         found += [(file, what) for file, what in named if file is not None]
     found += _of_run(folder, requests)
+    if with_records:
+        found.append((EXPLORE_FILE, "forgotten records as they look, with their ids and labels"))
     if band is not None:
         found.append((str(band / CONTROLS_FOLDER), "a band's networks that learned the records"))
     return [{"file": file, "what": what} for file, what in found]
 
 
 def _of_run(folder: Path, requests: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
+    for entry in requests:
+        profiles = f"{entry['files'].get('records', '').split('/')[0]}/{PROFILES_FILE}"
+        if (folder / profiles).is_file():
+            yield profiles, "ids of some of the records, and what every network did with them"
     yield "scores.npz", "ids of the records, and what every network answered to them"
     if (folder / CONTROLS_FOLDER).is_dir():
         yield CONTROLS_FOLDER, "networks that learned the records, to try the measurement with"

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from unspike.evaluation import save_scores, state_hash
 from unspike.foundation.errors import InvalidInput
-from unspike.foundation.files import remove
+from unspike.foundation.files import remove, write_text
 from unspike.foundation.json_values import plain
 from unspike.models.capabilities import threads_of
 from unspike.pipeline.comparing import SCORES_FILE, Compared
@@ -21,12 +21,13 @@ from unspike.pipeline.material import Material
 from unspike.pipeline.remains import remains
 from unspike.pipeline.workspace import CONTROLS_FOLDER
 from unspike.report import SCHEMA_NAME, Figures, write_report
+from unspike.report.explore import EXPLORE_FILE, ExplorePage, explore_page
 from unspike.version import __version__
 
 if TYPE_CHECKING:
     from unspike.models.contract import SpikingModel
 
-REPORT_FILES = ("report.json", "report.html", SCORES_FILE)
+REPORT_FILES = ("report.json", "report.html", EXPLORE_FILE, SCORES_FILE)
 
 
 _LONGEST_REFERENCE = 200
@@ -45,6 +46,9 @@ class ReportSettings:
     keep_controls : bool
         Whether the networks are kept that learned what was to be forgotten, to try the measurement with.
 
+    with_records : bool
+        Whether the explore page names and shows the forgotten records.
+
     Raises
     ------
     InvalidInput
@@ -54,6 +58,7 @@ class ReportSettings:
     command: tuple[str, ...] = ()
     reference: str | None = None
     keep_controls: bool = False
+    with_records: bool = False
 
     def __post_init__(self) -> None:
         """Refuse what does not fit on a page."""
@@ -113,13 +118,34 @@ def reported(
             "model": _model(model),
             "environment": environment(threads_of(model)),
             "requests": entries,
-            "remains": remains(folder, source=material.source, original=file, requests=entries, band=band),
+            "remains": remains(
+                folder,
+                source=material.source,
+                original=file,
+                requests=entries,
+                band=band,
+                with_records=settings.with_records,
+            ),
         }
     )
     save_scores(folder / SCORES_FILE, [request.scores for request in requests])
     figures = Figures(requests=tuple(request.figures for request in requests))
+    write_text(folder / EXPLORE_FILE, explore_page(_explored(material, requests, settings)))
     _, page = write_report(report, figures, folder)
     return report, page
+
+
+def _explored(material: Material, requests: Sequence[Compared], settings: ReportSettings) -> ExplorePage:
+    name = material.dataset.name
+    return ExplorePage(
+        title=f"Unlearning on {name}: explore",
+        about="A spiking network was trained, made to forget, and compared with networks that never met the "
+        "forgotten records.",
+        case_word="Request",
+        classes=material.dataset.class_names,
+        cases=[request.explored for request in requests],
+        with_records=settings.with_records,
+    )
 
 
 def _data(material: Material) -> dict[str, Any]:

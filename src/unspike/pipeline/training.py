@@ -12,7 +12,7 @@ import numpy as np
 from unspike.foundation.errors import InvalidInput
 from unspike.foundation.progress import Progress
 from unspike.foundation.store import Piece, key_of, taken_up
-from unspike.models.capabilities import allowed_threads_of, threads_of, use_threads
+from unspike.models.capabilities import CompilesFirst, allowed_threads_of, threads_of, use_threads
 from unspike.models.model_file import has_header, read_header
 from unspike.models.registry import load_model, save_model
 from unspike.pipeline.material import Material
@@ -119,6 +119,8 @@ class Original:
 
 def warm_up(model: SpikingModel, records: Dataset, progress: Progress) -> None:
     """Load the compiled kernels with a copy of a network, lest a stage be timed with their compilation."""
+    if isinstance(model, CompilesFirst):
+        model.compile_first(records, progress)
     progress.start("Load compiled code", 1, "steps")
     few, twin = records.take(range(min(2, len(records)))), model.copy()
     twin.learn(few, epochs=1)

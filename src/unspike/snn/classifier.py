@@ -16,16 +16,17 @@ from unspike.foundation.class_labels import written
 from unspike.foundation.compile_cache import tell_of_compilation
 from unspike.foundation.errors import InvalidInput
 from unspike.foundation.json_values import plain
-from unspike.foundation.progress import Bar, Progress
+from unspike.foundation.progress import Bar, NoProgress, Progress
 from unspike.foundation.threads import compiled_loops
 from unspike.models.contract import SynapseGroup, ThresholdGroup
 from unspike.models.packing import n_words
 from unspike.models.recording import Recording
 from unspike.models.registry import register_model
+from unspike.snn.compiling import compile_first
 from unspike.snn.estimator import Estimator, check_fitted
 from unspike.snn.feature_scale import FeatureScale, ScaledValues
 from unspike.snn.given import check_features, labels_of, modality_of, records_of, weights_of
-from unspike.snn.kernels.present import run_tile
+from unspike.snn.kernels.present import present
 from unspike.snn.learning import Lessons, input_streams, learn
 from unspike.snn.model_file import KIND, load_model, save_model
 from unspike.snn.network import Network
@@ -169,9 +170,12 @@ class SpikingClassifier(Estimator):
             raise InvalidInput("y holds one class only, expected at least two")
         kind = modality_of(records, modality or self.modality)
         self._build(records.shape[1:], tuple(written(label) for label in self.classes_), kind)
-        tell_of_compilation(run_tile)
         lessons = Lessons(x=records, y=index.astype(np.int64), record_id=ids, weight=weight)
-        self._learn(lessons, None, Bar() if self.verbose and progress is None else progress)
+        told = progress or (Bar() if self.verbose else NoProgress())
+        if isinstance(told, NoProgress):
+            tell_of_compilation(present)
+        self._compile(lessons, told)
+        self._learn(lessons, None, told)
         return self
 
     def predict(self, x: ArrayLike) -> NDArray[Any]:
@@ -205,6 +209,12 @@ class SpikingClassifier(Estimator):
         self._check_shape(dataset.records)
         lessons = Lessons(x=dataset.records, y=dataset.y, record_id=dataset.record_id)
         self._learn(lessons, epochs, progress)
+
+    def compile_first(self, dataset: Dataset, progress: Progress) -> None:
+        """Compile what training on such records needs, unless this machine has it already."""
+        self._check_shape(dataset.records)
+        few = dataset.take(range(min(2, len(dataset))))
+        self._compile(Lessons(x=few.records, y=few.y, record_id=few.record_id), progress)
 
     def record(
         self, x: NDArray[np.float32], *, record_id: NDArray[np.int64] | None = None, keep_spikes: bool = False
@@ -442,6 +452,12 @@ class SpikingClassifier(Estimator):
             recipe = replace(recipe, batch_size=recipe.batch_of(lessons.per_epoch))
         with compiled_loops(self.threads):
             learn(self.network_, recipe, self.code_, lessons, progress=progress)
+
+    def _compile(self, lessons: Lessons, progress: Progress) -> None:
+        with compiled_loops(self.threads):
+            compile_first(
+                self.network_, replace(self._recipe(), steps=self.n_steps_), self.code_, lessons, progress
+            )
 
     def _scaled(self, x: NDArray[np.float32]) -> NDArray[np.float32]:
         return x if self.feature_scale_ is None else self.feature_scale_(x)

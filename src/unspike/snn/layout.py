@@ -16,6 +16,7 @@ import numpy as np
 from numba import njit, prange
 from numpy.typing import NDArray
 
+from unspike.foundation.threads import loops_only
 from unspike.snn.synapses import Connections
 
 WHOLE = 1024  # layers up to this size are one tile
@@ -105,7 +106,7 @@ def _tile_size(connections: Connections) -> int:
     return min(size, connections.n_post)
 
 
-@njit(cache=True, parallel=True)
+@njit(cache=True, parallel=loops_only())
 def _cut_rows(row_start: Any, post: Any, size: int, edges: Any) -> None:
     for j in prange(len(row_start) - 1):
         s = row_start[j]

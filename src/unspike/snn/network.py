@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from unspike.foundation.randomness import Purpose
 from unspike.models.packing import n_words, unpack
-from unspike.snn.kernels.present import present
+from unspike.snn.kernels.present import BLOCK, present
 from unspike.snn.layout import NO_SYNAPSES, Layout
 from unspike.snn.neurons import NeuronModel
 from unspike.snn.synapses import Connections, connect_layers, gaussian_weights
@@ -150,6 +150,7 @@ class Network:
             self._constants,
             NOBODY if silenced is None else silenced,
             min(n_records, get_num_threads()),
+            BLOCK.address if n_records else 0,  # without records it is not called, nor compiled
         )
         return words, counts
 

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from unspike.foundation.errors import InvalidInput
 from unspike.foundation.memory import refuse_what_does_not_fit
 from unspike.foundation.randomness import Purpose, as_uniform, draw, key, mix
+from unspike.foundation.threads import loops_only
 
 BYTES_PER_SYNAPSE = 8
 BYTES_PER_NEURON = 64  # row starts, tile edges, thresholds, and what building them takes
@@ -140,7 +141,7 @@ def _check_probabilities(probabilities: Sequence[float]) -> None:
             )
 
 
-@njit(cache=True, parallel=True)
+@njit(cache=True, parallel=loops_only())
 def _draw_rows(streams: Any, n_post: int, probability: float, row_start: Any, post: Any, sizes: Any) -> None:
     log_miss = np.log1p(-probability) if probability < 1.0 else -np.inf
     for j in prange(len(streams)):
@@ -191,7 +192,7 @@ def gaussian_weights(
     return weight
 
 
-@njit(cache=True, parallel=True)
+@njit(cache=True, parallel=loops_only())
 def _draw_normal(stream: Any, row_start: Any, post: Any, standard_deviation: float, weight: Any) -> None:
     for j in prange(len(row_start) - 1):
         row = draw(stream, np.uint64(j))

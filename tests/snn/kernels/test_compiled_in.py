@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 TAKEN_FROM = {
-    "present": ("lanes", "neuron_steps", "whole_rows"),
+    "present": ("apart", "lanes", "neuron_steps", "whole_rows"),
     "error_modulated": ("lanes",),
     "pair_stdp": ("lanes",),
     "whole_rows": ("lanes",),
-    "surrogate_gradient": ("error_modulated", "lanes", "neuron_steps", "present"),
+    "surrogate_gradient": ("apart", "error_modulated", "lanes", "neuron_steps", "present"),
 }
 
 

@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 
 from unspike.adapters.nir.graph import THRESHOLD, Node
 from unspike.foundation.errors import InvalidInput
+from unspike.foundation.threads import loops_only
 
 SPIKING = ("LIF", "IF", "CubaLIF")
 MEMBRANES = {"LI": "LIF", "I": "IF", "CubaLI": "CubaLIF"}
@@ -153,7 +154,7 @@ def neurons_of(name: str, node: Node, dt: float) -> Neurons:
     return Neurons(**{key: value.astype(np.float32) for key, value in arrays.items()}, width=width)
 
 
-@njit(cache=True, parallel=True)
+@njit(cache=True, parallel=loops_only())
 def _forwards(current: Any, constants: Any, threshold: Any, spikes: Any, membrane: Any) -> None:
     keep, gain, drift = constants[0], constants[1], constants[2]
     keep_current, gain_current, start, reset = constants[3], constants[4], constants[5], constants[6]
@@ -171,7 +172,7 @@ def _forwards(current: Any, constants: Any, threshold: Any, spikes: Any, membran
                 v[k] = reset[k] if fires else x
 
 
-@njit(cache=True, parallel=True, error_model="numpy")
+@njit(cache=True, parallel=loops_only(), error_model="numpy")
 def _backwards(  # noqa: PLR0913 - compiled code takes arrays, not objects
     d_spikes: Any,
     spikes: Any,

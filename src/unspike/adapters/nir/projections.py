@@ -14,6 +14,8 @@ import numpy as np
 from numba import njit, prange
 from numpy.typing import NDArray
 
+from unspike.foundation.threads import loops_only
+
 
 class Projection(Protocol):
     """How the weights of a node join two layers; rows are steps and records."""
@@ -79,7 +81,7 @@ def units_of(shape: Sequence[int]) -> int:
     return int(shape[0]) if len(shape) == 3 else int(np.prod(shape, dtype=np.int64))
 
 
-@njit(cache=True, parallel=True)
+@njit(cache=True, parallel=loops_only())
 def _products(rows: Any, weight: Any, zero: Any) -> Any:
     n_rows, n_pre = rows.shape
     n_post = weight.shape[1]
@@ -95,7 +97,7 @@ def _products(rows: Any, weight: Any, zero: Any) -> Any:
     return out
 
 
-@njit(cache=True, parallel=True)
+@njit(cache=True, parallel=loops_only())
 def _correlation(rows: Any, other: Any) -> Any:
     n_rows, n_pre = rows.shape
     n_post = other.shape[1]

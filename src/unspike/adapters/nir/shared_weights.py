@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from unspike.adapters.nir.graph import Node
 from unspike.adapters.nir.projections import Dense
 from unspike.foundation.memory import refuse_what_does_not_fit
+from unspike.foundation.threads import loops_only
 
 Shape = tuple[int, ...]
 BYTES_PER_CONNECTION = 60  # while they are put in order
@@ -266,7 +267,7 @@ def _in_order(pre: Any, post: Any, place: Any, factor: float, sizes: tuple[int, 
     )
 
 
-@njit(cache=True, parallel=True)
+@njit(cache=True, parallel=loops_only())
 def _currents(rows: Any, row_start: Any, post: Any, strength: Any, n_post: int) -> Any:
     n_rows, n_pre = rows.shape
     out = np.zeros((n_rows, n_post), np.float32)
@@ -280,7 +281,7 @@ def _currents(rows: Any, row_start: Any, post: Any, strength: Any, n_post: int) 
     return out
 
 
-@njit(cache=True, parallel=True)
+@njit(cache=True, parallel=loops_only())
 def _back(d_currents: Any, row_start: Any, post: Any, strength: Any) -> Any:
     n_rows, n_pre = len(d_currents), len(row_start) - 1
     out = np.empty((n_rows, n_pre), np.float32)
@@ -293,7 +294,7 @@ def _back(d_currents: Any, row_start: Any, post: Any, strength: Any) -> Any:
     return out
 
 
-@njit(cache=True, parallel=True)
+@njit(cache=True, parallel=loops_only())
 def _correlation(rows: Any, d_currents: Any, row_start: Any, post: Any) -> Any:
     n_rows, n_pre = rows.shape
     out = np.zeros(len(post), np.float32)

@@ -46,7 +46,8 @@ def compare(
 ) -> None:
     """Try many unlearning methods on the same networks, against the same retrained ones.
 
-    Writes compare.json, compare.html (a table that sorts itself, and plots), compare.md and compare.png.
+    Writes compare.html (a table that sorts itself, and plots), explore.html (two methods side by side, record
+    by record), compare.json, compare.md and compare.png.
     Running again with the same --out takes up what was left unfinished, and adds methods or seeds.
 
     \b
@@ -72,7 +73,12 @@ def compare(
     )
     with output.progress() as progress:
         result = compare_methods(
-            settings, output.out, fresh=output.fresh, command=output.command, progress=progress
+            settings,
+            output.out,
+            fresh=output.fresh,
+            command=output.command,
+            with_records=output.with_records,
+            progress=progress,
         )
     output.write_tables(result.page)
     show_comparison(result, as_json=output.json)

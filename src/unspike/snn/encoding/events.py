@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from unspike.events import Events
 from unspike.foundation.errors import InvalidInput
+from unspike.foundation.threads import loops_only
 from unspike.models.packing import STEPS_PER_WORD, n_words
 from unspike.snn.encoding.contract import Prepared, Values
 
@@ -67,7 +68,7 @@ class EventCode:
             )
 
 
-@njit(cache=True, parallel=True)
+@njit(cache=True, parallel=loops_only())
 def _emit(when: Any, where: Any, start: Any, places: Any, n_steps: int, words: Any) -> None:
     for r in prange(len(places)):
         for e in range(start[places[r]], start[places[r] + 1]):

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from unspike.events import require_values
 from unspike.foundation.errors import InvalidInput
+from unspike.foundation.threads import loops_only
 from unspike.models.packing import STEPS_PER_WORD, n_words
 from unspike.snn.encoding.contract import Prepared, Values
 
@@ -72,7 +73,7 @@ class LevelCrossingCode:
         return {"code": self.name, **asdict(self)}
 
 
-@njit(cache=True, parallel=True)
+@njit(cache=True, parallel=loops_only())
 def _emit(series: Any, delta: Any, n_steps: int, words: Any) -> None:
     n_samples, n_channels = series.shape[1], series.shape[2]
     for r in prange(len(series)):

@@ -18,6 +18,7 @@ from numba import njit, prange, uint16, uint64
 from numpy.typing import NDArray
 
 from unspike.foundation.randomness import draw
+from unspike.foundation.threads import loops_only
 from unspike.models.packing import STEPS_PER_WORD, n_words
 from unspike.snn.encoding.intensity import IntensityCode
 
@@ -44,7 +45,7 @@ class PoissonCode(IntensityCode):
         return words
 
 
-@njit(cache=True, parallel=True)
+@njit(cache=True, parallel=loops_only())
 def _emit(rates: Any, streams: Any, n_steps: int, words: Any) -> None:
     for r in prange(len(rates)):
         place = np.flatnonzero(rates[r])

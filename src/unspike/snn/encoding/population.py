@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 
 from unspike.events import require_values
 from unspike.foundation.errors import InvalidInput
+from unspike.foundation.threads import loops_only
 from unspike.snn.encoding.contract import Prepared, Values
 from unspike.snn.encoding.regular import regular_spikes
 from unspike.snn.encoding.sparse import SparseRecords
@@ -108,7 +109,7 @@ class PopulationCode:
         return {"code": self.name, **asdict(self)}
 
 
-@njit(cache=True, parallel=True, error_model="numpy")
+@njit(cache=True, parallel=loops_only(), error_model="numpy")
 def _describe(x: Any, window: int, scale: float, limit: float, values: Any) -> None:
     """Write the compressed value, log running deviation and log difference of every sample and channel.
 
@@ -185,7 +186,7 @@ def logarithms(values: Any) -> None:
         values[i] = np.float32(exponent) * np.float32(0.6931471805599453) + np.float32(2.0) * artanh
 
 
-@njit(cache=True, parallel=True, error_model="numpy")
+@njit(cache=True, parallel=loops_only(), error_model="numpy")
 def _tune(values: Any, n_preferred: int, max_rate: Any, out: Any) -> None:
     """Add the excitation by `values` [B, V, S], averaged by stretch, to `out` [B, K, V * n_preferred]."""
     n_values, n_samples, n_stretches = values.shape[1], values.shape[2], out.shape[1]

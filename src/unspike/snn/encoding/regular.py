@@ -15,6 +15,7 @@ from numba import njit, prange, uint16, uint32
 from numpy.typing import NDArray
 
 from unspike.foundation.randomness import as_uniform, draw
+from unspike.foundation.threads import loops_only
 from unspike.models.packing import STEPS_PER_WORD, n_words
 from unspike.snn.encoding.intensity import IntensityCode
 
@@ -55,7 +56,7 @@ def regular_spikes(
     return words
 
 
-@njit(cache=True, parallel=True)
+@njit(cache=True, parallel=loops_only())
 def _emit(rates: Any, streams: Any, n_steps: int, words: Any) -> None:
     """Integrate all inputs of a record side by side: the loop over inputs is the vectorised one."""
     n_stretches, n_inputs = rates.shape[1], rates.shape[2]

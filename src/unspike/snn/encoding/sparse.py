@@ -13,6 +13,8 @@ import numpy as np
 from numba import njit, prange
 from numpy.typing import NDArray
 
+from unspike.foundation.threads import loops_only
+
 
 class SparseRecords:
     """Records that are put together again, batch after batch, to the very same bits.
@@ -51,7 +53,7 @@ class SparseRecords:
         return rows.reshape(len(places), *self._shape)
 
 
-@njit(cache=True, parallel=True)
+@njit(cache=True, parallel=loops_only())
 def _scatter(values: Any, columns: Any, start: Any, places: Any, rows: Any) -> None:
     for r in prange(len(places)):
         first, last, row = start[places[r]], start[places[r] + 1], rows[r]

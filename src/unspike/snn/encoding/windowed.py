@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 
 from unspike.foundation.errors import InvalidInput
 from unspike.foundation.randomness import later
+from unspike.foundation.threads import loops_only
 from unspike.snn.encoding.population import PopulationCode
 from unspike.snn.encoding.regular import regular_spikes
 
@@ -90,7 +91,7 @@ class WindowedPopulationCode(PopulationCode):
         return out
 
 
-@njit(cache=True, parallel=True, error_model="numpy")
+@njit(cache=True, parallel=loops_only(), error_model="numpy")
 def _tune_windows(stretches: Any, n_channels: int, n_preferred: int, max_rate: Any, out: Any) -> None:
     """Write the tents over the mean level of each window of `stretches` [B, K, 3 C P] to `out` [B, W C P]."""
     n_stretches, n_windows = stretches.shape[1], out.shape[1] // (n_channels * n_preferred)

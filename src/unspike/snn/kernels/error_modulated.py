@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numba import njit, prange
 
+from unspike.foundation.threads import loops_only
 from unspike.snn.kernels.lanes import LANES, dot
 
 # See `present.COMPILED_IN`; of lanes.py alone.
@@ -23,7 +24,7 @@ def padded(n_records: int) -> int:
     return -(-n_records // LANES) * LANES
 
 
-@njit(cache=True, parallel=True)
+@njit(cache=True, parallel=loops_only())
 def records_last(counts: Any, turned: Any) -> None:
     """Turn `counts`, int32 [B, N], into float32 [N, padded B]; places of no record are 0."""
     n_records, n_neurons = counts.shape
@@ -54,7 +55,7 @@ def output_error(
         error[i] = target[i] - error[i] / total + pull * (rest_count - mean) / np.float32(n)
 
 
-@njit(cache=True, parallel=True)
+@njit(cache=True, parallel=loops_only())
 def carry_back(
     counts: Any, targets: Any, first_neuron: Any, row_start: Any, post: Any, feedback: Any,
     most_spikes: Any, inverse_temperature: Any, pull: Any, rest_count: Any, errors: Any,
@@ -66,7 +67,8 @@ def carry_back(
     n_layers, n_records = len(first_neuron) - 1, len(targets)
     first, last = first_neuron[n_layers - 1], first_neuron[n_layers]
     errors[first:last, n_records:] = np.float32(0.0)
-    for r in prange(n_records):
+    # A few numbers a record: other threads would not be worth a loop of their own, nor its compilation.
+    for r in range(n_records):
         output_error(
             counts[first:last, r], targets[r], inverse_temperature, pull, rest_count, errors[first:last, r]
         )
@@ -84,7 +86,7 @@ def carry_back(
                 signal[r] = signal[r] if eligible else np.float32(0.0)
 
 
-@njit(cache=True, parallel=True)
+@njit(cache=True, parallel=loops_only())
 def correlate(
     counts: Any, errors: Any, first_neuron: Any, row_start: Any, post: Any, scale: Any, change: Any
 ) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numba import njit, prange
 
+from unspike.foundation.threads import loops_only
 from unspike.snn.kernels.lanes import LANES, WORDS, add_trace, by_step, transpose, window_sum
 
 # See `present.COMPILED_IN`; of lanes.py alone.
@@ -20,7 +21,7 @@ COMPILED_IN = "957aec5b6e981e4c"
 GROUP = WORDS * LANES
 
 
-@njit(cache=True, parallel=True)
+@njit(cache=True, parallel=loops_only())
 def join_trains(trains: Any, masks: Any) -> None:
     """Turn `trains`, uint16 [B, Q, N], into `masks`, uint64 [N, B, ceil(Q / 4)]."""
     n_records, n_words, n_neurons = trains.shape
@@ -97,7 +98,7 @@ def make_windows(
             transpose(sums, t * LANES, LANES, np.float32(1.0), windows, place, length)
 
 
-@njit(cache=True, parallel=True)
+@njit(cache=True, parallel=loops_only())
 def correlate_pairs(
     fired: Any, taught: Any, n_steps: int, first_neuron: Any, row_start: Any, post: Any,
     heights: Any, decay: Any, scale: Any, change: Any,

@@ -19,15 +19,17 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit, prange, uint16
+from numba import njit, prange, types, uint16
 
+from unspike.foundation.threads import loops_only
+from unspike.snn.kernels.apart import Apart, calls, only_read, together
 from unspike.snn.kernels.lanes import LANES, WORDS, gather, population_count, prefetch, scatter, transpose
 from unspike.snn.kernels.neuron_steps import izhikevich_steps, lif_steps
 from unspike.snn.kernels.whole_rows import add_rows, cost, empty_rows, fill_rows
 
 # Numba's cache notices a change of this file, not of the files whose functions are compiled into it. So their
 # hash stands here (a test compares it): without it an upgrade could go on running the old neurons.
-COMPILED_IN = "20228f15d79a8cff"
+COMPILED_IN = "5af2f82fb0c8d3d0"
 
 # Share of words with a spike, among neurons that fire at all in the batch, above which `collect` is faster
 # than `propagate` (benchmarks/limit.py).
@@ -188,8 +190,8 @@ def run_tile(
     current = scratch[3 * padded + block : 3 * padded + 2 * block]
     v[:] = constants[2] if model == 0 else constants[1]
     u[:] = constants[1] * constants[2]
-    theta[:n] = v_t[tile[0] : tile[1]]
-    theta[n:] = np.float32(0.0)
+    for i in range(padded):
+        theta[i] = v_t[tile[0] + i] if i < n else np.float32(0.0)
     counts[:] = 0
     begin, end = tile[0] - first_post, tile[1] - first_post
     dense = few_words < np.inf and active_words(words) > few_words
@@ -274,7 +276,6 @@ def cheapest_way(
     return whole_rows, by_post, few_words
 
 
-@njit(cache=True)
 def run_block(
     trains: Any, n_steps: int, pre: Any, first_post: int, tile: Any, rows: Any, post_of: Any, weight: Any,
     gain: Any, v_t: Any, model: int, constants: Any, whole_rows: Any, by_post: Any, few_words: float,
@@ -295,11 +296,26 @@ def run_block(
             silence(silenced[r, tile[0] : tile[1]], trains[r, :, tile[0] : tile[1]], mine)
 
 
-@njit(cache=True, parallel=True)
+_GIVEN, _ROWS = only_read(types.float32), only_read(types.int64)
+_BY_POST = (types.int64[::1], types.int32[::1], types.float32[::1])
+# The loop over threads calls it once a block and tile; see `apart`.
+BLOCK = Apart(
+    run_block,
+    (
+        types.uint16[:, :, ::1], types.int64, together(types.int64, types.int64), types.int64,
+        together(types.int64, types.int64), together(_ROWS, _ROWS), only_read(types.int32), _GIVEN,
+        types.float32, _GIVEN, types.int64, _GIVEN, types.float32[:, ::1], together(*_BY_POST), types.float64,
+        types.int32[:, ::1], only_read(types.uint8, 2), types.int64, types.int64,
+    ),
+)  # fmt: skip
+call_block = calls(BLOCK)
+
+
+@njit(cache=True, parallel=loops_only())
 def present(
     spikes: Any, trains: Any, counts: Any, n_steps: int, first_neuron: Any, tiles: Any, first_tile: Any,
     edges: Any, first_edge: Any, post_of: Any, weight: Any, start_in: Any, pre_in: Any, weight_in: Any,
-    gain: Any, v_t: Any, model: Any, constants: Any, silenced: Any, n_blocks: int,
+    gain: Any, v_t: Any, model: Any, constants: Any, silenced: Any, n_blocks: int, block_at: int,
 ) -> None:  # fmt: skip
     """Run every layer for every record; blocks of records and tiles of neurons at the same time.
 
@@ -308,7 +324,7 @@ def present(
     k the neurons tiles[k] to tiles[k + 1]; the synapses from neuron j of the layer before into the n-th tile
     are edges[first_edge[l - 1] + n * n_pre + j] to the same with n + 1. Row i of `start_in` holds the
     synapses that reach neuron i, with indices within the layer and weights of their own (empty: `collect`
-    is not used). `silenced` is uint8 [B, N], or [0, 0] if no neuron is.
+    is not used). `silenced` is uint8 [B, N], or [0, 0] if no neuron is. `block_at` is ``BLOCK.address``.
     """
     n_records = len(spikes)
     for b in prange(n_blocks):
@@ -328,9 +344,10 @@ def present(
         for item in prange(n_blocks * n_tiles):
             b, k = item % n_blocks, item // n_blocks
             place, first = first_tile[layer - 1] + k, corner + k * n_pre
-            run_block(
+            arguments = (
                 trains, n_steps, pre, first_post, (tiles[place], tiles[place + 1]),
                 (edges[first : first + n_pre], edges[first + n_pre : first + 2 * n_pre]), post_of, weight,
                 gain[layer - 1], v_t, model[layer - 1], constants[layer - 1], whole_rows, by_post, few_words,
                 counts, silenced, b * n_records // n_blocks, (b + 1) * n_records // n_blocks,
             )  # fmt: skip
+            call_block(block_at, arguments)

@@ -12,15 +12,17 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit, prange, uint16, uint32
+from numba import njit, prange, types, uint16, uint32
 
+from unspike.foundation.threads import loops_only
+from unspike.snn.kernels.apart import Apart, calls, only_read
 from unspike.snn.kernels.error_modulated import output_error
 from unspike.snn.kernels.lanes import LANES, PAIR, population_count, sum_at_spikes, transpose, weighted_sum
 from unspike.snn.kernels.neuron_steps import HALF, within
 from unspike.snn.kernels.present import propagate, silence, take_input
 
-# See `present.COMPILED_IN`; of error_modulated.py, lanes.py, neuron_steps.py and present.py.
-COMPILED_IN = "27fafc8ce8d17e30"
+# See `present.COMPILED_IN`; of apart.py, error_modulated.py, lanes.py, neuron_steps.py and present.py.
+COMPILED_IN = "607cc471df99ea56"
 
 BLOCK = 8
 FAST_SIGMOID, ARCTAN, ESCAPE = 0, 1, 2
@@ -283,7 +285,9 @@ def record_gradients(
         by_step = signal[: n * length].reshape(length, n)
         if layer == len(first_neuron) - 2:
             by_step[:] = ZERO
-            by_step[:, : len(error)] = error
+            for t in range(n_steps):
+                for i in range(len(error)):
+                    by_step[t, i] = error[i]
         layer_back(
             by_step[:n_steps], half[where].reshape(length, n), end[where].reshape(length, n), theta[own],
             model, constants, surrogate, by_threshold[own],
@@ -311,7 +315,6 @@ def work_sizes(first_neuron: Any) -> Any:
     return total, largest
 
 
-@njit(cache=True)
 def block_gradients(
     spikes: Any, targets: Any, silenced: Any, n_steps: int, first_neuron: Any, row_start: Any,
     post: Any, weight: Any, gain: Any, theta: Any, model: int, constants: Any, surrogate: Any, loss: Any,
@@ -353,17 +356,31 @@ def block_gradients(
         place += padded(first_neuron[layer + 1] - first_neuron[layer])
 
 
-@njit(cache=True, parallel=True)
+_GIVEN, _SCALES = only_read(types.int64), only_read(types.float32)
+# The loop over threads calls it once a block; see `apart`.
+GRADIENTS = Apart(
+    block_gradients,
+    (
+        only_read(types.uint16, 3), only_read(types.float32, 2), only_read(types.uint8, 2), types.int64,
+        _GIVEN, _GIVEN, only_read(types.int32), _SCALES, _SCALES, _SCALES, types.int64, _SCALES, _SCALES,
+        _SCALES, types.float32[::1], types.float32[:, ::1], types.uint16[:, :, ::1], types.int64[::1],
+        types.uint16[::1], types.int32[:, ::1], types.float32[::1], types.float32[::1],
+    ),
+)  # fmt: skip
+call_gradients = calls(GRADIENTS)
+
+
+@njit(cache=True, parallel=loops_only())
 def back_propagate(
     spikes: Any, targets: Any, silenced: Any, n_steps: int, first_neuron: Any, row_start: Any,
     post: Any, weight: Any, gain: Any, theta: Any, model: int, constants: Any, surrogate: Any, loss: Any,
-    n_workers: int, counts: Any, change: Any, by_threshold: Any,
+    n_workers: int, counts: Any, change: Any, by_threshold: Any, gradients_at: int,
 ) -> None:  # fmt: skip
     """Write the sum over records of the gradient of weights [S] and thresholds [padded neurons].
 
     `spikes` is uint16 [B, Q, inputs], `silenced` uint8 [B, N] or [0, 0]; `theta` holds the thresholds of each
     layer padded to whole vectors. `loss` is inverse temperature, pull and rest count. The spike counts of all
-    neurons go to `counts`, int32 [B, N].
+    neurons go to `counts`, int32 [B, N]. `gradients_at` is ``GRADIENTS.address``.
     """
     n_records, n_words = spikes.shape[0], spikes.shape[1]
     n_blocks, length = -(-n_records // BLOCK), np.int64(padded_steps(n_words))
@@ -382,11 +399,12 @@ def back_propagate(
             first = (wave + k) * BLOCK
             last = min(n_records, first + BLOCK)
             off = silenced[first:last] if len(silenced) else silenced
-            block_gradients(
+            arguments = (
                 spikes[first:last], targets[first:last], off, n_steps, first_neuron, row_start, post,
                 weight, gain, theta, model, constants, surrogate, loss, work[k], gradient[k], words[k],
                 places[k], active[k], counts[first:last], part[k], threshold_part[k],
             )  # fmt: skip
+            call_gradients(gradients_at, arguments)
         for s in prange(len(change)):
             for k in range(some):
                 change[s] += part[k, s]

@@ -15,6 +15,7 @@ from numba import njit, prange
 from numpy.typing import NDArray
 
 from unspike.foundation.randomness import Purpose, as_uniform, draw, key
+from unspike.foundation.threads import loops_only
 from unspike.snn.network import Network
 
 
@@ -58,7 +59,7 @@ def silenced_neurons(
     return silenced
 
 
-@njit(cache=True, parallel=True)
+@njit(cache=True, parallel=loops_only())
 def _draw_silenced(streams: Any, probability: Any, silenced: Any) -> None:
     for r in prange(len(streams)):
         for i in range(silenced.shape[1]):

@@ -37,7 +37,15 @@ from numba import get_num_threads
 from numpy.typing import NDArray
 
 from unspike.foundation.errors import InvalidInput, suggest
-from unspike.snn.kernels.surrogate_gradient import ARCTAN, BLOCK, ESCAPE, FAST_SIGMOID, back_propagate, padded
+from unspike.snn.kernels.surrogate_gradient import (
+    ARCTAN,
+    BLOCK,
+    ESCAPE,
+    FAST_SIGMOID,
+    GRADIENTS,
+    back_propagate,
+    padded,
+)
 from unspike.snn.network import NOBODY, Network
 from unspike.snn.plasticity.dropout import Dropout
 from unspike.snn.plasticity.rule import Change
@@ -101,7 +109,7 @@ class SurrogateGradient:
         change, by_threshold = np.empty_like(network.weight), np.empty_like(theta)
         counts = np.empty((n_records, network.n_neurons), np.int32)
         back_propagate(
-            spikes,
+            np.ascontiguousarray(spikes),
             np.ascontiguousarray(targets, np.float32),
             NOBODY if dropout.silenced is None else dropout.silenced,
             n_steps,
@@ -119,6 +127,7 @@ class SurrogateGradient:
             counts,
             change,
             by_threshold,
+            GRADIENTS.address,
         )
         threshold_change, place = np.zeros(network.n_neurons, np.float32), 0
         for layer in layers:

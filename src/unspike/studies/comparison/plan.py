@@ -13,6 +13,7 @@ from unspike.pipeline.networks.making import Making, check_range
 from unspike.pipeline.training import TrainSettings
 from unspike.pipeline.workspace import CONTROLS_FOLDER, ORACLES_FOLDER
 from unspike.pipeline.yardstick import usable_backend
+from unspike.report.explore import EXPLORE_FILE
 from unspike.report.page_tables import TABLES_FOLDER
 from unspike.studies.comparison.entrant import Entrant, entrants_of, settings_by_method
 from unspike.studies.comparison.trial import Trial
@@ -103,6 +104,7 @@ class ComparisonPlan(StudyPlan):
         CONTROLS_FOLDER,
         SEEDS_FOLDER,
         *COMPARISON_FILES,
+        EXPLORE_FILE,
         TABLES_FOLDER,
     )
 

@@ -12,9 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from unspike.evaluation import AskedNetwork, ComparedNetworks, Oracle, evaluation_sets
 from unspike.evaluation.evaluate import ask
+from unspike.evaluation.profile import profile_of, with_spikes
 from unspike.evaluation.verdict.controls import looks_on
+from unspike.evaluation.watched import examples, sampled, taken
 from unspike.foundation.progress import NoProgress
 from unspike.models.capabilities import use_threads
+from unspike.studies.comparison.exploring import PROFILE, SAMPLE, kept
 from unspike.studies.comparison.figures import MEASURED, described
 from unspike.studies.originals import Trained
 
@@ -110,7 +113,8 @@ def measured_reference(job: ReferenceJob, common: Shared) -> tuple[Reference, di
     reference : Reference
         The networks, which are not asked again.
     account : dict
-        ``original`` and ``retrained`` (one entry each network): their figures; ``retrained_seconds``.
+        ``original`` and ``retrained`` (one entry each network): their figures; ``retrained_seconds``;
+        ``profile`` of each, for the explore page.
     """
     task, material = common.task(job.seed)
     memoriser = job.band.memoriser
@@ -129,6 +133,7 @@ def measured_reference(job: ReferenceJob, common: Shared) -> tuple[Reference, di
             for k in range(len(networks.oracles))
         ],
         "retrained_seconds": [oracle.seconds for oracle in job.band.oracles],
+        PROFILE: _profiles(networks),
     }
     for network in networks.named().values():
         looks_on(network, task.kind, material.parts.validation, reference.original.on(network.sets))
@@ -136,6 +141,19 @@ def measured_reference(job: ReferenceJob, common: Shared) -> tuple[Reference, di
     if len(material.parts.validation):
         ask(reference.compared(reference.original, task, material.parts.validation), NoProgress())
     return reference, account
+
+
+def _profiles(networks: ComparedNetworks) -> dict[str, Any]:
+    """Return the profiles of the original and the retrained networks, by their names in ``scores.npz``."""
+    watched = taken(networks.sets, examples(networks.sets))
+    contexts = {f"oracle{k}": networks.context_of_oracle(k) for k in range(len(networks.oracles))}
+    contexts["original"] = networks.context()
+    named = networks.named()
+    sample = sampled(networks.sets, SAMPLE, watched)
+    profiles = {name: profile_of(named[name], context, sample) for name, context in contexts.items()}
+    # One of the retrained networks stands for all where single spikes are looked at.
+    seen = {name: with_spikes(profiles[name], named[name], watched) for name in ("original", "oracle0")}
+    return {name: kept(profile) for name, profile in {**profiles, **seen}.items()}
 
 
 def _asked(trained: Original | Oracle, threads: int) -> AskedNetwork:

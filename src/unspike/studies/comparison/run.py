@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from unspike.foundation.files import write_text
 from unspike.foundation.progress import NoProgress, Progress
+from unspike.report.explore import EXPLORE_FILE, explore_page
+from unspike.studies.comparison.exploring import explored, without_profile
 from unspike.studies.comparison.plan import CompareSettings, ComparisonPlan
 from unspike.studies.comparison.stages import accounts, rows
 from unspike.studies.comparison.summary import summarised
@@ -28,6 +31,7 @@ def compare(
     *,
     fresh: bool = False,
     command: Sequence[str] = (),
+    with_records: bool = False,
     progress: Progress | None = None,
 ) -> Comparison:
     """Try every method on the same networks and compare what comes of it with the same retrained ones.
@@ -43,6 +47,8 @@ def compare(
         Whether to replace a run of other settings.
     command : sequence of str
         The command line, for the page.
+    with_records : bool
+        Whether the explore page names and shows the forgotten records.
     progress : Progress, optional
         Told of all jobs together.
 
@@ -55,7 +61,15 @@ def compare(
     plan = ComparisonPlan.of(settings, out, progress)
 
     def compared(told: Progress) -> Comparison:
-        report = summarised(plan, rows(plan, told), accounts(plan), command=command)
+        found, measured = rows(plan, told), accounts(plan)
+        shown = explore_page(explored(plan, found, measured, with_records=with_records))
+        report = summarised(
+            plan,
+            [without_profile(row) for row in found],
+            {seed: without_profile(account) for seed, account in measured.items()},
+            command=command,
+        )
+        write_text(out / EXPLORE_FILE, shown)
         return Comparison(report=report, page=write_comparison(report, out))
 
     return plan.run(compared, progress, fresh=fresh)

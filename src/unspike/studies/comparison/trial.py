@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from unspike.evaluation import Bootstrap, EvaluationSettings, metric_named
 from unspike.evaluation.evaluate import evaluated
+from unspike.evaluation.profile import profile_of, with_spikes
+from unspike.evaluation.watched import examples, sampled, taken
 from unspike.foundation.json_values import plain
 from unspike.foundation.progress import NoProgress
 from unspike.pipeline.training import warm_up
 from unspike.studies.comparison.entrant import Entrant
+from unspike.studies.comparison.exploring import PROFILE, SAMPLE, kept
 from unspike.studies.comparison.figures import MEASURED, described
 from unspike.studies.comparison.reference import Reference, Shared
 from unspike.studies.comparison.tuning import Tried, tuned, values_to_try
@@ -62,7 +65,8 @@ def carried_out(trial: Trial, common: SharedByTrials) -> dict[str, Any]:
     dict
         ``method``, ``seed``, ``kind``, ``setting`` (what was tried and taken), ``figures`` (name -> value,
         interval, n, reason), ``verdict``, ``used_retained_data``, ``seconds`` (wall time),
-        ``synaptic_operations``, ``state`` (hash of the unlearned network), ``notes``; in plain Python types.
+        ``synaptic_operations``, ``state`` (hash of the unlearned network), ``notes``, ``profile`` (for the
+        explore page); in plain Python types.
     """
     task, material = common.task(trial.seed)
     reference = common.references[trial.seed]
@@ -72,6 +76,9 @@ def carried_out(trial: Trial, common: SharedByTrials) -> dict[str, Any]:
     best, tried = tuned(trial.entrant, values, reference, task, material)
     networks = reference.compared(best.network, task, material.parts.test)
     context = networks.context(Bootstrap())
+    watched = taken(networks.sets, examples(networks.sets))
+    profile = profile_of(networks.unlearned, context, sampled(networks.sets, SAMPLE, watched))
+    profile = with_spikes(profile, networks.unlearned, watched)
     figures = {
         figure.name: described(metric_named(figure.metric).measure(networks.unlearned, context))
         for figure in MEASURED
@@ -90,7 +97,7 @@ def carried_out(trial: Trial, common: SharedByTrials) -> dict[str, Any]:
         "state": networks.unlearned.state,
         "notes": list(best.notes),
     }
-    found: dict[str, Any] = plain(row)
+    found: dict[str, Any] = {**plain(row), PROFILE: kept(profile, best.unlearned.changes)}
     return found
 
 
