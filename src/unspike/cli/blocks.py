@@ -95,6 +95,7 @@ class Reporting:
 
     reference: options.Reference = None
     keep_controls: options.KeepControls = False
+    language: options.SummaryLanguage = "en"
     fail_unless_forgotten: options.FailUnlessForgotten = False
 
     def settings(self, output: PageOutput) -> ReportSettings:
@@ -103,7 +104,7 @@ class Reporting:
         Raises
         ------
         InvalidInput
-            If the reference is not one line.
+            If the reference is not one line, or there is no such language.
         """
         from unspike.pipeline import ReportSettings
 
@@ -112,6 +113,7 @@ class Reporting:
             reference=self.reference,
             keep_controls=self.keep_controls,
             with_records=output.with_records,
+            language=self.language,
         )
 
     def end(self, result: Reported, output: PageOutput) -> None:

@@ -40,7 +40,7 @@ _show = warnings.showwarning
 
 app = typer.Typer(
     name="unspike",
-    add_completion=False,
+    add_completion=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},

@@ -18,6 +18,27 @@ def _import_own(sources: list[str] | None) -> list[str] | None:
     return sources
 
 
+def method_names(incomplete: str) -> list[str]:
+    """Return the unlearning methods that begin as the word before the cursor does, for the shell."""
+    from unspike.unlearning.registry import unlearners
+
+    return [name for name in sorted(unlearners()) if name.startswith(incomplete)]
+
+
+def language_codes(incomplete: str) -> list[str]:
+    """Return the languages of the summary that begin as the word before the cursor does, for the shell."""
+    from unspike.report.summary import languages
+
+    return [code for code in languages() if code.startswith(incomplete)]
+
+
+def dataset_names(incomplete: str) -> list[str]:
+    """Return the data sets that begin as the word before the cursor does, for the shell."""
+    from unspike.data.registry import names
+
+    return [name for name in sorted(names()) if name.startswith(incomplete)]
+
+
 Model = Annotated[
     str,
     typer.Argument(
@@ -27,7 +48,12 @@ Model = Annotated[
     ),
 ]
 Data = Annotated[
-    str, typer.Option(metavar="NAME", help="A data set or a format and its path; see 'unspike data list'.")
+    str,
+    typer.Option(
+        metavar="NAME",
+        help="A data set or a format and its path; see 'unspike data list'.",
+        autocompletion=dataset_names,
+    ),
 ]
 ModelData = Annotated[
     str | None,
@@ -112,6 +138,7 @@ Method = Annotated[
     str | None,
     typer.Option(
         metavar="NAME",
+        autocompletion=method_names,
         help="Unlearning method ('unspike methods'); rewind by default, hybrid without retained data.",
     ),
 ]
@@ -213,6 +240,14 @@ Out = Annotated[Path, typer.Option(metavar="DIR", help="Folder for the results, 
 Fresh = Annotated[bool, typer.Option("--fresh", help="Replace a run of other settings in that folder.")]
 Tables = Annotated[
     bool, typer.Option("--tables", help="Write every table of the page to DIR/tables as CSV and LaTeX, too.")
+]
+SummaryLanguage = Annotated[
+    str,
+    typer.Option(
+        metavar="en|de",
+        help="Language of summary.html, the page in words for whoever asked.",
+        autocompletion=language_codes,
+    ),
 ]
 WithRecords = Annotated[
     bool,

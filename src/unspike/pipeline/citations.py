@@ -5,10 +5,19 @@ from __future__ import annotations
 from unspike.evaluation.metrics.registry import all_metrics, metric_named
 from unspike.foundation.bibliography import PAPER, SOURCES
 from unspike.unlearning.registry import make_unlearner
+from unspike.version import __version__
+
+UNSPIKE = f"""@software{{unspike,
+  author  = {{{{The unspike developers}}}},
+  title   = {{{{unspike}}: make a trained spiking neural network forget chosen training data, and measure how
+             well it forgot}},
+  version = {{{__version__}}},
+  year    = {{2026}}
+}}"""
 
 
 def citation(*methods: str) -> str:
-    """Return BibTeX for the paper that unspike builds on and for the unlearning methods that were used.
+    """Return BibTeX for unspike, the paper that it builds on and the unlearning methods that were used.
 
     Parameters
     ----------
@@ -18,14 +27,14 @@ def citation(*methods: str) -> str:
     Returns
     -------
     str
-        One entry for each source, the paper first.
+        One entry for each source, unspike and the paper first.
 
     Raises
     ------
     InvalidInput
         If there is no such method.
     """
-    return "\n\n".join(dict.fromkeys((PAPER, *(source_of(method) for method in methods))))
+    return "\n\n".join(dict.fromkeys((UNSPIKE, PAPER, *(source_of(method) for method in methods))))
 
 
 def source_of(method: str) -> str:

@@ -22,12 +22,13 @@ from unspike.pipeline.remains import remains
 from unspike.pipeline.workspace import CONTROLS_FOLDER
 from unspike.report import SCHEMA_NAME, Figures, write_report
 from unspike.report.explore import EXPLORE_FILE, ExplorePage, explore_page
+from unspike.report.summary import ENGLISH, SUMMARY_FILE, language_named, summary_page
 from unspike.version import __version__
 
 if TYPE_CHECKING:
     from unspike.models.contract import SpikingModel
 
-REPORT_FILES = ("report.json", "report.html", EXPLORE_FILE, SCORES_FILE)
+REPORT_FILES = ("report.json", "report.html", SUMMARY_FILE, EXPLORE_FILE, SCORES_FILE)
 
 
 _LONGEST_REFERENCE = 200
@@ -48,17 +49,20 @@ class ReportSettings:
 
     with_records : bool
         Whether the explore page names and shows the forgotten records.
+    language : str
+        Of the summary.
 
     Raises
     ------
     InvalidInput
-        If the reference is not one line of text.
+        If the reference is not one line of text, or there is no such language.
     """
 
     command: tuple[str, ...] = ()
     reference: str | None = None
     keep_controls: bool = False
     with_records: bool = False
+    language: str = ENGLISH
 
     def __post_init__(self) -> None:
         """Refuse what does not fit on a page."""
@@ -67,6 +71,7 @@ class ReportSettings:
             raise InvalidInput(
                 f"--reference has {len(text)} characters, expected one line of 1 to {_LONGEST_REFERENCE}."
             )
+        language_named(self.language)
 
 
 def reported(
@@ -132,6 +137,7 @@ def reported(
     figures = Figures(requests=tuple(request.figures for request in requests))
     write_text(folder / EXPLORE_FILE, explore_page(_explored(material, requests, settings)))
     _, page = write_report(report, figures, folder)
+    write_text(folder / SUMMARY_FILE, summary_page(report, settings.language))
     return report, page
 
 

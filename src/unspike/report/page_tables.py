@@ -124,7 +124,7 @@ class _Reader(HTMLParser):
         self._words: list[str] | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "div" and dict(attrs).get("role") == "region":
+        if tag == "div" and dict(attrs).get("role") in ("group", "region"):
             self._region = dict(attrs).get("aria-label") or "table"
         elif tag == "table":
             self.tables.append(PageTable(name=self._region))

@@ -12,10 +12,12 @@ _HELP = "Methods that were used."
 
 
 def cite(
-    methods: Annotated[list[str] | None, typer.Argument(metavar="METHOD", help=_HELP)] = None,
+    methods: Annotated[
+        list[str] | None, typer.Argument(metavar="METHOD", help=_HELP, autocompletion=options.method_names)
+    ] = None,
     imports: options.Import = None,
 ) -> None:
-    """Print BibTeX for the paper and for the methods that are named.
+    """Print BibTeX for unspike, for the paper and for the methods that are named.
 
     \b
     unspike cite

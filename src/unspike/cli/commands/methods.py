@@ -12,7 +12,9 @@ _HELP = "Show the settings of this method."
 
 
 def methods(
-    name: Annotated[str | None, typer.Argument(metavar="METHOD", help=_HELP)] = None,
+    name: Annotated[
+        str | None, typer.Argument(metavar="METHOD", help=_HELP, autocompletion=options.method_names)
+    ] = None,
     imports: options.Import = None,
     json: options.Json = False,
 ) -> None:

@@ -41,6 +41,8 @@ class Charts {
     }).then(({ view }) => {
       if (this.drawn.get(place) !== text) { view.finalize(); return; }
       this.views.set(place, view);
+      place.querySelector("summary")?.setAttribute("aria-label", "Save this chart");
+      place.querySelectorAll(".brush_brush, .brush_brush_bg").forEach((box) => box.setAttribute("aria-hidden", "true"));
       ready(view);
     }).finally(() => this.pending.delete(work));
     this.pending.add(work);
