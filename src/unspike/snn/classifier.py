@@ -23,6 +23,7 @@ from unspike.models.contract import SynapseGroup, ThresholdGroup
 from unspike.models.packing import n_words
 from unspike.models.recording import Recording
 from unspike.models.registry import register_model
+from unspike.models.softmax import softmax
 from unspike.snn.compiling import compile_first
 from unspike.snn.estimator import Estimator, check_fitted
 from unspike.snn.feature_scale import FeatureScale, ScaledValues
@@ -32,6 +33,7 @@ from unspike.snn.learning import Lessons, input_streams, learn, refuse_large_bat
 from unspike.snn.model_file import KIND, load_model, save_model
 from unspike.snn.network import Network
 from unspike.snn.nir_graph import nir_graph_of
+from unspike.snn.plasticity.rule import SquaresCounts
 from unspike.snn.plasticity.surrogate_gradient import SurrogateGradient
 from unspike.snn.recipes import Recipe, recipe_named
 
@@ -264,9 +266,7 @@ class SpikingClassifier(Estimator):
 
     def class_probabilities(self, counts: NDArray[np.float32]) -> NDArray[np.float64]:
         """Return the softmax of output counts at the learning rule's temperature, float64 [B, n_classes]."""
-        z = self._recipe().rule.inverse_temperature * np.asarray(counts, np.float64)
-        probabilities = np.exp(z - z.max(axis=1, keepdims=True))
-        return np.asarray(probabilities / probabilities.sum(axis=1, keepdims=True))
+        return softmax(counts, self._recipe().rule.inverse_temperature)
 
     def settings(self) -> dict[str, Any]:
         """Return everything but the seed that decides what it learns from some records."""
@@ -325,13 +325,38 @@ class SpikingClassifier(Estimator):
         presentation: int = 0,
     ) -> tuple[NDArray[np.float32], ...]:
         """Return what the recipe's learning rule would change; see `SpikingModel.weight_change`."""
-        self._check_shape(x)
-        ids = _ids(x, record_id)
         network, rule = self.network_, self._recipe().rule
-        streams = input_streams(self.seed, ids, PREDICTION + 1 + presentation)
         with compiled_loops(self.threads):
-            spikes = self.code_.spikes(self.code_.prepare(self._scaled(x)), streams, self.n_steps_)
+            spikes = self._learning_spikes(x, record_id, presentation)
             change = rule.change(network, spikes, targets, self.n_steps_).weight
+        return self._by_group(change)
+
+    def squared_change(
+        self,
+        x: NDArray[np.float32],
+        targets: NDArray[np.float32],
+        *,
+        record_id: NDArray[np.int64] | None = None,
+        presentation: int = 0,
+    ) -> tuple[NDArray[np.float32], ...] | None:
+        """Return the mean square of single records' changes; None where the rule has no way to it."""
+        network, rule = self.network_, self._recipe().rule
+        if not isinstance(rule, SquaresCounts):
+            return None
+        with compiled_loops(self.threads):
+            spikes = self._learning_spikes(x, record_id, presentation)
+            _, counts = network.present(spikes, self.n_steps_)
+            return self._by_group(rule.squared_change(network, counts, targets, self.n_steps_))
+
+    def _learning_spikes(
+        self, x: NDArray[np.float32], record_id: NDArray[np.int64] | None, presentation: int
+    ) -> NDArray[np.uint16]:
+        self._check_shape(x)
+        streams = input_streams(self.seed, _ids(x, record_id), PREDICTION + 1 + presentation)
+        return self.code_.spikes(self.code_.prepare(self._scaled(x)), streams, self.n_steps_)
+
+    def _by_group(self, change: NDArray[np.float32]) -> tuple[NDArray[np.float32], ...]:
+        network = self.network_
         return tuple(change[network.synapses(n)] for n in range(len(network.connections)))
 
     def clone(self, *, seed: int | None = None) -> SpikingClassifier:
