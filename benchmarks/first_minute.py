@@ -5,7 +5,8 @@
 
 Seconds are wall time, medians over rounds; processor seconds are those of all processes of a command. Memory
 is the most that its processes held together at one time (proportional set size: shared pages counted once).
-The first compilation is what ``unspike train --epochs 1`` takes longer with an empty cache than with a full one.
+The first compilation is what ``unspike train --epochs 1`` takes longer with an empty cache than with a full
+one.
 """
 
 from __future__ import annotations

@@ -224,8 +224,8 @@ def main() -> None:
         "reaches a synapse. Bytes per synapse: growth of the process's peak while the network is built. "
         "Exponent: slope of log seconds (of the whole presentation) against the log of what is varied, with "
         "two threads. `mapped`: an epoch of training of 784-20-10 on images in an unpacked npz file, which "
-        "from 64 MiB on stay there; peak_mib counts what the system keeps of the file as long as there is room, "
-        "own_mib what the process holds besides."
+        "from 64 MiB on stay there; peak_mib counts what the system keeps of the file as long as there is "
+        "room, own_mib what the process holds besides."
     )
     shown = [{k: _shown(v) for k, v in row.items()} for row in rows]
     write("scaling", "How time and memory grow", rows, columns, notes, shown=shown)
