@@ -36,11 +36,11 @@ tests: $(STAMP)
 
 # PyTorch alone needs hundreds of megabytes, so 'make test' skips these by name.
 test-frameworks: $(STAMP)-frameworks
-	NUMBA_NUM_THREADS=1 $(BIN)/pytest tests/adapters tests/examples \
+	NUMBA_NUM_THREADS=1 $(BIN)/pytest tests/adapters tests/examples tests/docs/test_pages.py \
 	  tests/pipeline/test_own_network.py tests/pipeline/networks tests/cli/test_own_network.py $(ARGS)
 
 # Strict: what Sphinx warns of is an error. Then every link, picture and request of the pages is followed.
-docs: $(STAMP)-docs
+docs: $(INSTALLED)-docs
 	$(BIN)/python -m sphinx -W --keep-going -q docs docs/_build/html $(ARGS)
 	$(BIN)/python docs/check_site.py docs/_build/html
 
@@ -66,7 +66,7 @@ $(STAMP)-frameworks: $(STAMP)
 	$(BIN)/python -m pip install --quiet --no-deps 'sinabs>=3.1,<4' pbr
 	touch $@
 
-$(STAMP)-docs: $(INSTALLED)
+$(INSTALLED)-docs: $(INSTALLED)
 	$(PIP) '.[docs]'
 	touch $@
 

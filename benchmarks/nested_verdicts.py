@@ -82,14 +82,14 @@ class Nested:
         for name, make in makers.items():
             path = self.folder / f"{name}.npz"
             if not path.exists():
-                np.savez(path, **asked(make(), self.sets, times=1))
+                np.savez(path, **asked(make(), self.sets))
 
     def judged(self, method: Any, request: Request) -> dict[str, Any]:
         """Return what the checks say of what a method makes of the network."""
         began = process_time()
         model = method.unlearn(self.model, self.task, unseen=self.parts.validation).model
         seconds = process_time() - began
-        request.add("tried", asked(model, self.sets, times=1))
+        request.add("tried", asked(model, self.sets))
         judged = request.judged("tried", request.oracles[:JUDGES])
         share = judged.shares["output"]
         return {

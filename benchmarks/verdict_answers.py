@@ -2,9 +2,9 @@
 
     UNSPIKE_DATA=folder python benchmarks/verdict_answers.py --folder ANSWERS --seeds 100 101 --cells 0 1
 
-For each data set, request and seed an original, another one, six retrained networks, one
-retrained without half of the records and every network of `cheats.py` are made, and each is asked once. What
-is there already is not made again.
+For each data set, request and seed an original, another one, six retrained networks, one retrained without
+half of the records and every network of `cheats.py` (unless --without-cheats) are made, and each is asked
+once. What is there already is not made again.
 """
 
 from __future__ import annotations
@@ -36,9 +36,7 @@ CELLS = (
 )
 ORACLES = 6
 RETAINED = 1500
-PRESENTATIONS = 5
 TRAINS = 200
-_APART = 10**12  # record ids of one presentation from those of the next
 
 
 def requested(cell: tuple[str, str, float, str], seed: int) -> tuple[Any, Any]:
@@ -53,20 +51,15 @@ def requested(cell: tuple[str, str, float, str], seed: int) -> tuple[Any, Any]:
     return parts, ForgetRequest.parse(text, seed=seed)
 
 
-def asked(model: Any, sets: dict[str, Any], *, times: int = PRESENTATIONS) -> dict[str, Any]:
-    """Return what a network answers, so many times: output and hidden counts, and hidden trains."""
+def asked(model: Any, sets: dict[str, Any]) -> dict[str, Any]:
+    """Return what a network answers: output and hidden counts, and hidden trains."""
     arrays: dict[str, Any] = {"inverse_temperature": model._recipe().rule.inverse_temperature}
     for name, records in sets.items():
-        outputs, hidden = [], {}
-        for time in range(times if name != "retain" else 1):
-            recordings = [model.record(b.x, record_id=b.record_id + time * _APART) for b in records.batches()]
-            layers = recordings[0].layer_names[1:]
-            found = {layer: np.concatenate([r.counts(layer) for r in recordings]) for layer in layers}
-            outputs.append(found.pop("output").astype(np.uint8))
-            for layer, counts in found.items():
-                hidden.setdefault(layer, []).append(counts.astype(np.uint8))
-        arrays[f"{name}/counts"] = np.stack(outputs)
-        arrays.update({f"{name}/{layer}": np.stack(counts) for layer, counts in hidden.items()})
+        recordings = [model.record(batch.x, record_id=batch.record_id) for batch in records.batches()]
+        layers = recordings[0].layer_names[1:]
+        found = {layer: np.concatenate([r.counts(layer) for r in recordings]) for layer in layers}
+        arrays[f"{name}/counts"] = found.pop("output").astype(np.uint8)
+        arrays.update({f"{name}/{layer}": counts.astype(np.uint8) for layer, counts in found.items()})
     some = sets["forget"].take(evenly_spaced(sets["forget"].record_id, TRAINS))
     recording = model.record(some.x, record_id=some.record_id, keep_spikes=True)
     for layer in recording.hidden_layers:
@@ -78,7 +71,9 @@ def asked(model: Any, sets: dict[str, Any], *, times: int = PRESENTATIONS) -> di
     return arrays
 
 
-def all_networks(cell: Any, seed: int, parts: Any, request: Any) -> Iterator[tuple[str, Any]]:
+def all_networks(
+    cell: Any, seed: int, parts: Any, request: Any, *, retrained: int, with_cheats: bool
+) -> Iterator[tuple[str, Any]]:
     """Yield the name of each network and how it is made."""
     task = request.select(parts.train)
     forget, retain = task.forgotten, task.retained
@@ -93,11 +88,12 @@ def all_networks(cell: Any, seed: int, parts: Any, request: Any) -> Iterator[tup
 
     model.learn(parts.train)
     yield "original", lambda: model
-    oracles = oracle_seeds(seed, ORACLES)
+    oracles = oracle_seeds(seed, retrained)
     for number, other in enumerate(oracles):
         yield f"oracle{number}", lambda other=other: trained(retain, other)
     material = Material(task=task, unseen=parts.validation)
-    yield from networks(model, material, seed=seed).items()
+    if with_cheats:
+        yield from networks(model, material, seed=seed).items()
     (fresh,) = original_seeds(seed, 1)
     yield "fresh original", lambda: trained(parts.train, fresh)
     rest = forget.take(slice(1, None, 2))
@@ -108,7 +104,9 @@ def cell_name(cell: Any, seed: int) -> str:
     return f"{cell[0]}-{cell[2]}-{cell[3].replace(':', '-')}-{seed}"
 
 
-def generate(cell: Any, seed: int, folder: Path) -> None:
+def generate(
+    cell: Any, seed: int, folder: Path, *, retrained: int = ORACLES, with_cheats: bool = True
+) -> None:
     """Make every network of a cell and a seed that is missing, and keep its answers."""
     place = folder / cell_name(cell, seed)
     if (place / "done").exists():
@@ -123,7 +121,7 @@ def generate(cell: Any, seed: int, folder: Path) -> None:
     np.savez(place / "facts.npz", kind=request.kind, text=request.text, **facts)
     some = forget.take(evenly_spaced(forget.record_id, TRAINS))
     target = None
-    for name, make in all_networks(cell, seed, parts, request):
+    for name, make in all_networks(cell, seed, parts, request, retrained=retrained, with_cheats=with_cheats):
         path = place / f"{name.replace(' ', '_')}.npz"
         if path.exists() and not (target is None and request.kind == "class"):
             continue
@@ -146,10 +144,18 @@ def main() -> None:
     parser.add_argument("--folder", required=True, type=Path)
     parser.add_argument("--seeds", nargs="*", type=int, default=[100])
     parser.add_argument("--cells", nargs="*", type=int, default=list(range(len(CELLS))))
+    parser.add_argument("--retrained", type=int, default=ORACLES, help="how many retrained networks")
+    parser.add_argument("--without-cheats", action="store_true")
     chosen = parser.parse_args()
     for seed in chosen.seeds:
         for number in chosen.cells:
-            generate(CELLS[number], seed, chosen.folder)
+            generate(
+                CELLS[number],
+                seed,
+                chosen.folder,
+                retrained=chosen.retrained,
+                with_cheats=not chosen.without_cheats,
+            )
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import sys
 from collections import Counter
 from pathlib import Path
@@ -22,7 +23,7 @@ from unspike.evaluation import default_policy
 from unspike.evaluation.hidden.spike_distances import LayerSpikes
 from unspike.evaluation.margin import log_odds_margin
 from unspike.evaluation.metrics.relearning import MOST_STEPS
-from unspike.evaluation.verdict.class_marks import other_classes
+from unspike.evaluation.verdict.class_marks import RELEARNING, other_classes
 from unspike.evaluation.verdict.evidence import Evidence
 from unspike.evaluation.verdict.looks import Answers, looks_of
 from unspike.evaluation.verdict.verdict import Verdict, verdict
@@ -30,6 +31,8 @@ from unspike.evaluation.verdict.verdict import Verdict, verdict
 JUDGES = 5
 ANSWERS = ("forgotten", "cannot tell", "not forgotten")
 FIRST = ("held-out oracle", "original", "fresh original", "rewind", "hybrid")
+METHODS = ("rewind", "hybrid")
+_RELEARNED = "relearning over retrained networks'"
 
 
 class Request:
@@ -43,7 +46,13 @@ class Request:
         stored = {path.stem.replace("_", " "): np.load(path) for path in sorted(files)}
         self.networks = list(stored)
         self.oracles = [name for name in stored if name.startswith("oracle")]
-        self.looks = {name: looks_of(self._answers(arrays)) for name, arrays in stored.items()}
+        answers = {name: self._answers(arrays) for name, arrays in stored.items()}
+        self.margins = {name: each.margin for name, each in answers.items()}
+        self.looks = {name: looks_of(each) for name, each in answers.items()}
+        self.forget_accuracy = {
+            name: float((arrays["forget/counts"].argmax(axis=1) == self.label["forget"]).mean())
+            for name, arrays in stored.items()
+        }
 
     def add(self, name: str, arrays: dict[str, Any]) -> None:
         """Look at one more network, by what `verdict_answers.asked` returned."""
@@ -55,7 +64,7 @@ class Request:
             others = self.label["test"] != self.label["forget"][0]
         chosen = {part: np.full(len(label), True) for part, label in self.label.items()} | {"test": others}
         label = {part: self.label[part][chosen[part]] for part in chosen}
-        counts = {part: arrays[f"{part}/counts"][0][chosen[part]].astype(np.float64) for part in chosen}
+        counts = {part: arrays[f"{part}/counts"][chosen[part]].astype(np.float64) for part in chosen}
         scale = float(arrays["inverse_temperature"])
         margin = {
             part: log_odds_margin(softmax(scale * counts[part], axis=1), label[part])
@@ -68,7 +77,7 @@ class Request:
             right={part: counts[part].argmax(axis=1) == label[part] for part in ("test", "retain")},
             label=label,
             hidden={
-                layer: {p: arrays[f"{p}/{layer}"][0][chosen[p]] for p in ("forget", "test", "retain")}
+                layer: {p: arrays[f"{p}/{layer}"][chosen[p]] for p in ("forget", "test", "retain")}
                 for layer in layers
             },
             spikes={layer: _spikes(arrays, layer) for layer in layers},
@@ -124,13 +133,67 @@ def rows(request: Request) -> list[dict[str, Any]]:
                 "damaged": judgement.damaged,
                 "silent": judgement.silent,
                 "share": [share.value, share.low, share.high],
+                **(figures(request, name, judges, judged) if name in METHODS else {}),
             }
         )
     return found
 
 
+def figures(request: Request, name: str, judges: list[str], judged: Verdict) -> dict[str, Any]:
+    """Return what else a method is judged by, beside retrained networks."""
+    checks = {(check.name, check.about): (check.value, check.expected) for check in judged.checks}
+    retrained = float(np.mean([request.forget_accuracy[judge] for judge in judges]))
+    activity = [value for (what, _), (value, _) in checks.items() if what.startswith("activity of ")]
+    found = {
+        "forget accuracy": [request.forget_accuracy[name], retrained],
+        "test accuracy": list(checks["test accuracy", "damage"]),
+        "retain accuracy": list(checks["retain accuracy", "damage"]),
+        "hidden distance over that of retrained networks, largest": math.exp(max(activity)),
+    }
+    if (RELEARNING, "traces") in checks:
+        value, expected = checks[RELEARNING, "traces"]
+        found[_RELEARNED] = math.exp(value - expected)
+    return found
+
+
 def cell_of(row: dict[str, Any]) -> str:
     return row["request"].rpartition("-")[0]
+
+
+def of_methods(found: list[dict[str, Any]]) -> str:
+    """Return what the methods reached in each cell, as Markdown: mean (least to most)."""
+    heads = (
+        *("cell", "method", "share erased", "forgotten: accuracy, less retrained (points)"),
+        *(
+            "test: accuracy, less retrained (points)",
+            "hidden distance, over retrained",
+            "relearning, over retrained",
+        ),
+    )
+    lines = ["| " + " | ".join(heads) + " |", "| --- |" + " --- |" * (len(heads) - 1)]
+    for cell in sorted({cell_of(row) for row in found}):
+        for method in METHODS:
+            own = [row for row in found if row["network"] == method and cell_of(row) == cell]
+            own = [row for row in own if "forget accuracy" in row]
+            if not own:
+                continue
+            apart = {
+                what: [100 * (row[what][0] - row[what][1]) for row in own]
+                for what in ("forget accuracy", "test accuracy")
+            }
+            distance = [row["hidden distance over that of retrained networks, largest"] for row in own]
+            relearned = [row[_RELEARNED] for row in own if _RELEARNED in row]
+            cells = (
+                *(cell, method, _spanned([row["share"][0] for row in own])),
+                *(_spanned(apart["forget accuracy"]), _spanned(apart["test accuracy"])),
+                *(_spanned(distance), _spanned(relearned) if relearned else ""),
+            )
+            lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
+def _spanned(values: list[float]) -> str:
+    return f"{np.mean(values):.2f} ({min(values):.2f} to {max(values):.2f})"
 
 
 def table(found: list[dict[str, Any]]) -> str:
@@ -159,7 +222,8 @@ def main() -> None:
     found = [row for folder in folders for row in rows(Request(folder))]
     if chosen.add:
         found = [*json.loads(chosen.add.read_text()), *found]
-    sys.stdout.write(f"{' / '.join(ANSWERS)}; requests in brackets\n\n{table(found)}\n")
+    sys.stdout.write(f"{' / '.join(ANSWERS)}; requests in brackets\n\n{table(found)}\n\n")
+    sys.stdout.write(f"{of_methods(found)}\n")
     if chosen.write:
         chosen.write.write_text(json.dumps(found, indent=1) + "\n")
 

@@ -19,7 +19,8 @@ extensions = [
     "numpydoc",
     "myst_parser",
     "sphinx_gallery.gen_gallery",
-    "mathml",
+    "code_of",
+    "equations",
     "generated_pages",
 ]
 exclude_patterns = ["_build", "gallery/*.py", "gallery/README.rst"]
@@ -58,7 +59,7 @@ sphinx_gallery_conf = {
 }
 
 html_theme = "pydata_sphinx_theme"
-html_math_renderer = "mathml"
+html_math_renderer = "equations"
 html_title = f"unspike {version}"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]

@@ -44,7 +44,7 @@ ATTACKS = {
 
 parts = split(load_dataset("digits"), seed=0)
 train = parts.train.take(range(300))
-model = SpikingClassifier.untrained(train, hidden=(200,), connection_probability=0.5, epochs=40)
+model = SpikingClassifier.untrained(train, hidden=(100,), connection_probability=0.5, epochs=30)
 model.learn(train)
 task = ForgetRequest.of_share(0.5).select(train)
 unlearned = make_unlearner("rewind").unlearn(model, task, unseen=parts.validation)

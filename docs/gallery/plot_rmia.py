@@ -31,7 +31,7 @@ from unspike.evaluation.statistics.auc import area_under_curve
 
 parts = split(load_dataset("digits"), seed=0)
 train = parts.train.take(range(300))
-model = SpikingClassifier.untrained(train, hidden=(200,), connection_probability=0.5, epochs=40)
+model = SpikingClassifier.untrained(train, hidden=(100,), connection_probability=0.5, epochs=30)
 model.learn(train)
 task = ForgetRequest.of_share(0.5).select(train)
 unlearned = make_unlearner("rewind").unlearn(model, task, unseen=parts.validation)

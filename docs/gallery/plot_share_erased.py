@@ -27,7 +27,7 @@ from unspike.evaluation.verdict.share_erased import share_erased
 
 parts = split(load_dataset("digits"), seed=0)
 train = parts.train.take(range(300))
-model = SpikingClassifier.untrained(train, hidden=(200,), connection_probability=0.5, epochs=40)
+model = SpikingClassifier.untrained(train, hidden=(100,), connection_probability=0.5, epochs=30)
 model.learn(train)
 task = ForgetRequest.of_share(0.5).select(train)
 oracles = train_oracles(model, task.retained, seeds=oracle_seeds(0, 5), workshop=Workshop(workers=1))
@@ -50,7 +50,7 @@ axes[0].axhline(yardstick.mean, color="#00805c", linewidth=0.8)
 for place, (name, sides) in enumerate(found.items(), start=len(judges)):
     axes[0].plot(place, sides.excess, "s", color="#0072b2" if name == "nothing" else "#d55e00")
     axes[0].annotate(name, (place, sides.excess), xytext=(0, 6), textcoords="offset points", ha="center")
-axes[0].margins(y=0.2)
+axes[0].margins(x=0.15, y=0.2)
 axes[0].set(ylabel="excess", xticks=[], xlabel="networks")
 axes[0].legend()
 

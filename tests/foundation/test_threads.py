@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from numba import config
 
-from unspike.foundation import threads
-from unspike.foundation.threads import compute_threads, usable_processors
+from unspike.foundation.threads import compute_threads, own_groups, usable_processors
+
+from .groups import in_groups
 
 
 def test_the_processors_of_this_process_and_not_of_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -52,15 +53,23 @@ def test_numba_allows_no_more_than_it_was_started_with(monkeypatch: pytest.Monke
 def test_a_containers_quota_counts(
     files: dict[str, str], processors: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    groups = tmp_path / "cgroup"
-    for name, content in files.items():
-        (groups / name).parent.mkdir(parents=True, exist_ok=True)
-        (groups / name).write_text(content + "\n")
-    (tmp_path / "own").write_text("3:cpu,cpuacct:/job\n0::/slice/job\n")
-    monkeypatch.setattr(threads, "_CONTROL_GROUPS", groups)
-    monkeypatch.setattr(threads, "_OWN_GROUPS", tmp_path / "own")
+    in_groups(files, tmp_path, monkeypatch)
     monkeypatch.setattr(os, "sched_getaffinity", lambda process: set(range(8)), raising=False)
     assert usable_processors() == processors
+
+
+def test_control_groups_of_both_versions_and_all_above(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_groups({"cpu.max": "max 100000"}, tmp_path, monkeypatch)
+    found = {folder.relative_to(tmp_path / "cgroup").as_posix() for folder in own_groups()}
+    assert {".", "slice", "slice/job", "cpu,cpuacct", "cpu,cpuacct/job", "memory/job"} <= found
+
+
+def test_a_system_without_control_groups(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    in_groups({}, tmp_path, monkeypatch)
+    (tmp_path / "own").unlink()
+    assert not any(folder.exists() for folder in own_groups())
 
 
 LOOPS = """
@@ -102,3 +111,32 @@ def test_several_threads_and_forked_processes(layer: str, after_a_fork: str) -> 
     ended = subprocess.run(words, env=environment, capture_output=True, text=True, timeout=600, check=True)
     assert ended.stdout.startswith("True\n"), ended.stderr
     assert after_a_fork in ended.stdout
+
+
+BITS = """
+import hashlib
+import numba, numpy as np
+from unspike import SpikingClassifier
+
+x, y = np.random.default_rng(0).random((60, 5)), np.arange(60) % 2
+for recipe in ("default", "paper", "surrogate-gradient"):
+    model = SpikingClassifier(recipe, hidden=(20, 20), epochs=1, threads=2).fit(x, y)
+    counts = model.record(np.asarray(x, np.float32)).all_counts
+    print(hashlib.sha256(model.network_.weight.tobytes() + counts.tobytes()).hexdigest())
+print(numba.threading_layer())
+"""
+
+
+def test_every_layer_of_threads_gives_the_same_bits() -> None:
+    found = {}
+    for layer, n_threads in (("workqueue", "2"), ("omp", "2"), ("workqueue", "1")):
+        environment = {**os.environ, "NUMBA_THREADING_LAYER": layer, "NUMBA_NUM_THREADS": n_threads}
+        words = [sys.executable, "-c", BITS]
+        ended = subprocess.run(
+            words, env=environment, capture_output=True, text=True, timeout=600, check=True
+        )
+        *bits, used = ended.stdout.split()
+        assert used == layer
+        found[layer, n_threads] = bits
+    assert found["workqueue", "2"] == found["omp", "2"] == found["workqueue", "1"]
+    assert len(set(found["omp", "2"])) == 3

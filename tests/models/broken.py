@@ -280,3 +280,9 @@ class FileLosesThresholds(SpikingClassifier):
         twin = self.copy()
         twin.network_.v_t += np.float32(1.0)
         SpikingClassifier.save(twin, path, **facts)
+
+
+@breaks("squared_changes_are_those_of_single_records")
+class SquaresTheMean(SpikingClassifier):
+    def squared_change(self, x: Any, targets: Any, **settings: Any) -> Any:
+        return tuple(np.square(change) for change in self.weight_change(x, targets, **settings))

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 
 import numpy as np
+import pytest
 
-from unspike.parallel import run_jobs
+from unspike.parallel import end_workers, run_jobs
 
 from . import work
 
@@ -28,3 +29,14 @@ def test_what_is_shared_is_not_changed_for_others() -> None:
 def test_libraries_get_no_more_threads_than_a_job_may_use() -> None:
     ((_, told),) = run_jobs(work.threads_of_libraries, (0,), workers=2, threads=1)
     assert told == ["1", "1", "1"]
+
+
+def test_workers_end_when_they_are_told_to_and_others_take_further_jobs() -> None:
+    first = {pid for _, pid in run_jobs(work.tell_process, (0, 1), workers=2)}
+    end_workers()
+    for pid in first:
+        with pytest.raises(ProcessLookupError):
+            os.kill(pid, 0)
+    assert not first & {pid for _, pid in run_jobs(work.tell_process, (0, 1), workers=2)}
+    end_workers()
+    end_workers()

@@ -32,6 +32,7 @@ from unspike.foundation.randomness import Purpose, bits, key
 from unspike.models.contract import SynapseGroup, ThresholdGroup
 from unspike.models.packing import pack
 from unspike.models.recording import INPUT, OUTPUT, Recording
+from unspike.models.softmax import softmax
 
 if TYPE_CHECKING:
     from unspike.data.dataset import Dataset
@@ -185,9 +186,7 @@ class EdgeHead:
 
     def class_probabilities(self, counts: NDArray[np.float32]) -> NDArray[np.float64]:
         """Return the softmax of answers as shares of a neuron's synapses, float64 [B, n_classes]."""
-        z = _SHARPNESS / self._n_weights * np.asarray(counts, np.float64)
-        probabilities = np.exp(z - z.max(axis=1, keepdims=True))
-        return np.asarray(probabilities / probabilities.sum(axis=1, keepdims=True))
+        return softmax(counts, _SHARPNESS / self._n_weights)
 
     def synaptic_operations(self, recording: Recording) -> int:
         """Return how often a spike reached a synapse that is not zero."""

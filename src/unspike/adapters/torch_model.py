@@ -17,6 +17,7 @@ from unspike.adapters.codes import Code, direct
 from unspike.adapters.folding import folded
 from unspike.adapters.presenting import RECORD, Presentation, present, time_first, told_in_one_line, watched
 from unspike.adapters.random_state import seeded_generators, torch_threads
+from unspike.adapters.squared_gradients import squared_gradients, sums_watched, together
 from unspike.adapters.training import Recipe, told, train_by_default, train_by_owner
 from unspike.adapters.weights import refuse_other_weights
 from unspike.adapters.wiring import SpikingLayer, WeightedLayer, Wiring
@@ -27,6 +28,7 @@ from unspike.foundation.randomness import Purpose, key
 from unspike.models.contract import SynapseGroup, ThresholdGroup
 from unspike.models.model_file import write_model
 from unspike.models.recording import INPUT, OUTPUT, IntegerRecording
+from unspike.models.softmax import softmax
 
 if TYPE_CHECKING:
     from unspike.adapters.framework import Framework
@@ -338,9 +340,7 @@ class TorchModel:
 
     def class_probabilities(self, counts: NDArray[np.float32]) -> NDArray[np.float64]:
         """Return the softmax of output counts at the model's temperature, float64 [B, n_classes]."""
-        z = self.temperature * np.asarray(counts, np.float64)
-        probabilities = np.exp(z - z.max(axis=1, keepdims=True))
-        return np.asarray(probabilities / probabilities.sum(axis=1, keepdims=True))
+        return softmax(counts, self.temperature)
 
     def answers(self, x: NDArray[np.float32], record_id: NDArray[np.int64], *, presentation: int) -> Any:
         """Return the answers, a tensor [B, n_classes], with PyTorch's graph where it is kept."""
@@ -524,16 +524,54 @@ class TorchModel:
         weights = self._learned()
         total = [torch.zeros_like(weight) for weight in weights]
         for part in _parts(len(x)):
-            wanted = torch.from_numpy(np.ascontiguousarray(targets[part], np.float32)).to(self.device)
             with torch.enable_grad():
-                counts = self.answers(x[part], ids[part], presentation=PREDICTION + 1 + presentation)
-                likelihood = (wanted * torch.log_softmax(self.temperature * counts, dim=1)).sum()
+                likelihood = self._likelihood(x[part], targets[part], ids[part], presentation)
             with torch_threads(ONE_THREAD):
                 gradients = torch.autograd.grad(likelihood, weights, allow_unused=True)
             for sum_, gradient in zip(total, gradients, strict=True):
                 sum_ += 0.0 if gradient is None else gradient
-        mean = [(sum_ / len(x)).cpu().numpy() for sum_ in total]
-        return tuple(change if change.ndim > 1 else change[:, None] for change in mean)
+        return _by_group(total, len(x))
+
+    def squared_change(
+        self,
+        x: NDArray[np.float32],
+        targets: NDArray[np.float32],
+        *,
+        record_id: NDArray[np.int64] | None = None,
+        presentation: int = 0,
+    ) -> tuple[NDArray[np.float32], ...] | None:
+        """Return the mean over records of the square of each one's own gradient.
+
+        None where a layer is a convolution, or is not given its records as [B, N], [T, B, N] or [B, T, N].
+        """
+        ids, weighted = self._ids(x, record_id), self._wiring.weighted
+        if any(layer.convolution for layer in weighted):
+            return None
+        learning = [
+            layer.path
+            for layer in weighted
+            if any(value.requires_grad for value in self.inner.get_submodule(layer.path).parameters())
+        ]
+        total = [torch.zeros_like(weight) for weight in self._learned()]
+        for part in _parts(len(x), together=together(self._use.steps)):
+            with torch.enable_grad(), sums_watched(self.inner, learning) as sums:
+                likelihood = self._likelihood(x[part], targets[part], ids[part], presentation)
+                n_records = len(ids[part])
+            with torch_threads(ONE_THREAD):
+                squares = squared_gradients(likelihood, sums, n_records, self._use.steps)
+            if squares is None:
+                return None
+            for sum_, square in zip(total, squares, strict=True):
+                sum_ += square
+        return _by_group(total, len(x))
+
+    def _likelihood(
+        self, x: NDArray[np.float32], targets: NDArray[np.float32], ids: NDArray[np.int64], presentation: int
+    ) -> Any:
+        """Return the sum over records of the log-likelihood of `targets`."""
+        wanted = torch.from_numpy(np.ascontiguousarray(targets, np.float32)).to(self.device)
+        counts = self.answers(x, ids, presentation=PREDICTION + 1 + presentation)
+        return (wanted * torch.log_softmax(self.temperature * counts, dim=1)).sum()
 
     def synaptic_operations(self, recording: Recording) -> int:
         """Return how often a spike reached a synapse that is not zero.
@@ -752,6 +790,12 @@ def _smallest(spikes: NDArray[Any]) -> NDArray[Any]:
     return spikes.astype(np.bool_ if spikes.max(initial=0) <= 1 else np.int16)
 
 
-def _parts(count: int) -> Iterator[slice]:
-    for first in range(0, count, CHUNK):
-        yield slice(first, min(first + CHUNK, count))
+def _by_group(total: Sequence[Any], n_records: int) -> tuple[NDArray[np.float32], ...]:
+    """Return the mean over records; of biases, the synapses of one neuron each, as [N, 1]."""
+    mean = [(sum_ / n_records).cpu().numpy() for sum_ in total]
+    return tuple(change if change.ndim > 1 else change[:, None] for change in mean)
+
+
+def _parts(count: int, *, together: int = CHUNK) -> Iterator[slice]:
+    for first in range(0, count, together):
+        yield slice(first, min(first + together, count))

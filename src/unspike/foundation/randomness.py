@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 from enum import IntEnum
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -76,13 +77,24 @@ def key(seed: int, purpose: Purpose, *counters: ArrayLike) -> NDArray[np.uint64]
     -------
     ndarray of uint64, of the broadcast shape
     """
-    words = [
-        np.atleast_1d(np.asarray(c)).astype(np.uint64) for c in (int(seed) % 2**64, int(purpose), *counters)
-    ]
-    state = np.zeros(1, dtype=np.uint64)
-    for word in words:
-        state = _mix(state + (word + np.uint64(1)) * GOLDEN)
+    state = _state(int(seed) % 2**64, int(purpose)).copy()
+    for counter in counters:
+        state = _next(state, np.atleast_1d(np.asarray(counter)).astype(np.uint64))
     return state if any(np.ndim(c) for c in counters) else state.reshape(())
+
+
+def _next(state: NDArray[np.uint64], word: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    return np.asarray(_mix(state + (word + np.uint64(1)) * GOLDEN))
+
+
+@lru_cache(maxsize=1024)
+def _state(seed: int, purpose: int) -> NDArray[np.uint64]:
+    """Return the state after the first two words; a training asks for it once a batch."""
+    state = np.zeros(1, np.uint64)
+    for word in (seed, purpose):
+        state = _next(state, np.array([word], np.uint64))
+    state.setflags(write=False)
+    return state
 
 
 def bits(stream: NDArray[np.uint64], counter: ArrayLike) -> NDArray[np.uint64]:

@@ -42,12 +42,17 @@ def processor_quota() -> float:
 
     Source: Linux kernel, "Control Group v2" (cpu.max) and "CFS Bandwidth Control" (cpu.cfs_quota_us).
     """
-    return min((_quota(folder) for folder in _own_groups()), default=math.inf)
+    return min((_quota(folder) for folder in own_groups()), default=math.inf)
 
 
-def _own_groups() -> Iterator[Path]:
-    """Yield the folders of all control groups that this process is in, of both versions."""
-    places = {_CONTROL_GROUPS, _CONTROL_GROUPS / "cpu", _CONTROL_GROUPS / "cpu,cpuacct"}
+def own_groups() -> Iterator[Path]:
+    """Yield the folders of this process's control groups, of both versions, those above included."""
+    places = {
+        _CONTROL_GROUPS,
+        _CONTROL_GROUPS / "cpu",
+        _CONTROL_GROUPS / "cpu,cpuacct",
+        _CONTROL_GROUPS / "memory",
+    }
     with suppress(OSError):
         for line in _OWN_GROUPS.read_text().splitlines():
             _, controllers, path = line.split(":", 2)

@@ -97,6 +97,24 @@ class LearnsByGradient(Protocol):
 
 
 @runtime_checkable
+class SquaresChanges(Protocol):
+    """A network that squares what its rule changes for each of many records at once."""
+
+    def squared_change(
+        self,
+        x: NDArray[np.float32],
+        targets: NDArray[np.float32],
+        *,
+        record_id: NDArray[np.int64] | None = None,
+        presentation: int = 0,
+    ) -> tuple[NDArray[np.float32], ...] | None:
+        """Return the mean over records of the square of `SpikingModel.weight_change` for each alone.
+
+        None where its rule or its layers leave no way but one record after another.
+        """
+
+
+@runtime_checkable
 class HasDensity(Protocol):
     """A network of which only a share of the possible synapses exist.
 

@@ -9,8 +9,6 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,16 +23,9 @@ from unspike.foundation.conformance import (
     same_bits,
     untouched_random_state,
 )
-from unspike.foundation.errors import InvalidInput, UnspikeError
-from unspike.models.capabilities import (
-    HasDensity,
-    HasEpochs,
-    HasSteps,
-    HasThreads,
-    Saves,
-    answers_are_counts,
-    use_threads,
-)
+from unspike.foundation.errors import UnspikeError
+from unspike.models.ability_checks import ABILITY_CHECKS, ANSWERS, counts_of, one_hot
+from unspike.models.capabilities import answers_are_counts, use_threads
 from unspike.models.contract import SpikingModel
 from unspike.models.layers import output_synapses
 from unspike.models.recording import OUTPUT
@@ -46,7 +37,6 @@ if TYPE_CHECKING:
 Check = Callable[["SpikingModel", "Dataset"], None]
 MOST_RECORDS = 23
 HIGH = 1e6
-_ANSWERS = "the answers"
 _ROUNDING = 1e-5  # of sums of real numbers
 
 _CHECKS: dict[str, Check] = {}
@@ -97,7 +87,7 @@ def check_model(
 
 def model_checks() -> Iterator[tuple[str, Check]]:
     """Yield each check's name and the function ``check(model, dataset)``, which raises `CheckFailed`."""
-    for name, check in _CHECKS.items():
+    for name, check in {**_CHECKS, **ABILITY_CHECKS}.items():
         yield name, _leaving_no_trace(check)
 
 
@@ -123,17 +113,9 @@ def _check(check: Check) -> Check:
     return check
 
 
-def _counts(recording: Recording) -> dict[str, NDArray[Any]]:
-    return {**{name: recording.counts(name) for name in recording.layer_names}, _ANSWERS: recording.answers}
-
-
 def _values(model: SpikingModel) -> dict[Any, NDArray[np.float32]]:
     weights = {("weights", g.name): np.array(g.weight) for g in model.synapses()}
     return weights | {("thresholds", g.name): np.array(g.value) for g in model.thresholds()}
-
-
-def _one_hot(model: SpikingModel, label: NDArray[np.int64]) -> NDArray[np.float32]:
-    return np.eye(len(model.class_names), dtype=np.float32)[label]
 
 
 @_check
@@ -166,7 +148,7 @@ def _looking_changes_nothing(model: SpikingModel, data: Dataset) -> None:
     before, x = model.state(), data.x
     model.record(x, record_id=data.record_id, keep_spikes=True)
     model.predict_counts(x)
-    model.weight_change(x, _one_hot(model, data.y), record_id=data.record_id)
+    model.weight_change(x, one_hot(model, data.y), record_id=data.record_id)
     model.copy()
     model.clone(seed=1)
     require(same_bits(model.state(), before), "recording, asking for a change or copying changes the model")
@@ -178,26 +160,26 @@ def _looking_changes_nothing(model: SpikingModel, data: Dataset) -> None:
 def _global_random_state_is_untouched(model: SpikingModel, data: Dataset) -> None:
     with untouched_random_state():
         model.record(data.x, record_id=data.record_id)
-        model.weight_change(data.x, _one_hot(model, data.y), record_id=data.record_id)
+        model.weight_change(data.x, one_hot(model, data.y), record_id=data.record_id)
         model.clone(seed=1).learn(data, epochs=1)
 
 
 @_check
 def _two_runs_agree(model: SpikingModel, data: Dataset) -> None:
     for ids in (data.record_id, None):
-        first, second = (_counts(model.record(data.x, record_id=ids)) for _ in range(2))
+        first, second = (counts_of(model.record(data.x, record_id=ids)) for _ in range(2))
         require(same_bits(first, second), "the same records give other spikes when recorded again")
 
 
 @_check
 def _any_batch_size_and_order(model: SpikingModel, data: Dataset) -> None:
-    whole = _counts(model.record(data.x, record_id=data.record_id))
+    whole = counts_of(model.record(data.x, record_id=data.record_id))
     parts = (np.arange(0, 1), np.arange(len(data))[::-1], np.arange(1, len(data), 2))
     for part in parts:
-        some = _counts(model.record(data.x[part], record_id=data.record_id[part]))
-        exact = {name for name in whole if name != _ANSWERS or answers_are_counts(model)}
+        some = counts_of(model.record(data.x[part], record_id=data.record_id[part]))
+        exact = {name for name in whole if name != ANSWERS or answers_are_counts(model)}
         agree = all(np.array_equal(some[name], whole[name][part]) for name in exact)
-        agree &= _alike(some[_ANSWERS], whole[_ANSWERS][part])
+        agree &= _alike(some[ANSWERS], whole[ANSWERS][part])
         require(agree, f"records answer otherwise in a batch of {len(part)} or in another order")
 
 
@@ -336,17 +318,17 @@ def _fires(model: SpikingModel, data: Dataset, layer: str) -> int:
 
 @_check
 def _state_round_trip(model: SpikingModel, data: Dataset) -> None:
-    state, counts = model.state(), _counts(model.record(data.x, record_id=data.record_id))
+    state, counts = model.state(), counts_of(model.record(data.x, record_id=data.record_id))
     fresh = model.clone()
     fresh.load_state(state)
     require(same_bits(fresh.state(), state), "a loaded state cannot be read back")
-    answers = _counts(fresh.record(data.x, record_id=data.record_id))
+    answers = counts_of(fresh.record(data.x, record_id=data.record_id))
     require(same_bits(answers, counts), "an untrained clone with the loaded state gives other spikes")
     for array in state.values():
         array[...] = 0
-    after = _counts(model.record(data.x, record_id=data.record_id))
+    after = counts_of(model.record(data.x, record_id=data.record_id))
     require(same_bits(after, counts), "state() must return copies")
-    after = _counts(fresh.record(data.x, record_id=data.record_id))
+    after = counts_of(fresh.record(data.x, record_id=data.record_id))
     require(same_bits(after, counts), "load_state must copy what it is given")
 
 
@@ -366,8 +348,8 @@ def _state_covers_weights_and_thresholds(model: SpikingModel, data: Dataset) -> 
 def _a_copy_is_equal_and_independent(model: SpikingModel, data: Dataset) -> None:
     before, twin = model.state(), model.copy()
     require(same_bits(twin.state(), before), "a copy is not in the same state")
-    same = _counts(twin.record(data.x, record_id=data.record_id))
-    expected = _counts(model.record(data.x, record_id=data.record_id))
+    same = counts_of(twin.record(data.x, record_id=data.record_id))
+    expected = counts_of(model.record(data.x, record_id=data.record_id))
     require(same_bits(same, expected), "a copy gives other spikes")
     for synapses in twin.synapses():
         synapses.assign(np.zeros_like(synapses.weight))
@@ -422,7 +404,7 @@ def _gates_join_selected_neurons(model: SpikingModel, data: Dataset) -> None:
 
 @_check
 def _weight_change_fits_the_weights(model: SpikingModel, data: Dataset) -> None:
-    targets = _one_hot(model, (data.y + 1) % len(model.class_names))
+    targets = one_hot(model, (data.y + 1) % len(model.class_names))
     first, second = (model.weight_change(data.x, targets, record_id=data.record_id) for _ in range(2))
     groups = model.synapses()
     require(len(first) == len(groups), f"{len(first)} changes for {len(groups)} groups of synapses")
@@ -436,7 +418,7 @@ def _weight_change_fits_the_weights(model: SpikingModel, data: Dataset) -> None:
 
 @_check
 def _weight_change_is_the_mean_over_records(model: SpikingModel, data: Dataset) -> None:
-    targets, half = _one_hot(model, (data.y + 1) % len(model.class_names)), len(data) // 2
+    targets, half = one_hot(model, (data.y + 1) % len(model.class_names)), len(data) // 2
     parts = [slice(0, half), slice(half, len(data)), slice(0, len(data))]
     changes = [model.weight_change(data.x[p], targets[p], record_id=data.record_id[p]) for p in parts]
     for group, a, b, whole in zip(model.synapses(), *changes, strict=True):
@@ -450,7 +432,7 @@ def _weight_change_is_the_mean_over_records(model: SpikingModel, data: Dataset) 
 @_check
 def _adding_the_change_moves_answers_to_the_targets(model: SpikingModel, data: Dataset) -> None:
     goal = int(_mean_probabilities(model, data).argmin())
-    targets = _one_hot(model, np.full(len(data), goal))
+    targets = one_hot(model, np.full(len(data), goal))
     change = model.weight_change(data.x, targets, record_id=data.record_id)
     groups = model.synapses()
     size = 0.05 * _length([g.weight for g in groups]) / max(_length(change), 1e-30)
@@ -528,71 +510,3 @@ def _settings_decide_and_nothing_else(model: SpikingModel, data: Dataset) -> Non
     twin = model.copy()
     use_threads(twin, 1)
     require(twin.settings() == told, "settings() tells by how many threads the network computes")
-
-
-# Abilities that a network need not have: checked where they are declared.
-
-
-@_check
-def _threads_change_nothing(model: SpikingModel, data: Dataset) -> None:
-    if not isinstance(model, HasThreads):
-        return
-    found = []
-    for threads in (1, 2):
-        twin = model.copy()
-        use_threads(twin, threads)
-        twin.learn(data, epochs=1)
-        found.append({**twin.state(), **_counts(twin.record(data.x, record_id=data.record_id))})
-    require(same_bits(*found), "another number of threads gives another network or other spikes")
-
-
-@_check
-def _epochs_are_those_of_a_training(model: SpikingModel, data: Dataset) -> None:
-    if not isinstance(model, HasEpochs):
-        return
-    require(isinstance(model.n_epochs, int) and model.n_epochs >= 1, f"n_epochs is {model.n_epochs!r}")
-    by_default, told = model.clone(), model.clone()
-    by_default.learn(data)
-    told.learn(data, epochs=model.n_epochs)
-    require(same_bits(by_default.state(), told.state()), "a training takes another number of epochs")
-
-
-@_check
-def _steps_can_be_chosen(model: SpikingModel, data: Dataset) -> None:
-    if not isinstance(model, HasSteps):
-        return
-    before, steps = model.state(), model.record(data.x[:1]).n_steps + 3
-    twin = model.with_steps(steps)
-    found = twin.record(data.x, record_id=data.record_id).n_steps
-    require(found == steps, f"a network set to {steps} time steps presents for {found}")
-    require(same_bits(twin.state(), before), "another number of time steps changes the state")
-    require(same_bits(model.state(), before), "with_steps changes the given network")
-
-
-@_check
-def _density_can_be_chosen(model: SpikingModel, data: Dataset) -> None:
-    if not isinstance(model, HasDensity) or model.connection_probability >= 1.0:
-        return
-    own, seed = model.connection_probability, model.seed
-    dense, sparse = (model.clone_with_density(p, seed=seed) for p in (min(1.0, 2.0 * own), own))
-    count, more = (sum(group.weight.size for group in each.synapses()) for each in (sparse, dense))
-    require(more >= count, f"twice as dense a network has {more} synapses, the other {count}")
-    require(same_bits(sparse.state(), model.clone(seed=seed).state()), "of its own density it is no clone")
-
-
-@_check
-def _a_file_keeps_everything(model: SpikingModel, data: Dataset) -> None:
-    if not isinstance(model, Saves):
-        return
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "model"
-        try:
-            model.save(path, fact="kept")
-        except InvalidInput:  # some of its networks cannot be saved, and say so
-            return
-        loaded = type(model).load(path)
-    require(same_bits(loaded.state(), model.state()), "a loaded network is in another state")
-    require(loaded.settings() == model.settings(), "a loaded network tells other settings")
-    require(loaded.class_names == model.class_names, "a loaded network has other classes")
-    first, second = (_counts(each.record(data.x, record_id=data.record_id)) for each in (model, loaded))
-    require(same_bits(first, second), "a loaded network gives other spikes")

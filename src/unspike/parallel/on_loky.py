@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -23,6 +24,14 @@ def loky_pool(common: Any, *, workers: int, threads: int) -> Iterator[Pool]:
         Processes, and threads within each.
     """
     yield _OneProcess(common) if workers == 1 else _Processes(common, workers, threads)
+
+
+def end_workers() -> None:
+    """End the processes that wait for further jobs, and give their memory back; further jobs start others."""
+    if "joblib" in sys.modules:  # without it there are none
+        from joblib.externals.loky import get_reusable_executor
+
+        get_reusable_executor(max_workers=1, reuse=True).shutdown(wait=True)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from unspike.evaluation.verdict.audit_tally import limited, tally_of
 from unspike.foundation.progress import Named, NoProgress, Progress
 from unspike.models.capabilities import threads_beside
 from unspike.oracles.band import Band, build_bands
-from unspike.parallel import LOKY, run_jobs
+from unspike.parallel import LOKY, end_workers, run_jobs
 from unspike.pipeline.audit.auditing import AuditSettings, audited
 from unspike.pipeline.comparing import Compared, made, taken_up
 
@@ -89,6 +89,7 @@ def _made_at_once(
             progress.step()
     finally:
         progress.close()
+        end_workers()  # which hold the answers' memory, and the report is made here
     return found
 
 

@@ -16,22 +16,25 @@ from unspike.foundation.class_labels import written
 from unspike.foundation.compile_cache import tell_of_compilation
 from unspike.foundation.errors import InvalidInput
 from unspike.foundation.json_values import plain
+from unspike.foundation.memory import refuse_what_does_not_fit
 from unspike.foundation.progress import NoProgress, Progress
 from unspike.foundation.threads import compiled_loops
 from unspike.models.contract import SynapseGroup, ThresholdGroup
 from unspike.models.packing import n_words
 from unspike.models.recording import Recording
 from unspike.models.registry import register_model
+from unspike.models.softmax import softmax
 from unspike.notebook.bar import progress_bar
 from unspike.snn.compiling import compile_first
 from unspike.snn.estimator import Estimator, check_fitted
 from unspike.snn.feature_scale import FeatureScale, ScaledValues
 from unspike.snn.given import check_features, labels_of, modality_of, records_of, weights_of
 from unspike.snn.kernels.present import present
-from unspike.snn.learning import Lessons, input_streams, learn
+from unspike.snn.learning import Lessons, input_streams, learn, refuse_large_batches
 from unspike.snn.model_file import KIND, load_model, save_model
 from unspike.snn.network import Network
 from unspike.snn.nir_graph import nir_graph_of
+from unspike.snn.plasticity.rule import SquaresCounts
 from unspike.snn.plasticity.surrogate_gradient import SurrogateGradient
 from unspike.snn.recipes import Recipe, recipe_named
 
@@ -41,7 +44,8 @@ if TYPE_CHECKING:
     from unspike.data.dataset import Dataset
     from unspike.snn.encoding.contract import Values
 
-CHUNK = 500
+CHUNK = 500  # records that are presented at once, or as many as this many bytes hold
+CHUNK_BYTES = 2**28
 PREDICTION = 2**32
 MOST_STEPS = 10_000
 
@@ -171,6 +175,7 @@ class SpikingClassifier(Estimator):
             raise InvalidInput("y holds one class only, expected at least two")
         kind = modality_of(records, modality or self.modality)
         self._build(records.shape[1:], tuple(written(label) for label in self.classes_), kind)
+        self._refuse_large_batches()
         lessons = Lessons(x=records, y=index.astype(np.int64), record_id=ids, weight=weight)
         told = progress or (progress_bar() if self.verbose else NoProgress())
         if isinstance(told, NoProgress):
@@ -203,6 +208,7 @@ class SpikingClassifier(Estimator):
         model = cls(**settings)
         model.classes_ = np.arange(dataset.n_classes)
         model._build(dataset.records.shape[1:], dataset.class_names, dataset.modality)
+        model._refuse_large_batches()
         return model
 
     def learn(self, dataset: Dataset, *, epochs: int | None = None, progress: Progress | None = None) -> None:
@@ -223,6 +229,11 @@ class SpikingClassifier(Estimator):
         """Return what every layer did for records [B, ...]; spikes are kept only on request."""
         self._check_shape(x)
         network = self.network_
+        refuse_what_does_not_fit(
+            len(x) * (network.bytes_of(1, self.n_steps_) if keep_spikes else 4 * network.n_neurons),
+            f"the recording of {len(x):,} records by {network.n_neurons:,} neurons",
+            "record fewer at a time",
+        )
         # Filled part by part: a list of parts would be there twice while they are joined.
         counts = np.empty((len(x), network.n_neurons), np.int32)
         kept = len(x) if keep_spikes else 0
@@ -256,9 +267,7 @@ class SpikingClassifier(Estimator):
 
     def class_probabilities(self, counts: NDArray[np.float32]) -> NDArray[np.float64]:
         """Return the softmax of output counts at the learning rule's temperature, float64 [B, n_classes]."""
-        z = self._recipe().rule.inverse_temperature * np.asarray(counts, np.float64)
-        probabilities = np.exp(z - z.max(axis=1, keepdims=True))
-        return np.asarray(probabilities / probabilities.sum(axis=1, keepdims=True))
+        return softmax(counts, self._recipe().rule.inverse_temperature)
 
     def _repr_html_(self) -> str:
         """Return what a notebook shows: of an estimator that was not fitted, its parameters."""
@@ -326,13 +335,38 @@ class SpikingClassifier(Estimator):
         presentation: int = 0,
     ) -> tuple[NDArray[np.float32], ...]:
         """Return what the recipe's learning rule would change; see `SpikingModel.weight_change`."""
-        self._check_shape(x)
-        ids = _ids(x, record_id)
         network, rule = self.network_, self._recipe().rule
-        streams = input_streams(self.seed, ids, PREDICTION + 1 + presentation)
         with compiled_loops(self.threads):
-            spikes = self.code_.spikes(self.code_.prepare(self._scaled(x)), streams, self.n_steps_)
+            spikes = self._learning_spikes(x, record_id, presentation)
             change = rule.change(network, spikes, targets, self.n_steps_).weight
+        return self._by_group(change)
+
+    def squared_change(
+        self,
+        x: NDArray[np.float32],
+        targets: NDArray[np.float32],
+        *,
+        record_id: NDArray[np.int64] | None = None,
+        presentation: int = 0,
+    ) -> tuple[NDArray[np.float32], ...] | None:
+        """Return the mean square of single records' changes; None where the rule has no way to it."""
+        network, rule = self.network_, self._recipe().rule
+        if not isinstance(rule, SquaresCounts):
+            return None
+        with compiled_loops(self.threads):
+            spikes = self._learning_spikes(x, record_id, presentation)
+            _, counts = network.present(spikes, self.n_steps_)
+            return self._by_group(rule.squared_change(network, counts, targets, self.n_steps_))
+
+    def _learning_spikes(
+        self, x: NDArray[np.float32], record_id: NDArray[np.int64] | None, presentation: int
+    ) -> NDArray[np.uint16]:
+        self._check_shape(x)
+        streams = input_streams(self.seed, _ids(x, record_id), PREDICTION + 1 + presentation)
+        return self.code_.spikes(self.code_.prepare(self._scaled(x)), streams, self.n_steps_)
+
+    def _by_group(self, change: NDArray[np.float32]) -> tuple[NDArray[np.float32], ...]:
+        network = self.network_
         return tuple(change[network.synapses(n)] for n in range(len(network.connections)))
 
     def clone(self, *, seed: int | None = None) -> SpikingClassifier:
@@ -463,6 +497,9 @@ class SpikingClassifier(Estimator):
         with compiled_loops(self.threads):
             learn(self.network_, recipe, self.code_, lessons, progress=progress)
 
+    def _refuse_large_batches(self) -> None:
+        refuse_large_batches(self.network_, replace(self._recipe(), steps=self.n_steps_))
+
     def _compile(self, lessons: Lessons, progress: Progress) -> None:
         with compiled_loops(self.threads):
             compile_first(
@@ -477,8 +514,9 @@ class SpikingClassifier(Estimator):
     ) -> Iterator[tuple[slice, NDArray[np.uint16], NDArray[np.int32]]]:
         """Yield the places of some records, and the spikes and counts of all neurons for them."""
         ids = _ids(x, record_id)
-        for first in range(0, len(x), CHUNK):
-            chunk = slice(first, first + CHUNK)
+        size = max(1, min(CHUNK, CHUNK_BYTES // self.network_.bytes_of(1, self.n_steps_)))
+        for first in range(0, len(x), size):
+            chunk = slice(first, first + size)
             streams = input_streams(self.seed, ids[chunk], PREDICTION)
             with compiled_loops(self.threads):
                 spikes = self.code_.spikes(self.code_.prepare(self._scaled(x[chunk])), streams, self.n_steps_)

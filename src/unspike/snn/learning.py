@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unspike.foundation.adaptive_step import AdaptiveStep
+from unspike.foundation.memory import refuse_what_does_not_fit
 from unspike.foundation.progress import NoProgress, Progress
 from unspike.foundation.randomness import Purpose, bits, key
 from unspike.snn.encoding import SpikeCode
@@ -18,6 +19,10 @@ from unspike.snn.network import Network
 from unspike.snn.plasticity.dropout import Dropout, silenced_neurons
 from unspike.snn.plasticity.normalisation import normalise
 from unspike.snn.recipes import Recipe
+
+# Bytes a neuron and record beside spikes and counts: counts along the records, errors, who is silenced, and
+# what is held of the batch before: counts and who was silenced.
+_LEARNING = 4 + 4 + 1 + 4 + 1
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -72,6 +77,29 @@ def record_order(seed: int, record_id: NDArray[np.int64], presentation: int) -> 
     """Return the order of the records in one epoch; any two keep their order whichever others exist."""
     streams = key(seed, Purpose.RECORD_ORDER, record_id, presentation)
     return np.argsort(bits(streams, 0), kind="stable")
+
+
+def refuse_large_batches(network: Network, recipe: Recipe) -> None:
+    """Refuse a network whose batches would not fit in memory, before one is presented.
+
+    Parameters
+    ----------
+    network : Network
+        The network.
+    recipe : Recipe
+        How it is to be trained.
+
+    Raises
+    ------
+    InvalidInput
+        If the spikes, counts and errors of a batch need more than is free.
+    """
+    size = recipe.batch_size
+    refuse_what_does_not_fit(
+        network.bytes_of(size, recipe.steps) + _LEARNING * size * network.n_neurons,
+        f"a batch of {size} records for {network.n_neurons:,} neurons in {recipe.steps:,} steps",
+        "take fewer neurons or time steps",
+    )
 
 
 def learn(

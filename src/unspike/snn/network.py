@@ -8,6 +8,7 @@ import numpy as np
 from numba import get_num_threads
 from numpy.typing import NDArray
 
+from unspike.foundation.memory import refuse_what_does_not_fit
 from unspike.foundation.randomness import Purpose
 from unspike.models.packing import n_words, unpack
 from unspike.snn.kernels.present import BLOCK, present
@@ -97,6 +98,10 @@ class Network:
         gain[1:] *= np.float32(louder)
         return gain
 
+    def bytes_of(self, n_records: int, n_steps: int) -> int:
+        """Return how many bytes the packed spikes and counts of all neurons take."""
+        return n_records * self.n_neurons * (2 * n_words(n_steps) + 4)
+
     def present(
         self,
         spikes: NDArray[np.uint16],
@@ -124,6 +129,11 @@ class Network:
         counts : int32 [B, n_neurons]
         """
         n_records = len(spikes)
+        refuse_what_does_not_fit(
+            self.bytes_of(n_records, n_steps),
+            f"what {self.n_neurons:,} neurons do for {n_records:,} records in {n_steps:,} steps",
+            "present fewer records at a time",
+        )
         words = np.empty((n_records, n_words(n_steps), self.n_neurons), np.uint16)
         counts = np.empty((n_records, self.n_neurons), np.int32)
         layout = self._layout

@@ -27,11 +27,12 @@ if TYPE_CHECKING:
     from unspike.data.dataset import Dataset
 
 Values = list[NDArray[np.float64]]
+TOGETHER = 64  # single records that are presented at once, where the network can
 
 
 def n_measurements(n_records: int, *, most: int, batch: int) -> int:
-    """Return how many batches `importance` looks at."""
-    return math.ceil(min(n_records, most) / batch)
+    """Return how many ticks `importance` makes."""
+    return math.ceil(min(n_records, most) / (TOGETHER if batch == 1 else batch))
 
 
 def importance(workbench: Workbench, records: Dataset, *, most: int, batch: int, seed: int) -> Values:
@@ -40,7 +41,7 @@ def importance(workbench: Workbench, records: Dataset, *, most: int, batch: int,
     Parameters
     ----------
     workbench : Workbench
-        Holding the network; one tick is made for each batch.
+        Holding the network; one tick is made for each batch, or for 64 single records.
     records : Dataset
         The records d.
     most : int
@@ -53,12 +54,17 @@ def importance(workbench: Workbench, records: Dataset, *, most: int, batch: int,
     shown = probe(records, seed=seed, size=most)
     workbench.record(probe(shown, seed=seed))  # single records would be a poor sample of what one costs
     total = [np.zeros(g.weight.shape) for g in workbench.model.synapses()]
-    for part in drawn(shown, seed=seed, number=0, size=batch):
-        changes = learning(workbench, shown.take(part))
-        total = [t + np.square(c, dtype=np.float64) for t, c in zip(total, changes, strict=True)]
+    targets = np.eye(len(workbench.model.class_names), dtype=np.float32)
+    size, counted = (TOGETHER, len(shown)) if batch == 1 else (batch, math.ceil(len(shown) / batch))
+    for part in drawn(shown, seed=seed, number=0, size=size):
+        records = shown.take(part)
+        if batch == 1:
+            squares = [len(part) * c for c in workbench.squared_change(records, targets[records.y])]
+        else:
+            squares = [np.square(c, dtype=np.float64) for c in learning(workbench, records)]
+        total = [t + c for t, c in zip(total, squares, strict=True)]
         workbench.tick()
-    n_batches = n_measurements(len(records), most=most, batch=batch)
-    return [t / n_batches for t in total]
+    return [t / counted for t in total]
 
 
 def mean_change(workbench: Workbench, records: Dataset, *, most: int, seed: int) -> Values:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from unspike.foundation.progress import NoProgress, Progress
 from unspike.foundation.randomness import Purpose, bits, key
-from unspike.models.capabilities import epochs_of, with_rate
+from unspike.models.capabilities import SquaresChanges, epochs_of, with_rate
 from unspike.unlearning.contract import Change, Unlearned, What
 
 if TYPE_CHECKING:
@@ -63,15 +63,52 @@ class Workbench:
         self, records: Dataset, targets: NDArray[np.float32]
     ) -> tuple[NDArray[np.float32], ...]:
         """Return the mean change by the model's own rule, zero at pruned synapses, with fresh spikes."""
+        presentation = self._presented(records)
+        changes = self.model.weight_change(
+            records.x, targets, record_id=records.record_id, presentation=presentation
+        )
+        return self._unpruned(changes)
+
+    def squared_change(
+        self, records: Dataset, targets: NDArray[np.float32]
+    ) -> tuple[NDArray[np.floating], ...]:
+        """Return the mean over records of the square of each one's own change, zero at pruned synapses."""
+        presentation = self._presented(records)
+        together = (
+            self.model.squared_change(
+                records.x, targets, record_id=records.record_id, presentation=presentation
+            )
+            if isinstance(self.model, SquaresChanges)
+            else None
+        )
+        if together is None:
+            together = self._squared_one_by_one(records, targets, presentation)
+        return self._unpruned(together)
+
+    def _squared_one_by_one(
+        self, records: Dataset, targets: NDArray[np.float32], presentation: int
+    ) -> tuple[NDArray[np.floating], ...]:
+        total = [np.zeros(group.weight.shape) for group in self.model.synapses()]
+        for place in range(len(records)):
+            one = slice(place, place + 1)
+            changes = self.model.weight_change(
+                records.x[one], targets[one], record_id=records.record_id[one], presentation=presentation
+            )
+            for squares, change in zip(total, changes, strict=True):
+                squares += np.square(change, dtype=np.float64)
+        return tuple(squares / len(records) for squares in total)
+
+    def _presented(self, records: Dataset) -> int:
+        """Count a presentation of records and what it costs, and return its number."""
         self._presentation += 1
         if self._operations_each is None:
             self._look(records)
         self.synaptic_operations += round((self._operations_each or 0.0) * len(records))
-        changes = self.model.weight_change(
-            records.x, targets, record_id=records.record_id, presentation=self._presentation
-        )
+        return self._presentation
+
+    def _unpruned(self, changes: Sequence[NDArray[Any]]) -> tuple[NDArray[Any], ...]:
         return tuple(
-            change if pruned is None else np.where(pruned, np.float32(0.0), change)
+            change if pruned is None else np.where(pruned, change.dtype.type(0.0), change)
             for pruned, change in zip(self._pruned.values(), changes, strict=True)
         )
 

@@ -30,6 +30,20 @@ def test_traces_and_over_done_are_the_two_sides() -> None:
     assert (traces.about, over.about, over.original_p) == ("traces", "over-done", None)
 
 
+def test_few_networks_that_agree_by_chance_are_no_measure() -> None:
+    original, *oracles, network = networks(0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.6)
+    yardstick = Yardstick(oracles)
+    assert yardstick.deviation < 0.3
+    traces, over = knows("output", network, original, yardstick, of_seed=0.3)
+    t = (network.excess - yardstick.mean) / (0.3 * math.sqrt(1 + 1 / 4))
+    assert traces.p == pytest.approx(stats.t.sf(t, yardstick.degrees))
+    assert over.p == pytest.approx(stats.t.cdf(t, yardstick.degrees))
+    wide = 2 * yardstick.deviation
+    assert knows("output", network, original, yardstick, of_seed=wide / 4) == knows(
+        "output", network, original, yardstick
+    )
+
+
 def test_without_an_original_nothing_is_said_of_it() -> None:
     original, *oracles, network = networks(0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.6)
     traces, _ = knows("output", network, None, Yardstick(oracles))

@@ -7,8 +7,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from unspike.data.task import Kind
+from unspike.evaluation.statistics.paired import Sides
+from unspike.evaluation.verdict.class_marks import SPREAD_OF_CLASS
 from unspike.evaluation.verdict.evidence import Evidence
 from unspike.evaluation.verdict.judgement import OUTPUT
 from unspike.evaluation.verdict.looks import Answers, Looks, looks_of
@@ -87,6 +90,24 @@ def test_a_class_that_is_relearned_too_soon_is_not_forgotten() -> None:
     soon, late, well = (figures(found, looks(9, kind="class", steps=s)) for s in (1.0, 90.0, 10.0))
     assert soon["relearning", "traces"] < 0.001 < well["relearning", "traces"]
     assert late["relearning", "over-done"] < 0.001 < well["relearning", "over-done"]
+
+
+def test_a_network_that_knows_as_much_of_a_class_as_the_seed_may_cause_bears_no_trace() -> None:
+    found = evidence("class")
+    yardstick = found.yardsticks[OUTPUT]
+    assert found.original is not None
+    way = found.original.values[OUTPUT].excess - yardstick.mean
+
+    def knowing(share: float) -> float:
+        never_met = looks(9, kind="class")
+        forgotten = found.judges[0].values[OUTPUT].forgotten * 0.0 + yardstick.mean + share * way
+        own = Sides(forgotten=forgotten, never_seen=np.zeros(0))
+        return figures(found, replace(never_met, values={**never_met.values, OUTPUT: own}))[OUTPUT, "traces"]
+
+    spread = max(SPREAD_OF_CLASS, yardstick.deviation / way) * np.sqrt(1 + 1 / 5)
+    for share in (0.05, 0.15, 0.6):
+        assert knowing(share) == pytest.approx(stats.t.sf(share / spread, 4))
+    assert knowing(0.6) < 0.005 < knowing(0.1)
 
 
 def test_a_class_that_is_answered_by_one_other_class_is_marked() -> None:

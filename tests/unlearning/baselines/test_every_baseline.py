@@ -10,7 +10,7 @@ import pytest
 
 from unspike.foundation.bibliography import PAPER
 from unspike.foundation.errors import InvalidInput
-from unspike.pipeline.citations import citation
+from unspike.pipeline.citations import UNSPIKE, citation
 from unspike.unlearning.registry import make_unlearner, unlearners
 
 from ..conftest import Case
@@ -42,10 +42,10 @@ def test_the_baselines_of_the_literature_are_there() -> None:
 @pytest.mark.parametrize("name", BASELINES)
 def test_each_cites_its_own_source(name: str) -> None:
     entries = citation(name).split("\n\n")
-    assert entries[0] == PAPER
-    assert len(entries) == 2
-    assert entries[1].startswith("@")
-    assert entries[1].count("{") == entries[1].count("}")
+    assert entries[:2] == [UNSPIKE, PAPER]
+    assert len(entries) == 3
+    assert entries[2].startswith("@")
+    assert entries[2].count("{") == entries[2].count("}")
 
 
 @pytest.mark.parametrize("name", TUNED)

@@ -9,12 +9,13 @@ from unspike.foundation.errors import InvalidInput
 from unspike.unlearning.material import Material
 from unspike.unlearning.rescaling import Rescaling, lead
 from unspike.unlearning.rewinding.rewind import Rewind, hardest
-from unspike.unlearning.workbench import Workbench
+from unspike.unlearning.workbench import Workbench, probe
 
 from ..baselines.helpers import accuracy, carry_out, probabilities_of, weights_of
 from ..conftest import Case
 
 NO_RESCALING = Rescaling(rounds=0)
+ALWAYS = 1e-9  # share of the retained records that any network knows by heart
 
 
 def replayed_from(method: Rewind, case: Case, monkeypatch: pytest.MonkeyPatch) -> dict[str, np.ndarray]:
@@ -46,7 +47,9 @@ def test_the_hardest_are_those_the_network_is_least_sure_of(case: Case) -> None:
 
 def test_a_class_goes_and_the_others_stay(cases: dict[str, Case]) -> None:
     case = cases["class"]
-    result = carry_out(Rewind(replay=1.0), case)  # eight epochs, for the network is hardly trained
+    result = carry_out(
+        Rewind(replay=1.0, by_heart=ALWAYS), case
+    )  # eight epochs, for the network is hardly trained
     assert accuracy(result.model, case.forget) == 0.0 < accuracy(case.model, case.forget)
     assert accuracy(result.model, case.retain) > accuracy(case.model, case.retain) - 0.1
     causes = {cause for change in result.changes for cause in change.causes}
@@ -65,9 +68,29 @@ def test_answers_are_as_sure_as_before(case: Case) -> None:
     assert abs(rescaled - before) < abs(without - before)
 
 
+@pytest.mark.parametrize(("leeway", "hard"), [(0.0, True), (1e-6, False)])
+def test_hard_records_are_for_networks_that_know_theirs_by_heart(
+    leeway: float, hard: bool, case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lessons: list[tuple[int, int, float]] = []
+    monkeypatch.setattr(
+        Workbench,
+        "learn",
+        lambda _, records, *, epochs, rate: lessons.append((len(records), epochs, rate)),
+    )
+    asked = probe(case.retain, seed=0, size=1000)
+    method = Rewind(rescaling=NO_RESCALING, by_heart=min(1.0, accuracy(case.model, asked) + leeway))
+    result = carry_out(method, case)
+    size = len(case.retain)
+    # Of eight epochs a fifth is two (1.6), two fifths are three (3.2), as are a fifth and half of two.
+    assert lessons == ([(size, 2, 1.6), (round(0.5 * size), 3, 0.6)] if hard else [(size, 3, 1.6)])
+    (told,) = (entry for entry in result.trace if entry["phase"] == "by heart")
+    assert (told["accuracy"] >= told["needed"]) is hard
+
+
 def test_hard_records_that_do_harm_are_taken_back(case: Case) -> None:
     plain = Rewind(hard=0.0, rescaling=NO_RESCALING)
-    harmful = replace(plain, hard=0.5, hard_rate=500.0)
+    harmful = replace(plain, hard=0.5, hard_rate=500.0, by_heart=ALWAYS)
     result = carry_out(harmful, case)
     (told,) = (entry for entry in result.trace if entry["phase"] == "hard records")
     assert told["kept"] is False

@@ -28,6 +28,7 @@ from unspike.foundation.threads import compiled_loops
 from unspike.models.contract import SynapseGroup, ThresholdGroup
 from unspike.models.recording import INPUT, OUTPUT, IntegerRecording
 from unspike.models.registry import register_model
+from unspike.models.softmax import softmax
 
 if TYPE_CHECKING:
     from unspike.data.dataset import Dataset
@@ -344,9 +345,7 @@ class NirModel:
 
     def class_probabilities(self, counts: NDArray[np.float32]) -> NDArray[np.float64]:
         """Return the softmax of answers at the model's temperature, float64 [B, n_classes]."""
-        z = self._use.temperature * np.asarray(counts, np.float64)
-        probabilities = np.exp(z - z.max(axis=1, keepdims=True))
-        return np.asarray(probabilities / probabilities.sum(axis=1, keepdims=True))
+        return softmax(counts, self._use.temperature)
 
     def _run(self, sequence: NDArray[np.float32]) -> list[Passed]:
         """Return what each layer did for input [T, B, values], first layer first."""

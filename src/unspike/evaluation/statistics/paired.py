@@ -131,9 +131,17 @@ class Yardstick:
             total += max(within, self._least) / values.shape[1]
         return total
 
-    def t(self, network: Sides) -> float:
-        """Return how far a network's excess lies above the retrained networks', in standard errors."""
-        error = self.deviation * math.sqrt(1.0 + 1.0 / self.count)
+    def t(self, network: Sides, *, of_seed: float = 0.0) -> float:
+        """Return how far a network's excess lies above the retrained networks', in standard errors.
+
+        Parameters
+        ----------
+        network : Sides
+            The network's values.
+        of_seed : float
+            Standard deviation below which `deviation` is not taken, for few networks may agree by chance.
+        """
+        error = max(self.deviation, of_seed) * math.sqrt(1.0 + 1.0 / self.count)
         return (network.excess - self.mean) / error
 
     def held_out(self) -> list[float]:

@@ -53,7 +53,9 @@ class Check:
     original_p: float | None = None
 
 
-def knows(name: str, network: Sides, original: Sides | None, yardstick: Yardstick) -> tuple[Check, Check]:
+def knows(
+    name: str, network: Sides, original: Sides | None, yardstick: Yardstick, *, of_seed: float = 0.0
+) -> tuple[Check, Check]:
     """Return whether a network knows more of forgotten records than it may, and whether it knows less.
 
     Parameters
@@ -65,19 +67,21 @@ def knows(name: str, network: Sides, original: Sides | None, yardstick: Yardstic
         that is not there.
     yardstick : Yardstick
         The retrained networks' values.
+    of_seed : float
+        Standard deviation of the excess below which the retrained networks' is not taken.
 
     Returns
     -------
     traces, over_done : Check
     """
-    t, degrees = yardstick.t(network), yardstick.degrees
+    t, degrees = yardstick.t(network, of_seed=of_seed), yardstick.degrees
     traces = Check(
         name=name,
         about="traces",
         value=network.excess,
         expected=yardstick.mean,
         p=upper_tail(t, degrees),
-        original_p=None if original is None else upper_tail(yardstick.t(original), degrees),
+        original_p=None if original is None else upper_tail(yardstick.t(original, of_seed=of_seed), degrees),
     )
     over = Check(
         name=name, about="over-done", value=network.excess, expected=yardstick.mean, p=upper_tail(-t, degrees)

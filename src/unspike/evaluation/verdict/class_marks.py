@@ -1,4 +1,9 @@
-"""What marks a network that was made to forget a class, beside what it still knows of it.
+"""A forgotten class: how much networks that never met it may know of it, and what else marks a network.
+
+* *What the output knows.* Most networks that never met a class never answer by it; now and then one does, for
+  a part of its records. So few of them may agree by chance, and their standard deviation is not taken below a
+  share of the way to the original (`SPREAD_OF_CLASS`), near the root mean square over development splits
+  (`benchmarks/class_spread.py`, docs/results/class_spread.md).
 
 * *Where its answers go.* Networks that never met a class answer its records by other classes, more or less by
   the same ones. A network that sends all of them to one class, or spreads them evenly, is told from these by
@@ -26,6 +31,7 @@ from unspike.evaluation.statistics.measurement import CannotMeasure
 from unspike.evaluation.verdict.checks import Check, expected, figure
 
 ANSWERS, RELEARNING = "answers to the class", "relearning"
+SPREAD_OF_CLASS = 0.05  # of what the output knows, between seeds, as a share of the way to the original
 SPREAD_OF_RELEARNING = 0.1  # of log steps, between seeds
 _TINY = 1e-12
 

@@ -22,6 +22,7 @@ from unspike.evaluation.verdict.checks import Check, expected, figure, knows, le
 from unspike.evaluation.verdict.class_marks import (
     ANSWERS,
     RELEARNING,
+    SPREAD_OF_CLASS,
     answers_check,
     relearning_checks,
 )
@@ -180,12 +181,20 @@ class Evidence:
     def _checks(self, name: str, own: Sides, yardstick: Yardstick) -> tuple[Check, ...]:
         if name in ACCURACIES.values():
             return (worse(name, own, yardstick, tolerance=self.policy.accuracy_tolerance),)
-        traces, over = knows(name, own, self.original.values[name] if self.original else None, yardstick)
+        original = self.original.values[name] if self.original else None
+        of_seed = self._spread_of_class(yardstick, original) if name == OUTPUT else 0.0
+        traces, over = knows(name, own, original, yardstick, of_seed=of_seed)
         if name == UNSEEN:
             return (replace(traces, about="damage", original_p=None),)
         # A class that a hidden layer tells less well than retrained ones do marks nothing.
         marks = name == OUTPUT or not self._of_class
         return (traces, over) if marks else (traces,)
+
+    def _spread_of_class(self, yardstick: Yardstick, original: Sides | None) -> float:
+        """Return the least standard deviation between seeds of what the output knows of a class."""
+        if original is None or not self._of_class:
+            return 0.0
+        return SPREAD_OF_CLASS * max(0.0, original.excess - yardstick.mean)
 
     @property
     def _of_class(self) -> bool:

@@ -12,7 +12,7 @@ import numpy as np
 from numba import njit, prange
 
 from unspike.foundation.threads import loops_only
-from unspike.snn.kernels.lanes import LANES, dot
+from unspike.snn.kernels.lanes import LANES, dot, transpose
 
 # See `present.COMPILED_IN`; of lanes.py alone.
 COMPILED_IN = "957aec5b6e981e4c"
@@ -28,12 +28,33 @@ def padded(n_records: int) -> int:
 def records_last(counts: Any, turned: Any) -> None:
     """Turn `counts`, int32 [B, N], into float32 [N, padded B]; places of no record are 0."""
     n_records, n_neurons = counts.shape
+    width, flat = turned.shape[1], turned.reshape(-1)
     for block in prange(-(-n_neurons // LANES)):
         first, last = block * LANES, min(n_neurons, (block + 1) * LANES)
-        turned[first:last, n_records:] = np.float32(0.0)
-        for r in range(n_records):
-            for j in range(first, last):
-                turned[j, r] = np.float32(counts[r, j])
+        square = np.zeros(2 * LANES * LANES, np.float32)
+        for r in range(0, n_records, LANES):
+            rows = min(LANES, n_records - r)
+            for k in range(rows):
+                for j in range(last - first):
+                    square[k * LANES + j] = np.float32(counts[r + k, first + j])
+            square[rows * LANES : LANES * LANES] = np.float32(0.0)
+            turn_square(square, flat, first, last, r, width)
+
+
+@njit(cache=True)
+def turn_square(square: Any, flat: Any, first: int, last: int, r: int, width: int) -> None:
+    """Write the columns of a square to the rows `first` to `last` of a table that wide, from place r on.
+
+    The second half of `square` is room for the columns of those that the table has not.
+    """
+    one, corner = np.float32(1.0), np.int64(LANES * LANES)
+    if last - first == LANES:
+        transpose(square, np.int64(0), np.int64(LANES), one, flat, first * width + r, width)
+        return
+    transpose(square, np.int64(0), np.int64(LANES), one, square, corner, np.int64(LANES))
+    for j in range(last - first):
+        for k in range(LANES):
+            flat[(first + j) * width + r + k] = square[corner + j * LANES + k]
 
 
 @njit(cache=True)

@@ -22,7 +22,7 @@ from unspike.snn.kernels.neuron_steps import HALF, within
 from unspike.snn.kernels.present import propagate, silence, take_input
 
 # See `present.COMPILED_IN`; of apart.py, error_modulated.py, lanes.py, neuron_steps.py and present.py.
-COMPILED_IN = "607cc471df99ea56"
+COMPILED_IN = "cb593bb57a93a761"
 
 BLOCK = 8
 FAST_SIGMOID, ARCTAN, ESCAPE = 0, 1, 2

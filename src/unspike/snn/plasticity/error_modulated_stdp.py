@@ -99,21 +99,40 @@ class ErrorModulatedSTDP(LocalRule):
         weight_change : float32 [n_synapses]
         threshold_change : float32 [n_neurons]
         """
-        turned = np.empty((network.n_neurons, padded(len(counts))), np.float32)
-        records_last(counts, turned)
-        errors = self._errors(network, turned, targets, n_steps)
-        change = np.empty_like(network.weight)
+        turned, errors = self._eligible(network, counts, targets, n_steps)
         scale = np.float32(1.0 / (len(counts) * n_steps))
-        correlate(turned, errors, network.first_neuron, network.row_start, network.post, scale, change)
+        change = _correlated(network, turned, errors, scale)
         return change, errors.sum(axis=1, dtype=np.float32) / np.float32(-len(counts))
+
+    def squared_change(
+        self,
+        network: Network,
+        counts: NDArray[np.int32],
+        targets: NDArray[np.float32],
+        n_steps: int,
+    ) -> NDArray[np.float32]:
+        """Return the mean over records of the square of each one's own change, float32 [n_synapses].
+
+        The change for a record is a product of counts and signal, and so is its square:
+        ``sum_b L_i(b)^2 n_j(b)^2 / (B T^2)``.
+        """
+        turned, errors = self._eligible(network, counts, targets, n_steps)
+        scale = np.float32(1.0 / (len(counts) * n_steps**2))
+        return _correlated(network, np.square(turned), np.square(errors), scale)
 
     def learning_signal(
         self, network: Network, counts: NDArray[np.int32], targets: NDArray[np.float32], n_steps: int
     ) -> NDArray[np.float32]:
         """Return L of every neuron, float32 [B, n_neurons]; zero for the input."""
+        return self._eligible(network, counts, targets, n_steps)[1].T[: len(counts)]
+
+    def _eligible(
+        self, network: Network, counts: NDArray[np.int32], targets: NDArray[np.float32], n_steps: int
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Return counts and learning signals, [N, padded B]."""
         turned = np.empty((network.n_neurons, padded(len(counts))), np.float32)
         records_last(counts, turned)
-        return self._errors(network, turned, targets, n_steps).T[: len(counts)]
+        return turned, self._errors(network, turned, targets, n_steps)
 
     def _errors(
         self, network: Network, turned: NDArray[np.float32], targets: NDArray[np.float32], n_steps: int
@@ -150,3 +169,11 @@ class ErrorModulatedSTDP(LocalRule):
     def settings(self) -> dict[str, Any]:
         """Return the rule's name and settings, JSON-ready."""
         return {"rule": self.name, **asdict(self)}
+
+
+def _correlated(
+    network: Network, counts: NDArray[np.float32], errors: NDArray[np.float32], scale: np.float32
+) -> NDArray[np.float32]:
+    change = np.empty_like(network.weight)
+    correlate(counts, errors, network.first_neuron, network.row_start, network.post, scale, change)
+    return change

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -98,3 +98,13 @@ class LocalRule(ABC):
         words, counts = network.present(spikes, n_steps, silenced=dropout.silenced, louder=dropout.louder)
         weight, threshold = self.weight_change(network, words, counts, targets, n_steps)
         return Change(counts=counts, weight=weight, threshold=threshold)
+
+
+@runtime_checkable
+class SquaresCounts(Protocol):
+    """A learning rule whose changes for many records can be squared at once, from their spike counts."""
+
+    def squared_change(
+        self, network: Network, counts: NDArray[np.int32], targets: NDArray[np.float32], n_steps: int
+    ) -> NDArray[np.float32]:
+        """Return the mean over records of the square of each one's own change, float32 [n_synapses]."""

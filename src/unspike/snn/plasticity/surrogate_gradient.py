@@ -37,6 +37,8 @@ from numba import get_num_threads
 from numpy.typing import NDArray
 
 from unspike.foundation.errors import InvalidInput, suggest
+from unspike.foundation.memory import refuse_what_does_not_fit
+from unspike.snn.kernels.lanes import LANES
 from unspike.snn.kernels.surrogate_gradient import (
     ARCTAN,
     BLOCK,
@@ -106,6 +108,12 @@ class SurrogateGradient:
         n_records = len(spikes)
         layers = [network.neurons(n) for n in range(1, len(network.sizes))]
         theta = np.concatenate([_padded(network.v_t[layer]) for layer in layers])
+        n_workers = max(1, min(get_num_threads(), -(-n_records // BLOCK)))
+        refuse_what_does_not_fit(
+            n_workers * work_bytes(network, spikes.shape[1]),
+            f"gradients of {network.n_neurons:,} neurons in {n_steps:,} steps with {n_workers} threads",
+            "take fewer neurons, time steps or threads",
+        )
         change, by_threshold = np.empty_like(network.weight), np.empty_like(theta)
         counts = np.empty((n_records, network.n_neurons), np.int32)
         back_propagate(
@@ -123,7 +131,7 @@ class SurrogateGradient:
             network.neuron.constants(),
             np.array([SURROGATES[self.surrogate], self.width, self.growth], np.float32),
             np.array([self.inverse_temperature, self.pull, self.rest_count], np.float32),
-            max(1, min(get_num_threads(), -(-n_records // BLOCK))),
+            n_workers,
             counts,
             change,
             by_threshold,
@@ -140,6 +148,12 @@ class SurrogateGradient:
     def settings(self) -> dict[str, Any]:
         """Return the rule's name and settings, JSON-ready."""
         return {"rule": self.name, **asdict(self)}
+
+
+def work_bytes(network: Network, n_words: int) -> int:
+    """Return about how many bytes a thread needs: potentials of a record, gradients of a block, weights."""
+    steps = LANES * n_words
+    return 4 * (steps * network.n_neurons * (BLOCK + 4) + len(network.weight))
 
 
 def _padded(values: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -8,9 +8,11 @@
    phase short.
 2. *Replay*: the network's own training on the retained records, for a share of its epochs, with steps of
    `rate` times their size.
-3. *Hard records*: the share of the retained records that the network is least sure of are trained once more
-   with smaller steps. A retrained network knows its training records almost by heart; the replay alone leaves
-   some of them out. Where fewer of the retained records are named rightly after that, it is taken back.
+3. *Hard records*, of a network that knows its training records by heart: the share of the retained records
+   that the rewound network is least sure of are trained once more with smaller steps, for the replay alone
+   leaves some of them out, and a retrained network would know them. Where fewer of the retained records are
+   named rightly after that, it is taken back. Of a network that did not learn its records by heart the replay
+   is as much longer instead: hard records would move its hidden layers away from retrained networks'.
 4. *Rescaling* (module `rescaling`): so short a replay leaves every answer less sure. One factor on
    the output synapses makes never-seen records be answered as surely as before.
 
@@ -44,7 +46,7 @@ if TYPE_CHECKING:
     from unspike.data.dataset import Dataset
     from unspike.models.contract import SpikingModel
 
-_ASKED = 1000  # retained records by which the hard records' training is judged
+_ASKED = 1000  # retained records by which it is judged whether hard ones are trained, and how that went
 
 
 @register_unlearner("rewind")
@@ -66,6 +68,8 @@ class Rewind(Method):
         Epochs of that as a share of those of a training, at least one.
     hard_rate : float
         Size of its steps.
+    by_heart : float
+        Share of the retained records that a network must name rightly to know them by heart.
     rescaling : Rescaling
         Left out without never-seen records.
     """
@@ -76,6 +80,7 @@ class Rewind(Method):
     hard: float = 0.5
     hard_replay: float = 0.4
     hard_rate: float = 0.6
+    by_heart: float = 0.99
     rescaling: Rescaling = field(default_factory=Rescaling)
 
     needs_retain: ClassVar[bool] = True
@@ -90,13 +95,14 @@ class Rewind(Method):
             check_share("hard", self.hard)
         check_share("hard_replay", self.hard_replay)
         check_positive("hard_rate", self.hard_rate)
+        check_share("by_heart", self.by_heart)
 
     def batches(self, material: Material) -> int:
         """Return 0: `Workbench.learn` shows the progress."""
         return 0
 
     def presentations(self, model: SpikingModel, material: Material) -> int:
-        """Return the presentations of the replay and of the hard records."""
+        """Return the presentations of the replay and of the hard records, or of the longer replay."""
         size = len(material.need_retain(self.name))
         hard = round(self.hard * size) * _epochs(model, self.hard_replay)
         return size * _epochs(model, self.replay) + hard
@@ -104,16 +110,26 @@ class Rewind(Method):
     def work(self, workbench: Workbench, material: Material) -> None:
         """Rewind, replay, train the hard records once more, and rescale."""
         retained = material.need_retain(self.name)
+        count = self._hard_records(workbench, retained)
         with workbench.phase("rewinding"):
             self._rewind(workbench)
         with workbench.phase("replay"):
-            epochs = _epochs(workbench.original, self.replay)
+            instead = 0.0 if count else self.hard * self.hard_replay
+            epochs = _epochs(workbench.original, self.replay + instead)
             workbench.learn(retained, epochs=epochs, rate=self.rate)
             workbench.note("replay", epochs=epochs)
-        count = round(self.hard * len(retained))
         if count:
             self._train_hard(workbench, retained, count)
         self.rescaling.rescale(workbench, material)
+
+    def _hard_records(self, workbench: Workbench, retained: Dataset) -> int:
+        """Return how many records are trained once more: none of a network that knows too few by heart."""
+        count = round(self.hard * len(retained))
+        if not count:
+            return 0
+        known = workbench.accuracy(probe(retained, seed=workbench.seed, size=_ASKED))
+        workbench.note("by heart", accuracy=known, needed=self.by_heart)
+        return count if known >= self.by_heart else 0
 
     def _train_hard(self, workbench: Workbench, retained: Dataset, count: int) -> None:
         """Train the hardest records once more, unless fewer retained records are named rightly after it."""
