@@ -1,11 +1,11 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from unspike.data import concatenate
-from unspike.data.records import Records
+from unspike.data import concatenate, records
+from unspike.data.records import Records, all_finite, all_whole, is_mapped, pieces
 
 from .helpers import make_dataset
 
@@ -65,3 +65,26 @@ def test_batches_are_all_records_in_their_order():
     assert [len(batch) for batch in batches] == [3, 3, 1]
     assert np.concatenate([batch.record_id for batch in batches]).tolist() == whole.record_id.tolist()
     assert np.concatenate([batch.x for batch in batches]).tolist() == whole.x.tolist()
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    x=arrays.arrays(st.sampled_from([np.float32, np.int16]), st.tuples(st.integers(1, 9), st.just(3))),
+    size=st.integers(1, 60),
+)
+def test_pieces_say_what_the_whole_says(x, size, monkeypatch):
+    monkeypatch.setattr(records, "_PIECE", size)
+    np.testing.assert_array_equal(np.concatenate(list(pieces(x))), x)
+    assert all_finite(x) == np.isfinite(x).all()
+    if all_finite(x):
+        assert all_whole(x) == np.array_equal(x, np.round(x))
+
+
+def test_only_a_mapped_array_and_its_parts_are_mapped(tmp_path):
+    x = np.arange(12.0)
+    x.tofile(tmp_path / "x")
+    there = np.memmap(tmp_path / "x", np.float64, "r")
+    assert is_mapped(there)
+    assert is_mapped(np.asarray(there)[2:].reshape(5, 2))
+    assert not is_mapped(x[2:])
+    assert not is_mapped(np.asarray(there) + 0)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -95,7 +95,7 @@ def dataset_of_arrays(
     unread = sorted(set(arrays) - set(found.values()))
     dataset = Dataset(
         name=name,
-        x=read.x,
+        x=cast(Any, read.x),
         y=y,
         record_id=ids,
         subject=subject,

@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unspike.data.numbering import word_of
-from unspike.data.records import Records
+from unspike.data.records import Records, all_finite, pieces
 from unspike.events import Events
 from unspike.foundation.errors import InvalidInput
+from unspike.foundation.memory import refuse_what_does_not_fit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -35,7 +36,7 @@ class Dataset:
         What the data set is called in reports and errors.
     modality : {"image", "series", "vector", "events"}
         How `x` is to be read.
-    x : ndarray of shape (B, H, W), (B, T, C) or (B, F), float32; or Events
+    x : ndarray of shape (B, H, W), (B, T, C) or (B, F), float32; or Records, or Events
         The records: images with values from 0 to 1, series of `T` steps and `C` channels, vectors, or events
         (`unspike.events`), which take the place of an array wherever they can. It is put together
         when it is read: of many records, read those of one batch at a time (`batches`).
@@ -195,28 +196,35 @@ class Dataset:
             raise self._fail(f"modality '{self.modality}' is none of {', '.join(get_args(Modality))}.")
         if (self.modality == "events") != isinstance(given, Events):
             raise self._fail(f"x is {type(given).__name__}, which holds no records of '{self.modality}'.")
+        if isinstance(given, Records):  # levels, which are numbers from 0 to 1
+            self._check_shape(given.shape)
+            return given
         return given if isinstance(given, Events) else Records.of(self._checked_x(given))
 
     def _checked_x(self, given: object) -> NDArray[np.float32]:
         found = np.asarray(given)
         if found.dtype.kind not in "biuf":
             raise self._fail(f"x holds {found.dtype}, expected numbers.")
-        if found.ndim != _DIMENSIONS[self.modality]:
-            raise self._fail(
-                f"x has shape {found.shape}, expected {_DIMENSIONS[self.modality]} dimensions for "
-                f"modality '{self.modality}', records first."
-            )
-        if 0 in found.shape[1:]:
-            raise self._fail(f"x has shape {found.shape}, expected at least one value in each record.")
+        self._check_shape(found.shape)
+        if found.dtype != np.float32:
+            refuse_what_does_not_fit(4 * found.size, f"data set '{self.name}'", "take fewer records")
         with np.errstate(over="ignore"):  # what float32 cannot hold becomes infinite, and is refused below
             x = found.astype(np.float32, copy=False)
         self._check_values(x)
         return x
 
+    def _check_shape(self, shape: tuple[int, ...]) -> None:
+        if len(shape) != _DIMENSIONS[self.modality]:
+            raise self._fail(
+                f"x has shape {shape}, expected {_DIMENSIONS[self.modality]} dimensions for "
+                f"modality '{self.modality}', records first."
+            )
+        if 0 in shape[1:]:
+            raise self._fail(f"x has shape {shape}, expected at least one value in each record.")
+
     def _check_values(self, x: NDArray[np.float32]) -> None:
-        finite = np.isfinite(x)
-        if not finite.all():
-            bad = ~finite.reshape(len(x), -1).all(axis=1)
+        if not all_finite(x):
+            bad = np.concatenate([~np.isfinite(p).reshape(len(p), -1).all(axis=1) for p in pieces(x)])
             raise self._fail(
                 f"x holds NaN or infinity in {bad.sum()} of {len(x)} records, first at position "
                 f"{bad.argmax()}. Repair or remove them."

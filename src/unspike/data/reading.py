@@ -22,7 +22,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unspike.data.dataset import Modality
+from unspike.data.records import Records, all_finite, all_whole, is_mapped
 from unspike.foundation.errors import InvalidInput, suggest
+from unspike.foundation.memory import refuse_what_does_not_fit
 
 _SMALLEST_SIDE = 4
 _LONGEST_SIDE = 4  # times the shorter one
@@ -93,7 +95,7 @@ class Read:
 
     Parameters
     ----------
-    x : ndarray of shape (B, H, W), (B, T, C) or (B, F)
+    x : ndarray of shape (B, H, W), (B, T, C) or (B, F), or Records
         Their values.
     modality : {"image", "series", "vector"}
         What they are.
@@ -101,7 +103,7 @@ class Read:
         How they were read, in a few words.
     """
 
-    x: NDArray[Any]
+    x: NDArray[Any] | Records
     modality: Modality
     words: str
 
@@ -217,7 +219,7 @@ def read_records(x: NDArray[Any], read_as: ReadAs, *, where: str) -> Read:
         return _images(x, read_as)
     values = "values as they are"
     if read_as.range is not None:
-        x, values = _mapped(x, *read_as.range), "values scaled by {:g}:{:g}".format(*read_as.range)
+        x, values = _scaled(x, *read_as.range), "values scaled by {:g}:{:g}".format(*read_as.range)
     if modality == "series":
         words = _series_words(x, read_as)
     else:
@@ -266,9 +268,9 @@ def _modality_of(x: NDArray[Any], read_as: ReadAs) -> str:
 
 def _is_levels(x: NDArray[Any]) -> bool:
     """Whether values are brightnesses: whole numbers from 0, or between 0 and 1."""
-    if not x.size or not np.isfinite(x).all() or x.min() < 0:
+    if not x.size or not all_finite(x) or x.min() < 0:
         return False
-    return bool(x.max() <= 1 or np.array_equal(x, np.round(x)))
+    return bool(x.max() <= 1 or all_whole(x))
 
 
 def _is_picture(x: NDArray[Any]) -> bool:
@@ -293,7 +295,7 @@ def _neighbours_are_alike(x: NDArray[np.float64]) -> bool:
 def _images(x: NDArray[Any], read_as: ReadAs) -> Read:
     height, width = x.shape[1:]
     words = f"images of {height} x {width} pixels"
-    if read_as.scale == "none" or not x.size or not np.isfinite(x).all():
+    if read_as.scale == "none" or not x.size or not all_finite(x):
         return Read(x=x, modality="image", words=f"{words}, values as they are")
     low, high = read_as.range or (0.0, brightest(x))
     if read_as.range is None and x.min() < 0:
@@ -304,7 +306,9 @@ def _images(x: NDArray[Any], read_as: ReadAs) -> Read:
     if (low, high) == (0.0, 1.0):
         return Read(x=x, modality="image", words=f"{words}, values from 0 to 1")
     words = f"{words}, values {low:g} to {high:g} scaled to 0 to 1"
-    return Read(x=_mapped(x, low, high), modality="image", words=words)
+    if (low, high) == (0.0, 255.0) and x.dtype == np.uint8 and is_mapped(x):
+        return Read(x=Records.of_levels(x), modality="image", words=words)
+    return Read(x=_scaled(x, low, high), modality="image", words=words)
 
 
 def brightest(x: NDArray[Any]) -> float:
@@ -316,7 +320,8 @@ def brightest(x: NDArray[Any]) -> float:
     return float(2 ** (top - 1).bit_length() if top <= 128 else 2 ** top.bit_length() - 1)
 
 
-def _mapped(x: NDArray[Any], low: float, high: float) -> NDArray[np.float32]:
+def _scaled(x: NDArray[Any], low: float, high: float) -> NDArray[np.float32]:
+    refuse_what_does_not_fit((4 if low == 0 else 12) * x.size, "to scale the records", "take fewer")
     if low == 0:
         return np.asarray(np.divide(x, high, dtype=np.float32))
     return np.asarray((np.asarray(x, np.float64) - low) / (high - low), np.float32)

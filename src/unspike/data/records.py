@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 _LEVELS = np.arange(256, dtype=np.float32) / np.float32(255)
 _AT_ONCE = 1000  # records
+_PIECE = 2**24  # bytes
 _SMALL = 8  # a part of less than an eighth is copied, lest it drag the whole along where it is sent
 
 
@@ -35,9 +36,14 @@ class Records:
 
     @classmethod
     def of(cls, x: NDArray[np.float32]) -> Records:
-        """Keep values, float32 [B, ...], in as few bytes as give them back bit by bit."""
-        levels = _levels(x)
+        """Keep values, float32 [B, ...], in as few bytes as give them back bit by bit, or where they are."""
+        levels = None if is_mapped(x) else _levels(x)
         return cls(x if levels is None else levels, np.arange(len(x)))
+
+    @classmethod
+    def of_levels(cls, levels: NDArray[np.uint8]) -> Records:
+        """Keep values that are given as levels of 1/255, uint8 [B, ...]."""
+        return cls(levels, np.arange(len(levels)))
 
     def __len__(self) -> int:
         """Return the number of records."""
@@ -84,3 +90,30 @@ def _levels(x: NDArray[np.float32]) -> NDArray[np.uint8] | None:
         if not np.array_equal(_LEVELS[found].view(np.uint32), values.view(np.uint32)):
             return None
     return levels
+
+
+def is_mapped(x: NDArray[Any]) -> bool:
+    """Return whether an array is, or is a part of, a file that is mapped."""
+    of: Any = x
+    while isinstance(of, np.ndarray):
+        if isinstance(of, np.memmap):
+            return True
+        of = of.base
+    return False
+
+
+def pieces(x: NDArray[Any]) -> Iterator[NDArray[Any]]:
+    """Yield all of an array, some records at a time, so that what is made of a piece is small."""
+    size = max(1, _PIECE // max(1, x[:1].nbytes))
+    for first in range(0, len(x), size):
+        yield x[first : first + size]
+
+
+def all_finite(x: NDArray[Any]) -> bool:
+    """Return whether no value is NaN or infinite."""
+    return x.dtype.kind != "f" or all(np.isfinite(piece).all() for piece in pieces(x))
+
+
+def all_whole(x: NDArray[Any]) -> bool:
+    """Return whether all values are whole numbers."""
+    return x.dtype.kind != "f" or all(np.array_equal(piece, np.round(piece)) for piece in pieces(x))

@@ -31,6 +31,7 @@ from unspike.data.arrays import dataset_of_arrays
 from unspike.data.dataset import Dataset
 from unspike.data.reading import options_of, refuse_word
 from unspike.data.registry import register_format
+from unspike.data.sources.npz_mapping import mapped
 from unspike.foundation.errors import InvalidInput
 from unspike.foundation.progress import Progress
 
@@ -84,16 +85,22 @@ def read_arrays(path: Path, *, how: str) -> dict[str, NDArray[Any]]:
     ------
     InvalidInput
         If it is no such file, is damaged, holds Python objects, or more than fits in memory.
+
+    Notes
+    -----
+    Large arrays that were not packed (`numpy.savez`, not `numpy.savez_compressed`) stay in the file.
     """
     size = store.size_of(path, what="arrays")
     if not zipfile.is_zipfile(path):
         raise InvalidInput(f"{path} is no npz file, or a truncated one. Write it with {how}.")
     try:
         with zipfile.ZipFile(path) as archive:
-            declared = sum(member.file_size for member in archive.infolist())
-        store.refuse_bomb(declared, size, str(path))
+            found = {member.filename: mapped(path, archive, member) for member in archive.infolist()}
+            left = [member for member in archive.infolist() if found[member.filename] is None]
+        kept = {name.removesuffix(".npy"): array for name, array in found.items() if array is not None}
+        store.refuse_bomb(sum(member.file_size for member in left), size, str(path))
         with np.load(path, allow_pickle=False) as file:
-            arrays = {name: file[name] for name in file.files}
+            arrays = {name: kept[name] if name in kept else file[name] for name in file.files}
     except InvalidInput:
         raise
     except _DAMAGE as error:
