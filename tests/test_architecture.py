@@ -17,7 +17,7 @@ MOST_FILES = 16
 FLOORS = (
     ("foundation", "version"),
     ("events", "parallel", "notebook", "models.packing"),
-    ("models.contract", "models.recording", "models.capabilities", "models.model_file"),
+    ("models.contract", "models.recording", "models.capabilities", "models.model_file", "models.softmax"),
     ("models.registry",),
     ("snn", "data", "adapters"),
     ("models",),
