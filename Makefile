@@ -36,7 +36,7 @@ tests: $(STAMP)
 
 # PyTorch alone needs hundreds of megabytes, so 'make test' skips these by name.
 test-frameworks: $(STAMP)-frameworks
-	NUMBA_NUM_THREADS=1 $(BIN)/pytest tests/adapters tests/examples tests/docs/test_pages.py \
+	NUMBA_NUM_THREADS=1 $(BIN)/pytest tests/adapters tests/examples tests/docs/test_pages.py tests/test_doctests.py \
 	  tests/pipeline/test_own_network.py tests/pipeline/networks tests/cli/test_own_network.py $(ARGS)
 
 # Strict: what Sphinx warns of is an error. Then every link, picture and request of the pages is followed.

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from inspect import getdoc
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -30,9 +32,20 @@ def test_every_public_name_has_a_page() -> None:
         assert f"   {entry.path}\n" in pages or f"py:data:: {entry.path}\n" in pages
 
 
+def reached(path: str) -> Any:
+    """Return what a documented path leads to."""
+    module, _, name = path.rpartition(".")
+    return getattr(import_module(module), name)
+
+
 @pytest.mark.parametrize("entry", NAMES, ids=lambda entry: entry.path)
 def test_every_public_name_is_described(entry: PublicName) -> None:
-    assert getdoc(entry.value)
+    assert getdoc(reached(entry.path))
+
+
+@pytest.mark.parametrize("entry", NAMES, ids=lambda entry: entry.path)
+def test_every_public_name_has_an_example_which_test_doctests_runs(entry: PublicName) -> None:
+    assert ">>> " in (getdoc(reached(entry.path)) or "")
 
 
 def test_every_method_has_a_page_with_its_source() -> None:

@@ -83,6 +83,19 @@ def wrap(  # noqa: PLR0913 - everything that cannot be found out of a module is 
     -----
     NotUnlearned
         If the module learns more than synapses, biases and thresholds.
+
+    Examples
+    --------
+    >>> import snntorch
+    >>> from torch import nn
+    >>> from unspike import load_dataset, wrap
+
+    >>> neurons = snntorch.Leaky(beta=0.9, init_hidden=True, output=True)
+    >>> net = nn.Sequential(nn.Flatten(), nn.Linear(64, 10), neurons)
+    >>> digits = load_dataset("digits").take(range(50))
+    >>> model = wrap(net, digits, steps=12)
+    >>> model.predict_counts(digits.x).shape
+    (50, 10)
     """
     from unspike.adapters.codes import code_named
     from unspike.adapters.framework import framework_of

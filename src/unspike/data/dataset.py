@@ -304,6 +304,14 @@ def concatenate(first: Dataset, second: Dataset) -> Dataset:
     ------
     InvalidInput
         If the two do not fit together.
+
+    Examples
+    --------
+    >>> from unspike import load_dataset
+    >>> from unspike.data import concatenate
+    >>> digits = load_dataset("digits")
+    >>> concatenate(digits.take([4, 5]), digits.take([0])).record_id.tolist()
+    [4, 5, 0]
     """
     for attribute in ("class_names", "modality"):
         found, expected = getattr(second, attribute), getattr(first, attribute)
@@ -349,5 +357,13 @@ def without(dataset: Dataset, other: Dataset) -> Dataset:
     -------
     Dataset
         What is left, in its order.
+
+    Examples
+    --------
+    >>> from unspike import load_dataset
+    >>> from unspike.data import without
+    >>> digits = load_dataset("digits").take(range(5))
+    >>> without(digits, digits.take([1, 3])).record_id.tolist()
+    [0, 2, 4]
     """
     return dataset.take(~np.isin(dataset.record_id, other.record_id))

@@ -27,6 +27,12 @@ class Source(Protocol):
         The terms of its authors.
     origin : str
         Where it comes from: an address, or a package.
+
+    Examples
+    --------
+    >>> from unspike.data import describe
+    >>> all(each.licence and each.citation for each in describe())
+    True
     """
 
     records: int
@@ -55,6 +61,13 @@ class Description:
         What its `Source` says.
     path : Path or None
         Where it lies on this machine; None if loading would download it.
+
+    Examples
+    --------
+    >>> from unspike.data import describe
+    >>> digits = next(each for each in describe() if each.name == "digits")
+    >>> digits.records, digits.classes, digits.modality
+    (1797, 10, 'image')
     """
 
     name: str
@@ -92,6 +105,24 @@ def register_dataset(name: str) -> Callable[[SourceClass], SourceClass]:
     ------
     InvalidInput
         If the name is taken, or none was given.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from unspike import dataset_from, load_dataset, register_dataset
+
+    >>> @register_dataset("coins")
+    ... class Coins:
+    ...     records, classes, modality = 4, 2, "vector"
+    ...     licence, citation, origin = "none", "Coins, thrown by hand", "in memory"
+    ...
+    ...     def where(self):
+    ...         return None
+    ...
+    ...     def load(self, progress):
+    ...         return dataset_from(np.eye(4), ["heads", "tails", "heads", "tails"], name="coins")
+    >>> load_dataset("coins").class_names
+    ('heads', 'tails')
     """
     require_name("register_dataset", name)
 
@@ -121,6 +152,24 @@ def register_format(prefix: str, argument: str) -> Callable[[Reader], Reader]:
     ------
     InvalidInput
         If the prefix is taken.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from unspike import dataset_from, load_dataset
+    >>> from unspike.data import register_format
+
+    >>> @register_format("bytes", "FILE")
+    ... def read_bytes(path, progress):
+    ...     values = np.frombuffer(path.read_bytes(), np.uint8).reshape(-1, 2)
+    ...     return dataset_from(values[:, :1], values[:, 1].astype(np.int64), name=path.name)
+
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     _ = (Path(folder) / "a.bin").write_bytes(bytes([5, 0, 9, 1]))
+    ...     load_dataset(f"bytes:{folder}/a.bin").y.tolist()
+    [0, 1]
     """
 
     def register(reader: Reader) -> Reader:
@@ -131,17 +180,38 @@ def register_format(prefix: str, argument: str) -> Callable[[Reader], Reader]:
 
 
 def names() -> tuple[str, ...]:
-    """Return the names of the registered data sets, in alphabetical order."""
+    """Return the names of the registered data sets, in alphabetical order.
+
+    Examples
+    --------
+    >>> from unspike.data import names
+    >>> {"digits", "mnist5k"} <= set(names())
+    True
+    """
     return _SOURCES.names()
 
 
 def formats() -> tuple[str, ...]:
-    """Return the registered formats as the user types them, say ``idx:FOLDER``, in alphabetical order."""
+    """Return the registered formats as the user types them, say ``idx:FOLDER``, in alphabetical order.
+
+    Examples
+    --------
+    >>> from unspike.data import formats
+    >>> "npz:FILE" in formats(), "idx:FOLDER" in formats()
+    (True, True)
+    """
     return tuple(f"{prefix}{_READERS.get(prefix)[1]}" for prefix in _READERS.names())
 
 
 def describe() -> tuple[Description, ...]:
-    """Return what is known of each registered data set without loading it, in alphabetical order."""
+    """Return what is known of each registered data set without loading it, in alphabetical order.
+
+    Examples
+    --------
+    >>> from unspike.data import describe
+    >>> [each.name for each in describe() if each.name.startswith("digits")]
+    ['digits']
+    """
     return tuple(_describe(name, _SOURCES.get(name)()) for name in names())
 
 
@@ -178,6 +248,13 @@ def load(text: str, *, progress: Progress | None = None) -> Dataset:
     ------
     InvalidInput
         If the name is unknown, or the data cannot be found or is damaged.
+
+    Examples
+    --------
+    >>> from unspike import load_dataset
+    >>> digits = load_dataset("digits")
+    >>> len(digits), digits.modality, digits.x.shape
+    (1797, 'image', (1797, 8, 8))
     """
     progress = progress or NoProgress()
     if text in names():

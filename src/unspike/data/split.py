@@ -46,6 +46,13 @@ class Split:
     ----------
     train, validation, test : Dataset
         Records to learn, to choose settings with, and to measure with.
+
+    Examples
+    --------
+    >>> from unspike import load_dataset, split
+    >>> parts = split(load_dataset("digits"), seed=0)
+    >>> set(parts.train.record_id) & set(parts.test.record_id)
+    set()
     """
 
     train: Dataset

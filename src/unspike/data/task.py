@@ -44,6 +44,15 @@ class Task:
     ------
     InvalidInput
         If there is nothing to forget, the kind is unknown, or a record is both to be forgotten and kept.
+
+    Examples
+    --------
+    >>> from unspike import ForgetRequest, load_dataset
+    >>> task = ForgetRequest.of_share(0.10).select(load_dataset("digits"))
+    >>> task.kind, task.class_name, len(task.forgotten), len(task.retained)
+    ('samples', None, 180, 1617)
+    >>> len(task.without_retained().retained)
+    0
     """
 
     text: str

@@ -26,6 +26,15 @@ class Whereabouts:
         Name of a part (``train``, ``validation``, ``test``) -> ids of the records in it that are meant.
     nowhere : ndarray of int64
         Ids that were asked for and that no part holds.
+
+    Examples
+    --------
+    >>> from unspike import ForgetRequest, load_dataset, split
+    >>> from unspike.data import whereabouts
+    >>> parts = split(load_dataset("digits"), seed=0)
+    >>> where = whereabouts(ForgetRequest.of_records([7, 10_000]), parts)
+    >>> where.met, where.nowhere.tolist()
+    (True, [10000])
     """
 
     request: ForgetRequest
@@ -83,6 +92,14 @@ def whereabouts(request: ForgetRequest, parts: Split) -> Whereabouts:
     -------
     Whereabouts
         Which of them are in which part, and in none.
+
+    Examples
+    --------
+    >>> from unspike import ForgetRequest, load_dataset, split
+    >>> from unspike.data import whereabouts
+    >>> parts = split(load_dataset("digits"), seed=0)
+    >>> print(whereabouts(ForgetRequest.of_records([10_000]), parts).sentence())
+    1 records: records 0 in train, 0 in validation, 0 in test, 1 in no part (10000)
     """
     found = {name: _ids(request, getattr(parts, name), train=name == "train") for name in PARTS}
     asked = np.array([], np.int64) if request.record_id is None else request.record_id
@@ -108,6 +125,13 @@ def tally(parts: Split) -> dict[str, dict[str, dict[str, int]]]:
     -------
     dict
         ``class`` and, where the data name them, ``subject`` -> name -> part -> number of records.
+
+    Examples
+    --------
+    >>> from unspike import load_dataset, split
+    >>> from unspike.data import tally
+    >>> tally(split(load_dataset("digits"), seed=0))["class"]["3"]
+    {'train': 131, 'validation': 26, 'test': 26}
     """
     sets = {name: getattr(parts, name) for name in PARTS}
     found = {

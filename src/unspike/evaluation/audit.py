@@ -66,6 +66,25 @@ def audit(
     ------
     InvalidInput
         If a metric or a presentation is unknown.
+
+    Examples
+    --------
+    >>> from unspike import ForgetRequest, SpikingClassifier, load_dataset, make_unlearner, split
+    >>> parts = split(load_dataset("digits").take(range(300)), seed=0)
+    >>> model = SpikingClassifier.untrained(parts.train, hidden=(30,), connection_probability=0.3, epochs=2)
+    >>> model.learn(parts.train)
+    >>> task = ForgetRequest.of_class(3).select(parts.train)
+    >>> unlearned = make_unlearner("fine-tune", epochs=1).unlearn(model, task)
+
+    >>> from unspike import Workshop, oracle_seeds, train_oracles
+    >>> workshop = Workshop(workers=1)
+    >>> oracles = train_oracles(model, task.retained, seeds=oracle_seeds(0, 2), workshop=workshop)
+    >>> from unspike.evaluation import ComparedNetworks
+    >>> networks = ComparedNetworks.of(unlearned, task, parts.test, oracles)
+    >>> from unspike.evaluation import audit
+    >>> found = audit(networks, names=["accuracy.retain", "klom.forget"])
+    >>> 0 <= found["accuracy.retain"]["unlearned"] <= 1, found["klom.forget"]["reason"]
+    (True, 'it compares groups of networks, and no such groups were given')
     """
     wanted = [metric_named(name) for name in names] if names is not None else list(all_metrics())
     ensembles, bootstrap = ensembles or {}, bootstrap or Bootstrap()

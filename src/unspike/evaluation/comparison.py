@@ -43,6 +43,14 @@ def evaluation_sets(task: Task, test: Dataset) -> dict[str, Dataset]:
     dict
         ``retain``, ``forget``, ``test``; for a class request ``test`` holds the other classes' records and
         ``forget_test`` those of the forgotten class.
+
+    Examples
+    --------
+    >>> from unspike import ForgetRequest, evaluation_sets, load_dataset, split
+    >>> parts = split(load_dataset("digits"), seed=0)
+    >>> task = ForgetRequest.of_class(3).select(parts.train)
+    >>> {name: len(records) for name, records in evaluation_sets(task, parts.test).items()}
+    {'retain': 1128, 'forget': 131, 'test': 243, 'forget_test': 26}
     """
     known = {"retain": task.retained, "forget": task.forgotten}
     if task.kind == "samples":
@@ -62,6 +70,12 @@ class Timing:
         is no time ratio.
     epochs : int, optional
         Presentations of each record in one training; without it there is no count of synaptic operations.
+
+    Examples
+    --------
+    >>> from unspike.evaluation import Timing
+    >>> Timing(train_seconds=2.5, epochs=20).epochs
+    20
     """
 
     train_seconds: float | None = None
@@ -87,6 +101,26 @@ class ComparedNetworks:
     ------
     InvalidInput
         If there is no retrained network, or a set has no records.
+
+    Examples
+    --------
+    >>> from unspike import ForgetRequest, SpikingClassifier, load_dataset, make_unlearner, split
+    >>> parts = split(load_dataset("digits").take(range(300)), seed=0)
+    >>> model = SpikingClassifier.untrained(parts.train, hidden=(30,), connection_probability=0.3, epochs=2)
+    >>> model.learn(parts.train)
+    >>> task = ForgetRequest.of_class(3).select(parts.train)
+    >>> unlearned = make_unlearner("fine-tune", epochs=1).unlearn(model, task)
+
+    >>> from unspike import Workshop, oracle_seeds, train_oracles
+    >>> workshop = Workshop(workers=1)
+    >>> oracles = train_oracles(model, task.retained, seeds=oracle_seeds(0, 2), workshop=workshop)
+    >>> from unspike.evaluation import ComparedNetworks
+    >>> networks = ComparedNetworks.of(unlearned, task, parts.test, oracles)
+    >>> list(networks.named())
+    ['original', 'unlearned', 'oracle0', 'oracle1']
+    >>> row = networks.measure("accuracy.retain")
+    >>> 0 <= row.unlearned.value <= 1
+    True
     """
 
     kind: Kind

@@ -60,6 +60,13 @@ class EvaluationSettings:
         What is known of the training of the networks.
     files : mapping of str to str
         Files beside the report, by what they are.
+
+    Examples
+    --------
+    >>> from unspike.evaluation import EvaluationSettings, Timing, default_policy
+    >>> settings = EvaluationSettings(policy=default_policy("class"), timing=Timing(train_seconds=1.5))
+    >>> settings.policy.kind, settings.placebo is None
+    ('class', True)
     """
 
     policy: Policy | None = None
@@ -90,6 +97,23 @@ class Evaluation:
         The networks whose answer is known beforehand.
     settings : EvaluationSettings
         What else was taken into account.
+
+    Examples
+    --------
+    >>> from unspike import ForgetRequest, SpikingClassifier, load_dataset, make_unlearner, split
+    >>> parts = split(load_dataset("digits").take(range(300)), seed=0)
+    >>> model = SpikingClassifier.untrained(parts.train, hidden=(30,), connection_probability=0.3, epochs=2)
+    >>> model.learn(parts.train)
+    >>> task = ForgetRequest.of_class(3).select(parts.train)
+    >>> unlearned = make_unlearner("fine-tune", epochs=1).unlearn(model, task)
+
+    >>> from unspike import Workshop, oracle_seeds, train_oracles
+    >>> workshop = Workshop(workers=1)
+    >>> oracles = train_oracles(model, task.retained, seeds=oracle_seeds(0, 2), workshop=workshop)
+    >>> from unspike import evaluate
+    >>> evaluation = evaluate(unlearned, task, parts.test, oracles)
+    >>> evaluation.to_dict()["request"], [control.name for control in evaluation.controls][:2]
+    ('class:3', ['original', 'half undone'])
     """
 
     task: Task
@@ -154,6 +178,23 @@ def evaluate(
     InvalidInput
         If there is no retrained network, one of them was not reset or has other settings, the policy is for
         the other kind, a set has no records, or the method was given records that it is to be judged by.
+
+    Examples
+    --------
+    >>> from unspike import ForgetRequest, SpikingClassifier, load_dataset, make_unlearner, split
+    >>> parts = split(load_dataset("digits").take(range(300)), seed=0)
+    >>> model = SpikingClassifier.untrained(parts.train, hidden=(30,), connection_probability=0.3, epochs=2)
+    >>> model.learn(parts.train)
+    >>> task = ForgetRequest.of_class(3).select(parts.train)
+    >>> unlearned = make_unlearner("fine-tune", epochs=1).unlearn(model, task)
+
+    >>> from unspike import Workshop, oracle_seeds, train_oracles
+    >>> workshop = Workshop(workers=1)
+    >>> oracles = train_oracles(model, task.retained, seeds=oracle_seeds(0, 2), workshop=workshop)
+    >>> from unspike import evaluate
+    >>> evaluation = evaluate(unlearned, task, parts.test, oracles)
+    >>> evaluation.verdict.answer  # two retrained networks are too few
+    'cannot tell'
     """
     task, settings = require_task(task), settings or EvaluationSettings()
     networks = ComparedNetworks.of(

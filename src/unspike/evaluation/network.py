@@ -97,6 +97,21 @@ class AskedNetwork:
         What `evaluation_sets` returned.
     making : Making
         What it took to make this network.
+
+    Examples
+    --------
+    >>> from unspike import ForgetRequest, SpikingClassifier, load_dataset, make_unlearner, split
+    >>> parts = split(load_dataset("digits").take(range(300)), seed=0)
+    >>> model = SpikingClassifier.untrained(parts.train, hidden=(30,), connection_probability=0.3, epochs=2)
+    >>> model.learn(parts.train)
+    >>> task = ForgetRequest.of_class(3).select(parts.train)
+    >>> from unspike import evaluation_sets
+    >>> from unspike.evaluation import AskedNetwork
+    >>> network = AskedNetwork(model=model, sets=evaluation_sets(task, parts.test))
+    >>> len(network.responses("forget")) == len(task.forgotten)
+    True
+    >>> network.responses("test") is network.responses("test")  # asked once
+    True
     """
 
     model: SpikingModel
@@ -254,6 +269,24 @@ class Context:
         turn), for metrics whose value depends on how many references they have; their mean is taken.
     bootstrap : Bootstrap
         How intervals are drawn.
+
+    Examples
+    --------
+    >>> from unspike import ForgetRequest, SpikingClassifier, load_dataset, make_unlearner, split
+    >>> parts = split(load_dataset("digits").take(range(300)), seed=0)
+    >>> model = SpikingClassifier.untrained(parts.train, hidden=(30,), connection_probability=0.3, epochs=2)
+    >>> model.learn(parts.train)
+    >>> task = ForgetRequest.of_class(3).select(parts.train)
+    >>> unlearned = make_unlearner("fine-tune", epochs=1).unlearn(model, task)
+
+    >>> from unspike import Workshop, oracle_seeds, train_oracles
+    >>> workshop = Workshop(workers=1)
+    >>> oracles = train_oracles(model, task.retained, seeds=oracle_seeds(0, 2), workshop=workshop)
+    >>> from unspike.evaluation import ComparedNetworks
+    >>> networks = ComparedNetworks.of(unlearned, task, parts.test, oracles)
+    >>> context = networks.context()
+    >>> context.kind, len(context.references), [len(panel) for panel in context.panels]
+    ('class', 2, [1, 1])
     """
 
     kind: Kind

@@ -41,6 +41,19 @@ class Responses:
         The network's own probabilities of the classes, likewise.
     named : ndarray of shape (B,), float64, optional
         Share of the presentations in which the true class was named; None where there was one.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from unspike.evaluation import Responses
+    >>> answers = Responses(
+    ...     record_id=np.array([7, 8]),
+    ...     label=np.array([0, 1]),
+    ...     counts=np.float32([[9, 1], [6, 3]]),
+    ...     probability=np.array([[0.9, 0.1], [0.7, 0.3]]),
+    ... )
+    >>> answers.correct.tolist(), answers.margin.round(2).tolist()
+    ([1.0, 0.0], [2.2, -0.85])
     """
 
     record_id: NDArray[np.int64]

@@ -50,6 +50,25 @@ def save_scores(path: str | Path, requests: Sequence[NetworkScores]) -> None:
         The file to write, by custom ``scores.npz``.
     requests : sequence of mapping
         For each request: network name -> set name -> answers.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from unspike.evaluation import Responses, load_scores, save_scores
+    >>> answers = Responses(
+    ...     record_id=np.array([7, 8]),
+    ...     label=np.array([0, 1]),
+    ...     counts=np.float32([[9, 1], [6, 3]]),
+    ...     probability=np.array([[0.9, 0.1], [0.7, 0.3]]),
+    ... )
+
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     save_scores(Path(folder) / "scores.npz", [{"original": {"test": answers}}])
+    ...     (read,) = load_scores(Path(folder) / "scores.npz")
+    >>> read["original"]["test"].record_id.tolist()
+    [7, 8]
     """
     arrays: dict[str, NDArray[Any]] = {}
     for index, networks in enumerate(requests):
@@ -80,6 +99,25 @@ def load_scores(path: str | Path) -> list[dict[str, dict[str, Responses]]]:
     ------
     InvalidInput
         If the file is missing, damaged, holds pickled objects, or has other keys.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from unspike.evaluation import Responses, load_scores, save_scores
+    >>> answers = Responses(
+    ...     record_id=np.array([7, 8]),
+    ...     label=np.array([0, 1]),
+    ...     counts=np.float32([[9, 1], [6, 3]]),
+    ...     probability=np.array([[0.9, 0.1], [0.7, 0.3]]),
+    ... )
+
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     save_scores(Path(folder) / "scores.npz", [{"original": {"test": answers}}])
+    ...     (read,) = load_scores(Path(folder) / "scores.npz")
+    >>> read["original"]["test"].record_id.tolist()
+    [7, 8]
     """
     try:
         return _nested(read_arrays(Path(path)))

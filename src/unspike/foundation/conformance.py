@@ -16,7 +16,15 @@ from unspike.foundation.errors import InvalidInput, suggest
 
 
 class CheckFailed(AssertionError):
-    """A promise of a contract is not kept; the message says which and how."""
+    """A promise of a contract is not kept; the message says which and how.
+
+    Examples
+    --------
+    >>> from unspike.models import CheckFailed
+    >>> raise CheckFailed("two runs differ")
+    Traceback (most recent call last):
+    unspike.foundation.conformance.CheckFailed: two runs differ
+    """
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +39,12 @@ class CheckResult:
         "xfail" is a failure that was declared with a reason.
     message : str
         What is wrong, and for an "xfail" the reason too; empty where passed.
+
+    Examples
+    --------
+    >>> from unspike.models import CheckResult
+    >>> CheckResult(name="two_runs_agree", status="passed").message
+    ''
     """
 
     name: str

@@ -7,11 +7,28 @@ from collections.abc import Iterable
 
 
 class UnspikeError(Exception):
-    """Base of every error that unspike raises on purpose."""
+    """Base of every error that unspike raises on purpose.
+
+    Examples
+    --------
+    >>> from unspike import InvalidInput, UnspikeError
+    >>> issubclass(InvalidInput, UnspikeError)
+    True
+    """
 
 
 class InvalidInput(UnspikeError, ValueError):
-    """Something the user gave cannot be used; the command line ends with exit code 2."""
+    """Something the user gave cannot be used; the command line ends with exit code 2.
+
+    Examples
+    --------
+    >>> from unspike import InvalidInput, load_dataset
+    >>> try:
+    ...     load_dataset("digit")
+    ... except InvalidInput as error:
+    ...     print(str(error).rpartition(".")[2] or str(error)[-27:])
+     Did you mean 'digits'?
+    """
 
 
 class Unreadable(InvalidInput):

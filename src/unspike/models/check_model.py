@@ -86,7 +86,14 @@ def check_model(
 
 
 def model_checks() -> Iterator[tuple[str, Check]]:
-    """Yield each check's name and the function ``check(model, dataset)``, which raises `CheckFailed`."""
+    """Yield each check's name and the function ``check(model, dataset)``, which raises `CheckFailed`.
+
+    Examples
+    --------
+    >>> from unspike.models import model_checks
+    >>> "two_runs_agree" in dict(model_checks())
+    True
+    """
     for name, check in {**_CHECKS, **ABILITY_CHECKS}.items():
         yield name, _leaving_no_trace(check)
 

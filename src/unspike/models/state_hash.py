@@ -23,6 +23,16 @@ def state_hash(model: SpikingModel) -> str:
     -------
     str
         SHA-256, hexadecimal, over names, shapes, types and bytes of its state.
+
+    Examples
+    --------
+    >>> from unspike import SpikingClassifier, load_dataset, split
+    >>> parts = split(load_dataset("digits").take(range(300)), seed=0)
+    >>> model = SpikingClassifier.untrained(parts.train, hidden=(30,), connection_probability=0.3, epochs=2)
+    >>> model.learn(parts.train)
+    >>> from unspike.evaluation import state_hash
+    >>> state_hash(model) == state_hash(model.copy()), state_hash(model) == state_hash(model.clone())
+    (True, False)
     """
     digest = hashlib.sha256()
     for name, value in sorted(model.state().items()):

@@ -42,6 +42,20 @@ class Band:
     same_recipe : Oracle or None
         Trained on all records by the recipe of the retrained ones; None where that is known to be the
         network's own.
+
+    Examples
+    --------
+    >>> from unspike import ForgetRequest, SpikingClassifier, load_dataset, make_unlearner, split
+    >>> parts = split(load_dataset("digits").take(range(300)), seed=0)
+    >>> model = SpikingClassifier.untrained(parts.train, hidden=(30,), connection_probability=0.3, epochs=2)
+    >>> model.learn(parts.train)
+    >>> task = ForgetRequest.of_class(3).select(parts.train)
+    >>> from unspike import Workshop, oracle_seeds
+    >>> from unspike.evaluation import build_band
+    >>> workshop = Workshop(workers=1)
+    >>> band = build_band(model, task.forgotten, task.retained, seeds=oracle_seeds(0, 1), workshop=workshop)
+    >>> len(band.oracles), band.memoriser is not None
+    (1, True)
     """
 
     oracles: tuple[Oracle, ...]
@@ -85,6 +99,20 @@ def build_band(
         answer.
     UnspikeError
         If a network would start from what the trained one learned.
+
+    Examples
+    --------
+    >>> from unspike import ForgetRequest, SpikingClassifier, load_dataset, make_unlearner, split
+    >>> parts = split(load_dataset("digits").take(range(300)), seed=0)
+    >>> model = SpikingClassifier.untrained(parts.train, hidden=(30,), connection_probability=0.3, epochs=2)
+    >>> model.learn(parts.train)
+    >>> task = ForgetRequest.of_class(3).select(parts.train)
+    >>> from unspike import Workshop, oracle_seeds
+    >>> from unspike.evaluation import build_band
+    >>> workshop = Workshop(workers=1)
+    >>> band = build_band(model, task.forgotten, task.retained, seeds=oracle_seeds(0, 1), workshop=workshop)
+    >>> len(band.oracles), band.memoriser is not None
+    (1, True)
     """
     (band,) = build_bands(model, [(forget, retain)], seeds=seeds, workshop=workshop, progress=progress)
     return band

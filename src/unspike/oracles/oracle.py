@@ -36,6 +36,20 @@ class Oracle:
         Wall time of its training, without the loading of compiled code.
     threads : int
         Threads it was trained with; other oracles may have been trained at the same time.
+
+    Examples
+    --------
+    >>> from unspike import ForgetRequest, SpikingClassifier, load_dataset, make_unlearner, split
+    >>> parts = split(load_dataset("digits").take(range(300)), seed=0)
+    >>> model = SpikingClassifier.untrained(parts.train, hidden=(30,), connection_probability=0.3, epochs=2)
+    >>> model.learn(parts.train)
+    >>> task = ForgetRequest.of_class(3).select(parts.train)
+    >>> from unspike import Workshop, oracle_seeds, train_oracles
+    >>> (oracle,) = train_oracles(
+    ...     model, task.retained, seeds=oracle_seeds(0, 1), workshop=Workshop(workers=1)
+    ... )
+    >>> oracle.seconds > 0, oracle.model.class_names == model.class_names
+    (True, True)
     """
 
     model: SpikingModel
@@ -83,6 +97,13 @@ def oracle_seeds(seed: int, count: int) -> tuple[int, ...]:
     -------
     tuple of int
         Different seeds, none of them the base seed.
+
+    Examples
+    --------
+    >>> from unspike import oracle_seeds
+    >>> seeds = oracle_seeds(0, 3)
+    >>> len(set(seeds)), oracle_seeds(0, 5)[:3] == seeds
+    (3, True)
     """
     if count < 1:
         raise InvalidInput(
@@ -101,6 +122,12 @@ def original_seeds(seed: int, count: int) -> tuple[int, ...]:
     ----------
     seed, count : int
         As in `oracle_seeds`.
+
+    Examples
+    --------
+    >>> from unspike.evaluation import oracle_seeds, original_seeds
+    >>> set(original_seeds(0, 3)) & set(oracle_seeds(0, 3))
+    set()
     """
     return _different_seeds(seed, count, purpose=_ORIGINAL_PURPOSE)
 

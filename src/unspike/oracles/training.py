@@ -41,6 +41,12 @@ class Workshop:
         Where finished networks are kept, so that a rerun takes them up again (module `kept`).
     controls : str or Path, optional
         Where those are kept that learned what is to be forgotten; by default in the same folder.
+
+    Examples
+    --------
+    >>> from unspike import Workshop
+    >>> Workshop(workers=2, threads=4).plan(5)
+    (2, 2)
     """
 
     backend: Backend = LOKY
@@ -89,6 +95,19 @@ def train_oracles(
         If there are no seeds, a seed occurs twice, or there is no data.
     UnspikeError
         If an oracle would start from what the trained network learned.
+
+    Examples
+    --------
+    >>> from unspike import ForgetRequest, SpikingClassifier, load_dataset, make_unlearner, split
+    >>> parts = split(load_dataset("digits").take(range(300)), seed=0)
+    >>> model = SpikingClassifier.untrained(parts.train, hidden=(30,), connection_probability=0.3, epochs=2)
+    >>> model.learn(parts.train)
+    >>> task = ForgetRequest.of_class(3).select(parts.train)
+    >>> from unspike import Workshop, oracle_seeds, train_oracles
+    >>> workshop = Workshop(workers=1)
+    >>> oracles = train_oracles(model, task.retained, seeds=oracle_seeds(0, 2), workshop=workshop)
+    >>> len(oracles), oracles[0].seed == oracle_seeds(0, 2)[0]
+    (2, True)
     """
     return train_networks(
         oracle_trainings(model, retain, seeds=seeds),

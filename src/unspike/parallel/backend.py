@@ -29,6 +29,13 @@ class Backend:
         them.
     workers : int or None
         Jobs at the same time on this machine; by default as many as there are processors to use.
+
+    Examples
+    --------
+    >>> from unspike.parallel import Backend
+    >>> backend = Backend.parse("dask://local?workers=2")
+    >>> backend.kind, backend.workers, str(backend)
+    ('dask', 2, 'dask://local?workers=2')
     """
 
     kind: Kind

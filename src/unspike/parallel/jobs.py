@@ -55,6 +55,13 @@ def run_jobs(
     UnspikeError
         If workers are lost again and again and no job is finished between. A single loss is no matter: the
         jobs that were not finished run again.
+
+    Examples
+    --------
+    >>> from operator import add
+    >>> from unspike.parallel import run_jobs
+    >>> sorted(run_jobs(add, [1, 2, 3], common=10))
+    [(0, 11), (1, 12), (2, 13)]
     """
     left = dict(enumerate(jobs))
     if not left:

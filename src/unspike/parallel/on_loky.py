@@ -27,7 +27,13 @@ def loky_pool(common: Any, *, workers: int, threads: int) -> Iterator[Pool]:
 
 
 def end_workers() -> None:
-    """End the processes that wait for further jobs, and give their memory back; further jobs start others."""
+    """End the processes that wait for further jobs, and give their memory back; further jobs start others.
+
+    Examples
+    --------
+    >>> from unspike.parallel import end_workers
+    >>> end_workers()
+    """
     if "joblib" in sys.modules:  # without it there are none
         from joblib.externals.loky import get_reusable_executor
 

@@ -53,6 +53,11 @@ def require(backend: Backend) -> None:
     ------
     InvalidInput
         If its library is not installed, or its address accepts no connection.
+
+    Examples
+    --------
+    >>> from unspike.parallel import LOKY, require
+    >>> require(LOKY)  # this machine is always there
     """
     library = _LIBRARIES.get(backend.kind)
     if library is not None and find_spec(library) is None:

@@ -50,6 +50,12 @@ class BandSettings:
         How many; a band that has fewer is extended.
     backend : str
         Where they are trained, as after ``--backend``.
+
+    Examples
+    --------
+    >>> from unspike.pipeline import BandSettings
+    >>> BandSettings(request="class:3", oracles=20).backend
+    'loky'
     """
 
     training: Making = field(default_factory=TrainSettings)
@@ -83,6 +89,18 @@ def band(
     ------
     InvalidInput
         If something that was asked for cannot be done.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> from unspike.pipeline import BandSettings, TrainSettings, band
+    >>> settings = TrainSettings(data="digits", hidden=(30,), connection_probability=0.3, epochs=2, threads=1)
+    >>> with TemporaryDirectory() as folder:
+    ...     asked = BandSettings(training=settings, request="class:3", oracles=2)
+    ...     account = band(asked, Path(folder) / "band")
+    >>> len(account["oracles"])
+    2
     """
     progress = progress or NoProgress()
     training = settings.training

@@ -33,6 +33,12 @@ def citation(*methods: str) -> str:
     ------
     InvalidInput
         If there is no such method.
+
+    Examples
+    --------
+    >>> from unspike import citation
+    >>> [line for line in citation("scrub").splitlines() if line.startswith("@")]
+    ['@software{unspike,', '@article{wang2024machine,', '@inproceedings{kurmanji2023towards,']
     """
     return "\n\n".join(dict.fromkeys((UNSPIKE, PAPER, *(source_of(method) for method in methods))))
 

@@ -79,6 +79,21 @@ def report(  # noqa: PLR0913 - what a user may say of a report stands in the one
     ------
     InvalidInput
         If the networks cannot be compared, or the folder holds something else; nothing was written then.
+
+    Examples
+    --------
+    >>> from unspike import ForgetRequest, SpikingClassifier, load_dataset, make_unlearner, split
+    >>> parts = split(load_dataset("digits").take(range(300)), seed=0)
+    >>> model = SpikingClassifier.untrained(parts.train, hidden=(30,), connection_probability=0.3, epochs=2)
+    >>> model.learn(parts.train)
+    >>> task = ForgetRequest.of_class(3).select(parts.train)
+    >>> from tempfile import TemporaryDirectory
+    >>> import unspike
+    >>> unlearned = make_unlearner("fine-tune", epochs=1).unlearn(model, task)
+    >>> with TemporaryDirectory() as folder:
+    ...     made = unspike.report(unlearned, task, parts.test, out=f"{folder}/report", oracles=1, workers=1)
+    >>> made.report["requests"][0]["verdict"]["answer"]
+    'cannot tell'
     """
     task, folder, model = require_task(task), Path(out), unlearned.original
     if not len(task.retained):

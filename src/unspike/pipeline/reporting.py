@@ -56,6 +56,12 @@ class ReportSettings:
     ------
     InvalidInput
         If the reference is not one line of text, or there is no such language.
+
+    Examples
+    --------
+    >>> from unspike.pipeline import ReportSettings
+    >>> ReportSettings(reference="letter of 3 May, file 17").keep_controls
+    False
     """
 
     command: tuple[str, ...] = ()

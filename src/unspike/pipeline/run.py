@@ -71,6 +71,13 @@ class RunSettings:
         Which further metrics are measured; none by default.
     with_copies, mixed_split : bool
         As in `AskingSettings`.
+
+    Examples
+    --------
+    >>> from unspike.pipeline import RunSettings, TrainSettings
+    >>> settings = RunSettings(training=TrainSettings(data="digits", hidden=(60,)), requests=("class:3",))
+    >>> settings.oracles, settings.method is None  # 'rewind' is taken
+    (5, True)
     """
 
     training: Making = field(default_factory=TrainSettings)
@@ -108,6 +115,13 @@ class EvaluateSettings(SavedNetwork):
         Which further metrics are measured; none by default.
     built_by, data, split, seed, threads
         As in `SavedNetwork`.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from unspike.pipeline import EvaluateSettings
+    >>> EvaluateSettings(model=Path("model.safetensors"), unlearned=Path("erased.safetensors")).oracles
+    5
     """
 
     unlearned: Path
@@ -129,6 +143,12 @@ class Reported:
         Its page.
     never_met : tuple of Whereabouts
         Requests for what the network never met, which are in no report.
+
+    Examples
+    --------
+    >>> from unspike.pipeline import Reported
+    >>> Reported().report is None  # the network never met what was asked for
+    True
     """
 
     report: dict[str, Any] | None = None
@@ -169,6 +189,20 @@ def run(
     ------
     InvalidInput
         If something that was asked for cannot be done; nothing was written then.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> from unspike.pipeline import RunSettings, TrainSettings, run
+    >>> settings = TrainSettings(data="digits", hidden=(30,), connection_probability=0.3, epochs=2, threads=1)
+    >>> asked = RunSettings(training=settings, requests=("class:3",), oracles=1)
+    >>> with TemporaryDirectory() as folder:
+    ...     made = run(asked, Path(folder) / "run")
+    ...     made.page.name
+    'report.html'
+    >>> made.report["requests"][0]["verdict"]["answer"]  # one retrained network is too few
+    'cannot tell'
     """
     progress = progress or NoProgress()
     method = method_named(settings.method, settings=settings.settings)
@@ -223,7 +257,21 @@ def run(
 def train(
     settings: Making, out: Path, *, fresh: bool = False, progress: Progress | None = None
 ) -> tuple[Original, Path]:
-    """Train a network and save it; parameters as in `run`. Returns the network and its file."""
+    """Train a network and save it; parameters as in `run`. Returns the network and its file.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> from unspike.pipeline import TrainSettings, train
+    >>> settings = TrainSettings(data="digits", hidden=(30,), connection_probability=0.3, epochs=2, threads=1)
+    >>> with TemporaryDirectory() as folder:
+    ...     original, path = train(settings, Path(folder) / "model")
+    ...     path.name
+    'model.safetensors'
+    >>> original.model.class_names[:3]
+    ('0', '1', '2')
+    """
     progress = progress or NoProgress()
     material = settings.material(progress)
     model = settings.network(material)
@@ -241,7 +289,17 @@ def evaluate(
     report: ReportSettings | None = None,
     progress: Progress | None = None,
 ) -> Reported:
-    """Compare a saved network, its unlearned twin and retrained networks; parameters as in `run`."""
+    """Compare a saved network, its unlearned twin and retrained networks; parameters as in `run`.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from unspike.pipeline import EvaluateSettings, evaluate
+    >>> settings = EvaluateSettings(model=Path("gone.safetensors"), unlearned=Path("erased.safetensors"))
+    >>> evaluate(settings, Path("report"))  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    unspike.foundation.errors.InvalidInput: no model file gone.safetensors; ...
+    """
     progress = progress or NoProgress()
     original, material = settings.load(progress)
     seeds = checked_seeds(original.model.seed, settings.oracles)

@@ -54,6 +54,12 @@ class TrainSettings(Making):
         Time steps (ms) and number of presentations; the recipe's by default.
     data, split, seed, threads
         As in `Making`.
+
+    Examples
+    --------
+    >>> from unspike.pipeline import TrainSettings
+    >>> TrainSettings(data="digits", hidden=(60,), epochs=5).recipe
+    'default'
     """
 
     recipe: str = "default"

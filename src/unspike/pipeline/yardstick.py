@@ -58,6 +58,12 @@ class ComparisonSettings:
         Policy files; the policies shipped with unspike for the kinds of request that none of them judges.
     band : Path, optional
         Folder of ``unspike band`` whose networks are taken up, and where further ones go.
+
+    Examples
+    --------
+    >>> from unspike.pipeline import ComparisonSettings
+    >>> ComparisonSettings(backend="dask://localhost:8786").band is None
+    True
     """
 
     backend: str = "loky"

@@ -24,6 +24,15 @@ class Changed:
         Weights are in the network's own unit, thresholds in mV.
     before, after : ndarray of shape (n,), float
         Values of the n changed synapses or thresholds.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from unspike.report import Changed
+    >>> before, after = np.array([-42.35]), np.array([-40.0])
+    >>> changed = Changed(group="hidden1", what="threshold", before=before, after=after)
+    >>> (changed.after - changed.before).round(2).tolist()
+    [2.35]
     """
 
     group: str
@@ -47,6 +56,14 @@ class RequestFigures:
         One entry for each changed group.
     step_ms : float
         Length of a time step, ms.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from unspike.report import RequestFigures
+    >>> spikes = np.zeros((50, 30), bool)
+    >>> RequestFigures(rasters={"original": {"hidden1": spikes}}, record_id=17).record_id
+    17
     """
 
     rasters: Mapping[str, Layers] = field(default_factory=dict)
@@ -57,7 +74,15 @@ class RequestFigures:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Figures:
-    """Figure data of every request, in the order of ``report["requests"]``; missing ones are left out."""
+    """Figure data of every request, in the order of ``report["requests"]``; missing ones are left out.
+
+    Examples
+    --------
+    >>> from unspike.report import Figures, RequestFigures
+    >>> figures = Figures(requests=(RequestFigures(record_id=17),))
+    >>> figures.of(0).record_id, figures.of(1).record_id
+    (17, None)
+    """
 
     requests: tuple[RequestFigures, ...] = ()
 

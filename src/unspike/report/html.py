@@ -37,6 +37,21 @@ def render(report: Mapping[str, Any], figures: Figures) -> str:
     -------
     str
         HTML that refers to nothing outside itself.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> from unspike.pipeline import RunSettings, TrainSettings, run
+    >>> settings = TrainSettings(data="digits", hidden=(30,), connection_probability=0.3, epochs=2, threads=1)
+    >>> asked = RunSettings(training=settings, requests=("class:3",), oracles=1)
+    >>> with TemporaryDirectory() as folder:
+    ...     report = run(asked, Path(folder) / "run").report
+
+    >>> from unspike.report import Figures, render
+    >>> page = render(report, Figures())  # without pictures, and the page says so
+    >>> page.lower().startswith("<!doctype html>"), "class:3" in page
+    (True, True)
     """
     from jinja2 import Environment, PackageLoader, StrictUndefined
 

@@ -22,7 +22,14 @@ def _schema_text() -> str:
 
 
 def load_schema() -> dict[str, Any]:
-    """Return a fresh copy of the JSON Schema (draft 2020-12) of `unspike.report/2`."""
+    """Return a fresh copy of the JSON Schema (draft 2020-12) of `unspike.report/2`.
+
+    Examples
+    --------
+    >>> from unspike.report import SCHEMA_NAME, load_schema
+    >>> load_schema()["title"] == SCHEMA_NAME
+    True
+    """
     schema: dict[str, Any] = json.loads(_schema_text())
     return schema
 
@@ -39,6 +46,13 @@ def validate(report: object) -> None:
     ------
     InvalidInput
         If a key is missing, a value has the wrong type, or a number is NaN or infinite (JSON has neither).
+
+    Examples
+    --------
+    >>> from unspike.report import validate
+    >>> validate({"schema": "unspike.report/2"})  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    unspike.foundation.errors.InvalidInput: report.json at its top: the key 'unspike_version' is missing; ...
     """
     _validate(report, load_schema(), "report.json")
 
@@ -55,6 +69,13 @@ def validate_audit(audit: object) -> None:
     ------
     InvalidInput
         As `validate`.
+
+    Examples
+    --------
+    >>> from unspike.report import AUDIT_SCHEMA_NAME, validate_audit
+    >>> validate_audit({"schema": AUDIT_SCHEMA_NAME})  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    unspike.foundation.errors.InvalidInput: audit.json at its top: the key 'method' is missing; ...
     """
     schema = load_schema()
     _validate(audit, {**schema["$defs"]["audit"], "$defs": schema["$defs"]}, "audit.json")

@@ -39,6 +39,13 @@ def write_report(
     ------
     InvalidInput
         If the report departs from its schema; nothing is written then.
+
+    Examples
+    --------
+    >>> from unspike.report import Figures, write_report
+    >>> write_report({}, Figures(), "report")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    unspike.foundation.errors.InvalidInput: report.json at its top: the key 'schema' is missing; ...
     """
     validate(report)
     texts = {

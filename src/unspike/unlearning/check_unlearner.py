@@ -134,6 +134,18 @@ def check_unlearner(
     ------
     InvalidInput
         If `expected_failures` names no check.
+
+    Examples
+    --------
+    >>> from unspike import ForgetRequest, SpikingClassifier, load_dataset, make_unlearner, split
+    >>> parts = split(load_dataset("digits").take(range(300)), seed=0)
+    >>> model = SpikingClassifier.untrained(parts.train, hidden=(30,), connection_probability=0.3, epochs=2)
+    >>> model.learn(parts.train)
+    >>> task = ForgetRequest.of_class(3).select(parts.train)
+    >>> from unspike import check_unlearner
+    >>> results = check_unlearner(make_unlearner("fine-tune", epochs=1), model, task, parts.validation)
+    >>> [result.name for result in results if result.status == "failed"]
+    []
     """
     if missing := missing_from(Unlearner, unlearner):
         what = f"{type(unlearner).__name__} lacks {', '.join(missing)}; see unspike.Unlearner"
@@ -144,7 +156,14 @@ def check_unlearner(
 
 
 def unlearner_checks() -> Iterator[tuple[str, Check]]:
-    """Yield each check's name and the function ``check(case)``, which raises `CheckFailed`."""
+    """Yield each check's name and the function ``check(case)``, which raises `CheckFailed`.
+
+    Examples
+    --------
+    >>> from unspike.unlearning import unlearner_checks
+    >>> any("undo" in name for name, check in unlearner_checks())
+    True
+    """
     yield from _CHECKS.items()
 
 

@@ -38,6 +38,18 @@ class Change:
         Names of the phases.
     total : int
         Size of the group.
+
+    Examples
+    --------
+    >>> from unspike import ForgetRequest, SpikingClassifier, load_dataset, make_unlearner, split
+    >>> parts = split(load_dataset("digits").take(range(300)), seed=0)
+    >>> model = SpikingClassifier.untrained(parts.train, hidden=(30,), connection_probability=0.3, epochs=2)
+    >>> model.learn(parts.train)
+    >>> task = ForgetRequest.of_class(3).select(parts.train)
+    >>> unlearned = make_unlearner("fine-tune", epochs=1).unlearn(model, task)
+    >>> change = unlearned.changes[0]
+    >>> change.group, change.what, change.causes, len(change.before) == len(change.index) <= change.total
+    ('input-hidden1', 'weight', ('fine-tuning',), True)
     """
 
     group: str
@@ -74,6 +86,19 @@ class Unlearned:
         The method's name and settings, JSON-ready.
     unseen : Dataset, optional
         The never-seen records that the method was given, by which it cannot be judged.
+
+    Examples
+    --------
+    >>> from unspike import ForgetRequest, SpikingClassifier, load_dataset, make_unlearner, split
+    >>> parts = split(load_dataset("digits").take(range(300)), seed=0)
+    >>> model = SpikingClassifier.untrained(parts.train, hidden=(30,), connection_probability=0.3, epochs=2)
+    >>> model.learn(parts.train)
+    >>> task = ForgetRequest.of_class(3).select(parts.train)
+    >>> unlearned = make_unlearner("fine-tune", epochs=1).unlearn(model, task)
+    >>> unlearned.settings["method"], unlearned.changed > 0
+    ('fine-tune', True)
+    >>> [change.group for change in unlearned.changes if change.what == "weight"]
+    ['input-hidden1', 'hidden1-output']
     """
 
     model: SpikingModel
@@ -106,7 +131,15 @@ class Unlearned:
 
 @runtime_checkable
 class Unlearner(Protocol):
-    """A method that makes a network forget records it was trained on."""
+    """A method that makes a network forget records it was trained on.
+
+    Examples
+    --------
+    >>> from unspike import Unlearner, make_unlearner
+    >>> method = make_unlearner("scrub")
+    >>> isinstance(method, Unlearner), method.needs_retain, method.kinds
+    (True, True, ('class', 'samples'))
+    """
 
     @property
     def name(self) -> str:

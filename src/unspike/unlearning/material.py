@@ -22,6 +22,18 @@ class Material:
         What is to be forgotten and what is to be kept.
     unseen : Dataset or None
         Records the network was never trained on; an empty one counts as none.
+
+    Examples
+    --------
+    >>> from unspike import ForgetRequest, SpikingClassifier, load_dataset, split
+    >>> parts = split(load_dataset("digits").take(range(300)), seed=0)
+    >>> model = SpikingClassifier.untrained(parts.train, hidden=(30,), connection_probability=0.3, epochs=2)
+    >>> model.learn(parts.train)
+    >>> task = ForgetRequest.of_class(3).select(parts.train)
+    >>> from unspike.unlearning import Material
+    >>> material = Material(task=task, unseen=parts.validation)
+    >>> material.kind, len(material.forget) + len(material.retain) == len(parts.train)
+    ('class', True)
     """
 
     task: Task

@@ -39,6 +39,14 @@ class Method(ABC):
         The setting that decides how strongly it forgets, and values to choose from, weak to strong.
     citation : str
         BibTeX of its source; by default the paper that this package builds on.
+
+    Examples
+    --------
+    >>> from unspike import make_unlearner
+    >>> from unspike.unlearning import Method
+    >>> method = make_unlearner("gradient-ascent")
+    >>> isinstance(method, Method), method.needs_retain, method.settings()["method"]
+    (True, False, 'gradient-ascent')
     """
 
     name: ClassVar[str]

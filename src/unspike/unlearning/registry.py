@@ -45,6 +45,22 @@ def register_unlearner(name: str) -> Callable[[Method], Method]:
     ------
     InvalidInput
         If the name is taken, or none was given.
+
+    Examples
+    --------
+    >>> from dataclasses import dataclass
+    >>> from unspike import make_unlearner, register_unlearner
+    >>> from unspike.unlearning import Method
+
+    >>> @register_unlearner("silence-everything")
+    ... @dataclass(frozen=True, kw_only=True)
+    ... class SilenceEverything(Method):
+    ...     def work(self, workbench, material):
+    ...         with workbench.phase("silence"):
+    ...             for group in workbench.model.synapses():
+    ...                 workbench.assign_weights(group.name, 0 * group.weight)
+    >>> make_unlearner("silence-everything")
+    SilenceEverything()
     """
     require_name("register_unlearner", name)
 
@@ -57,7 +73,14 @@ def register_unlearner(name: str) -> Callable[[Method], Method]:
 
 
 def unlearners() -> tuple[str, ...]:
-    """Return the names of all methods."""
+    """Return the names of all methods.
+
+    Examples
+    --------
+    >>> from unspike import unlearners
+    >>> "rewind" in unlearners(), "scrub" in unlearners()
+    (True, True)
+    """
     return _METHODS.names()
 
 

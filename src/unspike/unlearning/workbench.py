@@ -38,6 +38,21 @@ class Workbench:
         Of the order in which records are drawn.
     progress : Progress, optional
         Told of the work.
+
+    Examples
+    --------
+    >>> from unspike import SpikingClassifier, load_dataset, split
+    >>> parts = split(load_dataset("digits").take(range(300)), seed=0)
+    >>> model = SpikingClassifier.untrained(parts.train, hidden=(30,), connection_probability=0.3, epochs=2)
+    >>> model.learn(parts.train)
+    >>> from unspike.unlearning import Workbench
+    >>> workbench = Workbench(model, total=0)
+    >>> group = workbench.model.synapses()[-1]
+    >>> with workbench.phase("halve"):
+    ...     workbench.assign_weights(group.name, 0.5 * group.weight)
+    >>> made = workbench.finish(used_retained_data=False, settings={"method": "by hand"})
+    >>> [(change.group, change.causes) for change in made.changes if len(change.index)]
+    [('hidden1-output', ('halve',))]
     """
 
     def __init__(

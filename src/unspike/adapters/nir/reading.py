@@ -79,6 +79,29 @@ def read_nir(  # noqa: PLR0913 - everything that a graph does not say is asked f
     -----
     NotUnlearned
         If parameters differ from neuron to neuron that no method touches.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> import nir
+    >>> import numpy as np
+    >>> from unspike import read_nir
+
+    >>> one = np.ones(10, np.float32)
+    >>> weight = np.random.default_rng(0).normal(size=(10, 64)).astype(np.float32)
+    >>> nodes = {
+    ...     "input": nir.Input({"input": np.array([64])}),
+    ...     "weights": nir.Affine(weight=weight, bias=0 * one),
+    ...     "neurons": nir.LIF(tau=0.01 * one, r=10 * one, v_leak=0 * one, v_threshold=one, v_reset=0 * one),
+    ...     "output": nir.Output({"output": np.array([10])}),
+    ... }
+    >>> graph = nir.NIRGraph(nodes=nodes, edges=list(zip(nodes, list(nodes)[1:])))
+    >>> with TemporaryDirectory() as folder:
+    ...     nir.write(Path(folder) / "graph.nir", graph)
+    ...     model = read_nir(Path(folder) / "graph.nir", dt=1e-3, steps=10)
+    >>> [(group.name, group.weight.shape) for group in model.synapses()]
+    [('input-output', (10, 64)), ('bias-output', (10, 1))]
     """
     place = Path(path)
     use = Use(dt=dt, steps=steps, code=code, temperature=temperature, epochs=epochs, readout=readout)

@@ -42,6 +42,30 @@ def write_nir(model: NirModel, path: str | Path, *, thresholds: str | None = Non
     ------
     InvalidInput
         If the thresholds cannot be folded, or the file cannot be written.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> import nir
+    >>> import numpy as np
+    >>> from unspike import read_nir, write_nir
+
+    >>> one = np.ones(10, np.float32)
+    >>> weight = np.random.default_rng(0).normal(size=(10, 64)).astype(np.float32)
+    >>> nodes = {
+    ...     "input": nir.Input({"input": np.array([64])}),
+    ...     "weights": nir.Affine(weight=weight, bias=0 * one),
+    ...     "neurons": nir.LIF(tau=0.01 * one, r=10 * one, v_leak=0 * one, v_threshold=one, v_reset=0 * one),
+    ...     "output": nir.Output({"output": np.array([10])}),
+    ... }
+    >>> graph = nir.NIRGraph(nodes=nodes, edges=list(zip(nodes, list(nodes)[1:])))
+    >>> with TemporaryDirectory() as folder:
+    ...     nir.write(Path(folder) / "graph.nir", graph)
+    ...     model = read_nir(Path(folder) / "graph.nir", dt=1e-3, steps=10)
+    ...     write_nir(model, Path(folder) / "again.nir", forgotten="class:3")
+    ...     "class:3" in nir.read(Path(folder) / "again.nir").metadata["unspike"]
+    True
     """
     thresholds = model.home if thresholds is None else thresholds
     if thresholds not in WAYS:

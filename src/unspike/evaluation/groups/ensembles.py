@@ -37,6 +37,14 @@ class Ensemble:
         Set name -> log p_y - log (1 - p_y) of each network and record.
     accuracy : mapping of str to ndarray of shape (N,), float64
         Set name -> accuracy of each network, a fraction.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from unspike.evaluation import Ensemble
+    >>> group = Ensemble(margin={"forget": np.zeros((3, 5))}, accuracy={"forget": np.full(3, 0.5)})
+    >>> len(group), group.probability("forget").tolist()[0]
+    (3, [0.5, 0.5, 0.5, 0.5, 0.5])
     """
 
     margin: Mapping[str, Margins]
@@ -68,6 +76,15 @@ class Ensembles:
         As many other retrained networks, for the floor.
     bootstrap : Bootstrap
         How intervals are drawn.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from unspike.evaluation import Ensemble, Ensembles
+    >>> group = Ensemble(margin={"forget": np.zeros((3, 5))}, accuracy={"forget": np.full(3, 0.5)})
+    >>> groups = Ensembles(original=group, unlearned=group, oracle=group)
+    >>> groups.second_oracle is None  # so nothing has a floor
+    True
     """
 
     original: Ensemble
@@ -103,6 +120,19 @@ def ensemble(
     -------
     Ensemble
         Records in the order of their ids.
+
+    Examples
+    --------
+    >>> from unspike import ForgetRequest, SpikingClassifier, load_dataset, make_unlearner, split
+    >>> parts = split(load_dataset("digits").take(range(300)), seed=0)
+    >>> model = SpikingClassifier.untrained(parts.train, hidden=(30,), connection_probability=0.3, epochs=2)
+    >>> model.learn(parts.train)
+    >>> task = ForgetRequest.of_class(3).select(parts.train)
+    >>> from unspike import evaluation_sets
+    >>> from unspike.evaluation import ensemble
+    >>> group = ensemble([model, model.clone()], evaluation_sets(task, parts.test))
+    >>> len(group), group.margin["forget"].shape == (2, len(task.forgotten))
+    (2, True)
     """
     margin: dict[str, list[Margins]] = {name: [] for name in sets}
     accuracy: dict[str, list[float]] = {name: [] for name in sets}
@@ -125,6 +155,14 @@ def joined(parts: Sequence[Ensemble]) -> Ensemble:
     ----------
     parts : sequence of Ensemble
         Groups that answered the same records; one or more.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from unspike.evaluation import Ensemble, joined
+    >>> group = Ensemble(margin={"forget": np.zeros((3, 5))}, accuracy={"forget": np.full(3, 0.5)})
+    >>> len(joined([group, group]))
+    6
     """
     first = parts[0]
     return Ensemble(

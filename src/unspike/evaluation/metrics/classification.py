@@ -70,6 +70,20 @@ def classification_metrics(answers: Responses, class_names: Sequence[str]) -> di
     ------
     InvalidInput
         If the answers do not fit the classes, or a label is no class index.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from unspike.evaluation import Responses, classification_metrics
+    >>> answers = Responses(
+    ...     record_id=np.array([7, 8]),
+    ...     label=np.array([0, 1]),
+    ...     counts=np.float32([[9, 1], [6, 3]]),
+    ...     probability=np.array([[0.9, 0.1], [0.7, 0.3]]),
+    ... )
+    >>> found = classification_metrics(answers, ("a", "b"))
+    >>> found["accuracy"], found["recall"], found["confusion"]
+    (0.5, 0.5, [[1, 0], [1, 0]])
     """
     _check(answers, class_names)
     confusion = _confusion(answers, len(class_names))

@@ -39,6 +39,12 @@ class Scale:
     ------
     InvalidInput
         If the direction is unknown.
+
+    Examples
+    --------
+    >>> from unspike.evaluation import Scale
+    >>> Scale("higher", unit="nats", high=11.5).unit
+    'nats'
     """
 
     direction: str
@@ -61,6 +67,12 @@ class Sample:
         Smallest valid sample size; with less there is a reason in place of the number.
     counted : str
         What the sample size counts.
+
+    Examples
+    --------
+    >>> from unspike.evaluation import metric_named
+    >>> metric_named("mia.loss.auc").sample
+    Sample(smallest=20, counted='records on each side')
     """
 
     smallest: int
@@ -87,6 +99,13 @@ class Metric:
         Whether it is measured on one network or on a group of networks.
     function : callable
         Takes what is measured and its context, and returns a `Measurement` or raises `CannotMeasure`.
+
+    Examples
+    --------
+    >>> from unspike.evaluation import metric_named
+    >>> metric = metric_named("mia.loss.auc")
+    >>> metric.scale.direction, metric.source
+    ("equal to the retrained networks'", ('yeom2018privacy',))
     """
 
     name: str
@@ -165,6 +184,22 @@ def register_metric(
     ------
     InvalidInput
         If the name is taken, or none was given.
+
+    Examples
+    --------
+    >>> from unspike.evaluation import Measurement, Sample, Scale, metric_named, register_metric
+
+    >>> @register_metric(
+    ...     "loudest.forget",
+    ...     definition="Most output spikes in answer to a forgotten record.",
+    ...     scale=Scale("equal to the retrained networks'", unit="spikes", high=1000),
+    ...     sample=Sample(1, "records"),
+    ... )
+    ... def loudest(network, context):
+    ...     spikes = network.responses("forget").counts.sum(axis=1)
+    ...     return Measurement(value=float(spikes.max()), n=len(spikes))
+    >>> metric_named("loudest.forget").measured_on
+    'network'
     """
     require_name("register_metric", name)
 
@@ -185,7 +220,14 @@ def register_metric(
 
 
 def all_metrics() -> tuple[Metric, ...]:
-    """Return all metrics in the order of their names."""
+    """Return all metrics in the order of their names.
+
+    Examples
+    --------
+    >>> from unspike.evaluation import all_metrics
+    >>> len(all_metrics()) > 100
+    True
+    """
     return tuple(map(_METRICS.get, _METRICS.names()))
 
 
@@ -201,5 +243,11 @@ def metric_named(name: str) -> Metric:
     ------
     InvalidInput
         If there is no such metric.
+
+    Examples
+    --------
+    >>> from unspike.evaluation import metric_named
+    >>> metric_named("zrf").source
+    ('chundawat2023bad',)
     """
     return _METRICS.get(name)

@@ -39,6 +39,14 @@ class Bootstrap:
         How many times the records are drawn; 0 draws no intervals.
     seed : int
         Of the draws.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from unspike.evaluation import Bootstrap
+    >>> low, high = Bootstrap(resamples=1000).mean(np.arange(101.0))
+    >>> low < 50 < high
+    True
     """
 
     resamples: int = 1000

@@ -36,6 +36,14 @@ class Measurement:
         Why there is no value.
     details : mapping
         Figures behind the value (per layer, at which false positive rate, ...), JSON-ready.
+
+    Examples
+    --------
+    >>> from unspike.evaluation import Measurement
+    >>> Measurement(value=0.93, low=0.91, high=0.95, n=500).value
+    0.93
+    >>> Measurement(value=None, n=3, reason="it needs at least 20 records, found 3").reason
+    'it needs at least 20 records, found 3'
     """
 
     value: float | None
@@ -78,6 +86,13 @@ class CannotMeasure(UnspikeError):
         What is missing, and what would be needed.
     n : int
         The sample size that was found.
+
+    Examples
+    --------
+    >>> from unspike.evaluation import CannotMeasure
+    >>> why = CannotMeasure("it needs at least 20 records, found 3", n=3)
+    >>> str(why), why.n
+    ('it needs at least 20 records, found 3', 3)
     """
 
     def __init__(self, reason: str, *, n: int = 0) -> None:

@@ -62,6 +62,21 @@ class Placebo:
         The network after that.
     records : Dataset
         The records; no network of the comparison was trained on them.
+
+    Examples
+    --------
+    >>> from unspike import ForgetRequest, SpikingClassifier, load_dataset, make_unlearner, split
+    >>> parts = split(load_dataset("digits").take(range(300)), seed=0)
+    >>> model = SpikingClassifier.untrained(parts.train, hidden=(30,), connection_probability=0.3, epochs=2)
+    >>> model.learn(parts.train)
+    >>> task = ForgetRequest.of_class(3).select(parts.train)
+    >>> from dataclasses import replace
+    >>> from unspike.evaluation import Placebo
+    >>> never_met = replace(task, forgotten=parts.validation, kind="samples", class_name=None)
+    >>> left = make_unlearner("gradient-ascent").unlearn(model, never_met)
+    >>> placebo = Placebo(model=left.model, records=parts.validation)
+    >>> len(placebo.records)
+    45
     """
 
     model: SpikingModel

@@ -72,6 +72,27 @@ class Evidence:
     together : bool
         Whether the forgotten records belong together, as those of a class or a person do: what a seed does
         to one it does to all of them, so that they do not tell its spread.
+
+    Examples
+    --------
+    >>> from unspike import ForgetRequest, SpikingClassifier, load_dataset, make_unlearner, split
+    >>> parts = split(load_dataset("digits").take(range(300)), seed=0)
+    >>> model = SpikingClassifier.untrained(parts.train, hidden=(30,), connection_probability=0.3, epochs=2)
+    >>> model.learn(parts.train)
+    >>> task = ForgetRequest.of_class(3).select(parts.train)
+    >>> unlearned = make_unlearner("fine-tune", epochs=1).unlearn(model, task)
+
+    >>> from unspike import Workshop, oracle_seeds, train_oracles
+    >>> workshop = Workshop(workers=1)
+    >>> oracles = train_oracles(model, task.retained, seeds=oracle_seeds(0, 2), workshop=workshop)
+    >>> from unspike.evaluation import ComparedNetworks
+    >>> networks = ComparedNetworks.of(unlearned, task, parts.test, oracles)
+    >>> from unspike.evaluation import Evidence, default_policy
+    >>> from unspike.evaluation.verdict.looks import looks_of_network
+    >>> looks = [looks_of_network(each, "class", networks.original) for each in networks.oracles]
+    >>> evidence = Evidence(looks, default_policy("class"))
+    >>> any("retrained networks" in reason for reason in evidence.too_few)
+    True
     """
 
     def __init__(

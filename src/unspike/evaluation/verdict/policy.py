@@ -66,6 +66,13 @@ class Policy:
         ``forget``, ``test``, ``retain`` (records) and ``networks``.
     sha256 : str
         Hash of the file that it was read from.
+
+    Examples
+    --------
+    >>> from unspike.evaluation import default_policy
+    >>> policy = default_policy("samples")
+    >>> policy.limits.share, policy.fewest["networks"], len(policy.sha256)
+    (0.8, 4, 64)
     """
 
     name: str
@@ -105,6 +112,12 @@ def default_policy(kind: Kind) -> Policy:
     ----------
     kind : {"class", "samples"}
         The kind.
+
+    Examples
+    --------
+    >>> from unspike.evaluation import default_policy
+    >>> default_policy("class").to_dict()["name"]
+    'class'
     """
     content = _FILES.joinpath("policies", f"{kind}.toml").read_bytes()
     return parse_policy(content, f"policy '{kind}'")
@@ -127,6 +140,14 @@ def load_policy(path: str | Path) -> Policy:
     ------
     InvalidInput
         If it cannot be read, or names what is not known.
+
+    Examples
+    --------
+    >>> from importlib.resources import as_file, files
+    >>> from unspike.evaluation import load_policy
+    >>> with as_file(files("unspike.evaluation.verdict") / "policies" / "class.toml") as path:
+    ...     load_policy(path).name
+    'class'
     """
     content = read_plain_file(Path(path), what="--policy", most=_MOST_BYTES)
     return parse_policy(content, f"--policy {path}")

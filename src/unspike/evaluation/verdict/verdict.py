@@ -42,6 +42,23 @@ class Verdict:
         What the check of the output can see.
     policy : Policy
         What was fixed beforehand.
+
+    Examples
+    --------
+    >>> from unspike import ForgetRequest, SpikingClassifier, load_dataset, make_unlearner, split
+    >>> parts = split(load_dataset("digits").take(range(300)), seed=0)
+    >>> model = SpikingClassifier.untrained(parts.train, hidden=(30,), connection_probability=0.3, epochs=2)
+    >>> model.learn(parts.train)
+    >>> task = ForgetRequest.of_class(3).select(parts.train)
+    >>> unlearned = make_unlearner("fine-tune", epochs=1).unlearn(model, task)
+
+    >>> from unspike import Workshop, oracle_seeds, train_oracles
+    >>> workshop = Workshop(workers=1)
+    >>> oracles = train_oracles(model, task.retained, seeds=oracle_seeds(0, 2), workshop=workshop)
+    >>> from unspike import evaluate
+    >>> verdict = evaluate(unlearned, task, parts.test, oracles).verdict
+    >>> verdict.answer, verdict.forgotten, verdict.policy.name
+    ('cannot tell', None, 'class')
     """
 
     judgement: Judgement
@@ -159,6 +176,27 @@ def verdict(
     -------
     Verdict
         The answer, every check, and what is needed where it cannot be told.
+
+    Examples
+    --------
+    >>> from unspike import ForgetRequest, SpikingClassifier, load_dataset, make_unlearner, split
+    >>> parts = split(load_dataset("digits").take(range(300)), seed=0)
+    >>> model = SpikingClassifier.untrained(parts.train, hidden=(30,), connection_probability=0.3, epochs=2)
+    >>> model.learn(parts.train)
+    >>> task = ForgetRequest.of_class(3).select(parts.train)
+    >>> unlearned = make_unlearner("fine-tune", epochs=1).unlearn(model, task)
+
+    >>> from unspike import Workshop, oracle_seeds, train_oracles
+    >>> workshop = Workshop(workers=1)
+    >>> oracles = train_oracles(model, task.retained, seeds=oracle_seeds(0, 2), workshop=workshop)
+    >>> from unspike.evaluation import ComparedNetworks
+    >>> networks = ComparedNetworks.of(unlearned, task, parts.test, oracles)
+    >>> from unspike.evaluation import Evidence, default_policy, verdict
+    >>> from unspike.evaluation.verdict.looks import looks_of_network
+    >>> looks = [looks_of_network(each, "class", networks.original) for each in networks.oracles]
+    >>> evidence = Evidence(looks, default_policy("class"))
+    >>> verdict(evidence, looks_of_network(networks.unlearned, "class", networks.original)).answer
+    'cannot tell'
     """
     found = evidence.of(network)
     wrong = [control for control in controls if not control.as_expected]

@@ -56,6 +56,12 @@ class AuditSettings:
     InvalidInput
         If a metric is unknown, or groups are asked for that are too small for every metric or that no
         metric needs.
+
+    Examples
+    --------
+    >>> from unspike.pipeline import AuditSettings
+    >>> [metric.name for metric in AuditSettings(metrics=("zrf",)).wanted()]
+    ['zrf']
     """
 
     ensemble: int = 0

@@ -70,6 +70,22 @@ def export(saved: SavedNetwork, path: Path, *, dt: float, thresholds: str, progr
     ------
     InvalidInput
         If NIR has no neurons like those of the network, or if the graph names test records otherwise.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> from unspike.pipeline import TrainSettings, export, train
+    >>> settings = TrainSettings(data="digits", recipe="lif", hidden=(30,), epochs=2, threads=1)
+    >>> from unspike.foundation.progress import NoProgress
+    >>> from unspike.pipeline.saved import SavedNetwork
+    >>> with TemporaryDirectory() as folder:
+    ...     _ = train(settings, Path(folder) / "model")
+    ...     saved = SavedNetwork(model=Path(folder) / "model" / "model.safetensors")
+    ...     path = Path(folder) / "net.nir"
+    ...     made = export(saved, path, dt=1e-3, thresholds="array", progress=NoProgress())
+    >>> made.same
+    1.0
     """
     from unspike.adapters.nir.writing import erased, write_nir
 

@@ -27,6 +27,15 @@ class GraphNetwork(Making):
         The graph, and how it is used.
     data, split, seed, threads
         As in `Making`.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from unspike.adapters.nir.graph_file import GraphFile
+    >>> from unspike.pipeline import GraphNetwork
+    >>> file = GraphFile(path=Path("net.nir"), dt=1e-3, steps=25)
+    >>> GraphNetwork(data="digits", file=file).file.text
+    'net.nir'
     """
 
     file: GraphFile
@@ -56,6 +65,15 @@ class NetworkLikeGraph(GraphNetwork):
     ----------
     file, data, split, seed, threads
         As in `GraphNetwork`.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from unspike.adapters.nir.graph_file import GraphFile
+    >>> from unspike.pipeline import GraphNetwork, NetworkLikeGraph
+    >>> file = GraphFile(path=Path("net.nir"), dt=1e-3, steps=25)
+    >>> isinstance(NetworkLikeGraph(data="digits", file=file), GraphNetwork)
+    True
     """
 
     def network(self, material: Material) -> SpikingModel:

@@ -36,6 +36,13 @@ class OwnNetwork(Making):
         What it has learned; without them it is trained here, by the file's own function.
     data, split, seed, threads
         As in `Making`.
+
+    Examples
+    --------
+    >>> from unspike.adapters.network_file import NetworkFile
+    >>> from unspike.pipeline import OwnNetwork
+    >>> OwnNetwork(data="digits", file=NetworkFile(source="my_model.py")).file.text
+    'my_model.py:build'
     """
 
     file: NetworkFile

@@ -49,6 +49,14 @@ class ForgetSettings(SavedNetwork):
         Whether a person may be in training and in other parts as well.
     model, built_by, data, split, seed, threads
         As in `SavedNetwork`.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from unspike.pipeline import ForgetSettings
+    >>> settings = ForgetSettings(model=Path("model.safetensors"), requests=("class:3",), method="scrub")
+    >>> settings.made()
+    SCRUB(passes=3, away_passes=2, rate=0.02, away_rate=0.05, alpha=0.5, gamma=1.0, seed=0)
     """
 
     requests: tuple[str, ...]
@@ -83,6 +91,12 @@ class Forgotten:
         Its file.
     where : Whereabouts, optional
         In place of these, where the records are that the network never met.
+
+    Examples
+    --------
+    >>> from unspike.pipeline import Forgotten
+    >>> Forgotten().model is None  # nothing was written: the network never met what was asked for
+    True
     """
 
     erasure: Erasure | None = None
@@ -99,6 +113,20 @@ def forget(
     -------
     list of Forgotten
         What came of each request, in order. One alone goes into the folder, several into folders within.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> from unspike.pipeline import ForgetSettings, TrainSettings, forget, train
+    >>> settings = TrainSettings(data="digits", hidden=(30,), connection_probability=0.3, epochs=2, threads=1)
+    >>> with TemporaryDirectory() as folder:
+    ...     _ = train(settings, Path(folder) / "model")
+    ...     model = Path(folder) / "model" / "model.safetensors"
+    ...     asked = ForgetSettings(model=model, requests=("class:3",), method="scrub", threads=1)
+    ...     (made,) = forget(asked, Path(folder) / "erased")
+    ...     made.model.name
+    'unlearned.safetensors'
     """
     progress = progress or NoProgress()
     method = settings.made()
@@ -144,6 +172,19 @@ def plan(settings: ForgetSettings, *, progress: Progress | None = None) -> Plan 
     -------
     Plan or Whereabouts
         The plan; where the records are, if the network never met them.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> from unspike.pipeline import ForgetSettings, TrainSettings, plan, train
+    >>> settings = TrainSettings(data="digits", hidden=(30,), connection_probability=0.3, epochs=2, threads=1)
+    >>> with TemporaryDirectory() as folder:
+    ...     _ = train(settings, Path(folder) / "model")
+    ...     model = Path(folder) / "model" / "model.safetensors"
+    ...     found = plan(ForgetSettings(model=model, requests=("class:3",), threads=1))
+    >>> found.recommended, found.forgotten
+    ('retrain', 131)
     """
     progress = progress or NoProgress()
     method = settings.made()

@@ -45,6 +45,21 @@ def undo(saved: SavedNetwork, out: Path, *, fresh: bool = False) -> Path:
     ------
     InvalidInput
         If the network has forgotten nothing, or the changes beside it are not those of its last request.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> from unspike.pipeline import ForgetSettings, TrainSettings, forget, train, undo
+    >>> settings = TrainSettings(data="digits", hidden=(30,), connection_probability=0.3, epochs=2, threads=1)
+    >>> from unspike.pipeline.saved import SavedNetwork
+    >>> with TemporaryDirectory() as folder:
+    ...     _ = train(settings, Path(folder) / "model")
+    ...     model = Path(folder) / "model" / "model.safetensors"
+    ...     asked = ForgetSettings(model=model, requests=("class:3",), method="scrub", threads=1)
+    ...     (made,) = forget(asked, Path(folder) / "erased")
+    ...     undo(SavedNetwork(model=made.model), Path(folder) / "back").name
+    'model.safetensors'
     """
     path = saved.model
     header = read_header(path)

@@ -32,6 +32,15 @@ def change_histogram(ax: Axes, before: ArrayLike, after: ArrayLike, *, unit: str
     -------
     BarContainer
         The bars.
+
+    Examples
+    --------
+    >>> from matplotlib.figure import Figure
+    >>> from unspike.report.plots import change_histogram
+    >>> ax = Figure().add_subplot()
+    >>> bars = change_histogram(ax, [0.1, 0.2, 0.3], [0.1, 0.1, 0.5], unit="weight")
+    >>> int(sum(bar.get_height() for bar in bars))
+    3
     """
     difference = np.asarray(after, dtype=float) - np.asarray(before, dtype=float)
     reach = float(np.abs(difference).max(initial=0)) or 1.0

@@ -38,6 +38,15 @@ def confusion_matrix(
     -------
     QuadMesh
         The cells.
+
+    Examples
+    --------
+    >>> from matplotlib.figure import Figure
+    >>> from unspike.report.plots import confusion_matrix
+    >>> ax = Figure().add_subplot()
+    >>> cells = confusion_matrix(ax, [[8, 2], [1, 9]], ("cat", "dog"))
+    >>> cells.get_array().round(1).tolist()
+    [[0.8, 0.2], [0.1, 0.9]]
     """
     from matplotlib.colors import LinearSegmentedColormap, to_rgba
 

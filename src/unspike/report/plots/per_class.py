@@ -43,6 +43,16 @@ def per_class_accuracy(
     -------
     ErrorbarContainer
         The oracle's means and whiskers of one standard deviation.
+
+    Examples
+    --------
+    >>> from matplotlib.figure import Figure
+    >>> from unspike.report.plots import per_class_accuracy
+    >>> ax = Figure().add_subplot()
+    >>> accuracies = {"original": (0.9, 0.8), "unlearned": (0.0, 0.8), "oracle": ((0.0, 0.8), (0.0, 0.02))}
+    >>> _ = per_class_accuracy(ax, ("cat", "dog"), **accuracies, forgotten="cat")
+    >>> [label.get_text() for label in ax.get_yticklabels()]
+    ['▸ cat', 'dog']
     """
     rows = np.arange(len(class_names))
     percent = [100 * np.asarray(values, dtype=float) for values in (original, unlearned, *oracle)]

@@ -33,6 +33,17 @@ def spike_raster(ax: Axes, layers: Mapping[str, NDArray[np.bool_]], *, step_ms: 
     -------
     Line2D
         The dots.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from matplotlib.figure import Figure
+    >>> from unspike.report.plots import spike_raster
+    >>> ax = Figure().add_subplot()
+    >>> spikes = np.zeros((50, 30), bool)
+    >>> spikes[10, 4] = spikes[20, 7] = True
+    >>> spike_raster(ax, {"hidden1": spikes}).get_xdata().tolist()
+    [10.0, 20.0]
     """
     sizes = [spikes.shape[1] for spikes in layers.values()]
     gap = _GAP * max(sizes)

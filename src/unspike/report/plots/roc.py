@@ -33,6 +33,15 @@ def roc_curves(
     -------
     list of Line2D
         One line a curve.
+
+    Examples
+    --------
+    >>> from matplotlib.figure import Figure
+    >>> from unspike.report.plots import roc_curves
+    >>> ax = Figure().add_subplot()
+    >>> curves = {"original": [{"fpr": (0, 0.2, 1), "tpr": (0, 0.7, 1)}]}
+    >>> len(roc_curves(ax, curves, {"original": "before"}))
+    1
     """
     ax.plot([0, 1], [0, 1], color=MUTED, linewidth=0.8, linestyle=":", label="coin toss")
     lines = []

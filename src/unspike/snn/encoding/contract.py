@@ -27,7 +27,14 @@ class Values(Protocol):
 
 
 class SpikeCode(Protocol):
-    """Turns records into spikes in two steps, so that the first need be done only once a record."""
+    """Turns records into spikes in two steps, so that the first need be done only once a record.
+
+    Examples
+    --------
+    >>> from unspike.snn.encoding import CODES
+    >>> sorted(CODES)
+    ['events', 'latency', 'level-crossing', 'poisson', 'population', 'regular', 'windowed-population']
+    """
 
     name: ClassVar[str]
 

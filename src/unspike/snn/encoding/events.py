@@ -29,7 +29,21 @@ from unspike.snn.encoding.contract import Prepared, Values
 
 @dataclass(frozen=True, kw_only=True)
 class EventCode:
-    """One input neuron for each input of the sensor, which fires when events happen there."""
+    """One input neuron for each input of the sensor, which fires when events happen there.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from unspike.events import Events
+    >>> from unspike.models.packing import unpack
+    >>> from unspike.snn.encoding import EventCode
+    >>> half = 2**31  # of a presentation
+    >>> events = Events(np.uint32([0, half]), np.uint16([1, 0]), np.int64([0, 2]), (1, 1, 2))
+    >>> code = EventCode()
+    >>> spikes = unpack(code.spikes(code.prepare(events), np.zeros(1, np.uint64), 10), 10)
+    >>> np.argwhere(spikes[:, 0]).tolist()  # step, input
+    [[0, 1], [5, 0]]
+    """
 
     name: ClassVar[str] = "events"
 

@@ -20,7 +20,19 @@ from unspike.snn.encoding.intensity import IntensityCode
 
 @dataclass(frozen=True, kw_only=True)
 class LatencyCode(IntensityCode):
-    """One spike a value, early for large ones; draws no random numbers."""
+    """One spike a value, early for large ones; draws no random numbers.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from unspike.models.packing import unpack
+    >>> from unspike.snn.encoding import LatencyCode
+    >>> code = LatencyCode()
+    >>> prepared = code.prepare(np.array([[[1.0, 0.5, 0.0]]], np.float32))
+    >>> spikes = unpack(code.spikes(prepared, np.zeros(1, np.uint64), 11), 11)
+    >>> [np.flatnonzero(train).tolist() for train in spikes[:, 0].T]
+    [[0], [5], []]
+    """
 
     max_rate: float = 1.0
     name: ClassVar[str] = "latency"

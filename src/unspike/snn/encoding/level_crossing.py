@@ -33,6 +33,16 @@ class LevelCrossingCode:
     ----------
     delta : float, in the unit of the records
         Step between neighbouring levels.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from unspike.models.packing import unpack
+    >>> from unspike.snn.encoding import LevelCrossingCode
+    >>> code, series = LevelCrossingCode(delta=1.0), np.array([0, 1, 2, 2, 1], np.float32)[None, :, None]
+    >>> spikes = unpack(code.spikes(code.prepare(series), np.zeros(1, np.uint64), 5), 5)
+    >>> [np.flatnonzero(train).tolist() for train in spikes[:, 0].T]  # ON, OFF
+    [[1, 2], [4]]
     """
 
     delta: float = 0.05

@@ -31,7 +31,18 @@ _ALL = np.uint64(2**64 - 1)
 
 @dataclass(frozen=True, kw_only=True)
 class PoissonCode(IntensityCode):
-    """Independent spikes at a rate proportional to the value."""
+    """Independent spikes at a rate proportional to the value.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from unspike.models.packing import spike_counts
+    >>> from unspike.snn.encoding import PoissonCode
+    >>> code, streams = PoissonCode(max_rate=0.5), np.arange(1000, dtype=np.uint64)
+    >>> words = code.spikes(code.prepare(np.ones((1000, 1, 1), np.float32)), streams, 50)
+    >>> bool(24 < spike_counts(words).mean() < 26)  # half of 50 steps
+    True
+    """
 
     name: ClassVar[str] = "poisson"
 

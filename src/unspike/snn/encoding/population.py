@@ -48,6 +48,16 @@ class PopulationCode:
         Length of the running standard deviation of a series.
     n_stretches : int
         A series is cut into this many stretches of equal length, averaged within.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from unspike.snn.encoding import PopulationCode
+    >>> code = PopulationCode(n_preferred=3, max_rate=0.9)
+    >>> code.n_inputs((13,)), code.n_inputs((128, 9))
+    (39, 81)
+    >>> code.prepare(np.zeros((1, 1), np.float32))[0, 0] > 0  # the middle one
+    array([False,  True, False])
     """
 
     n_preferred: int = 12

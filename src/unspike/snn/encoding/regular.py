@@ -22,7 +22,18 @@ from unspike.snn.encoding.intensity import IntensityCode
 
 @dataclass(frozen=True, kw_only=True)
 class RegularCode(IntensityCode):
-    """Evenly spaced spikes, as many as the value asks for, from a random phase."""
+    """Evenly spaced spikes, as many as the value asks for, from a random phase.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from unspike.models.packing import unpack
+    >>> from unspike.snn.encoding import RegularCode
+    >>> code, streams = RegularCode(max_rate=0.25), np.zeros(1, np.uint64)
+    >>> spikes = unpack(code.spikes(code.prepare(np.ones((1, 1, 1), np.float32)), streams, 16), 16)
+    >>> np.diff(np.flatnonzero(spikes)).tolist()
+    [4, 4, 4]
+    """
 
     name: ClassVar[str] = "regular"
 

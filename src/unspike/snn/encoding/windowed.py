@@ -41,6 +41,12 @@ class WindowedPopulationCode(PopulationCode):
         Windows of many channels are fewer: windows times channels are about as many as this.
     fewest_windows : int
         Windows of a series of very many channels.
+
+    Examples
+    --------
+    >>> from unspike.snn.encoding import PopulationCode, WindowedPopulationCode
+    >>> PopulationCode().n_inputs((128, 1)), WindowedPopulationCode().n_inputs((128, 1))
+    (36, 228)
     """
 
     most_windows: int = 16

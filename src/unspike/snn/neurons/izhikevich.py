@@ -52,6 +52,18 @@ class Izhikevich:
         Height at which a spike is cut off; not a firing threshold.
     v_floor : float, mV
         Lower bound of the membrane potential.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from unspike.snn.neurons import Izhikevich
+    >>> neuron, current = Izhikevich(), np.full((1000, 1, 1), 10, np.float32)
+    >>> for threshold in (-42.35, -38, -35):
+    ...     spikes, _ = neuron.simulate(current, np.array([threshold], np.float32))
+    ...     print(int(spikes.sum()), "Hz")
+    89 Hz
+    48 Hz
+    0 Hz
     """
 
     a: float = 0.1

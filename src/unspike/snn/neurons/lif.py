@@ -32,6 +32,18 @@ class LeakyIntegrateAndFire:
         Resting potential, potential after a spike, lower bound.
     resistance : float, mV per unit of current
         R.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from unspike.snn.neurons import LeakyIntegrateAndFire
+    >>> neuron, current = LeakyIntegrateAndFire(), np.full((1000, 1, 1), 2, np.float32)
+    >>> for threshold in (-55, -50, -40):
+    ...     spikes, _ = neuron.simulate(current, np.array([threshold], np.float32))
+    ...     print(int(spikes.sum()), "Hz")
+    142 Hz
+    71 Hz
+    0 Hz
     """
 
     tau_m: float = 10.0

@@ -59,6 +59,12 @@ class CompareSettings:
         Strengths that every method tries on validation data; 1 for no tuning.
     backend : str
         Where jobs run.
+
+    Examples
+    --------
+    >>> from unspike.studies import CompareSettings
+    >>> CompareSettings(request="class:3", methods=("scrub", "rewind")).candidates
+    5
     """
 
     training: Making = field(default_factory=TrainSettings)

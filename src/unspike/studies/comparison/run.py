@@ -19,7 +19,15 @@ from unspike.studies.comparison.write import write_comparison
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Comparison:
-    """What a comparison made: its content and its page."""
+    """What a comparison made: its content and its page.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from unspike.studies import Comparison
+    >>> Comparison(report={"methods": []}, page=Path("compare.html")).page.name
+    'compare.html'
+    """
 
     report: dict[str, Any]
     page: Path
@@ -56,6 +64,21 @@ def compare(
     ------
     InvalidInput
         If something that was asked for cannot be done; nothing was written then.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> from unspike.pipeline import TrainSettings
+    >>> from unspike.studies import CompareSettings, compare
+    >>> settings = TrainSettings(data="digits", hidden=(30,), connection_probability=0.3, epochs=2, threads=1)
+    >>> asked = CompareSettings(
+    ...     training=settings, request="class:3", methods=("nothing", "retrain"), oracles=1, candidates=1
+    ... )
+    >>> with TemporaryDirectory() as folder:
+    ...     made = compare(asked, Path(folder) / "compared")
+    >>> [method["name"] for method in made.report["methods"]]
+    ['retrain', 'nothing']
     """
     progress = progress or NoProgress()
     plan = ComparisonPlan.of(settings, out, progress)

@@ -44,6 +44,12 @@ class ReproduceSettings:
         How a class-wise share of the figure is read, ``training`` or ``class``.
     backend : str
         Where jobs run.
+
+    Examples
+    --------
+    >>> from unspike.studies import ReproduceSettings
+    >>> ReproduceSettings(parts=("table2",), seeds=1).data["mnist"]
+    'mnist5k'
     """
 
     parts: tuple[str, ...] = ("all",)

@@ -16,7 +16,15 @@ from unspike.studies.paper.write import write_paper
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Reproduced:
-    """What a reproduction made: the claims, and the Markdown of every part."""
+    """What a reproduction made: the claims, and the Markdown of every part.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from unspike.studies import Reproduced
+    >>> Reproduced(claims=(), pages={"table2": Path("table2.md")}).pages["table2"].name
+    'table2.md'
+    """
 
     claims: Sequence[CheckedClaim]
     pages: Mapping[str, Path]
@@ -43,6 +51,14 @@ def reproduce(
     ------
     InvalidInput
         If something that was asked for cannot be done; nothing was written then.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from unspike.studies import ReproduceSettings, reproduce
+    >>> reproduce(ReproduceSettings(parts=("table7",)), Path("paper"))  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    unspike.foundation.errors.InvalidInput: The paper has no 'table7', expected some of ...
     """
     progress = progress or NoProgress()
     plan = ReproductionPlan.of(settings, out, progress)
