@@ -109,10 +109,12 @@ def test_without_a_second_process_nothing_is_missing(
     assert told.done == told.parts == 4
 
 
-def test_one_processor_compiles_alone(
-    made: tuple[SpikingClassifier, Lessons], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("why", ["one processor", "an interpreter that is another program"])
+def test_where_no_second_process_is_to_be_had_one_compiles_alone(
+    made: tuple[SpikingClassifier, Lessons], monkeypatch: pytest.MonkeyPatch, why: str
 ) -> None:
-    monkeypatch.setattr(compiling, "usable_processors", lambda: 1)
+    monkeypatch.setattr(compiling, "usable_processors", lambda: 1 if why == "one processor" else 2)
+    monkeypatch.setattr(sys, "frozen", why != "one processor", raising=False)
     monkeypatch.setattr(subprocess, "Popen", None)
     assert told_of(made).done == 4
 

@@ -107,6 +107,8 @@ def _beside(recipe: Recipe) -> Iterator[_Others]:
 
 
 def _started(recipe: Recipe) -> subprocess.Popen[str] | None:
+    if getattr(sys, "frozen", False):  # this interpreter is another program, which would begin again
+        return None
     known = recipe.name if recipe.name in RECIPES and RECIPES[recipe.name].rule == recipe.rule else ""
     command = [sys.executable, "-m", "unspike.snn.compiling", known]
     paths = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
