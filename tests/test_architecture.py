@@ -16,7 +16,7 @@ MOST_FILES = 16
 # From the ground up. Of the room `models`, what a network is made of lies below the networks.
 FLOORS = (
     ("foundation", "version"),
-    ("events", "parallel", "models.packing", "models.softmax"),
+    ("events", "parallel", "notebook", "models.packing", "models.softmax"),
     ("models.contract", "models.recording", "models.capabilities", "models.model_file"),
     ("models.registry",),
     ("snn", "data", "adapters"),

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from unspike.foundation.errors import InvalidInput, UnspikeError
     from unspike.models import check_model
     from unspike.models.share_right import share_right
+    from unspike.notebook.bar import progress_bar
     from unspike.pipeline.citations import citation
     from unspike.pipeline.own_network import report
     from unspike.snn.classifier import SpikingClassifier
@@ -47,6 +48,7 @@ __all__ = [
     "load_dataset",
     "make_unlearner",
     "oracle_seeds",
+    "progress_bar",
     "read_nir",
     "register_dataset",
     "register_unlearner",
@@ -69,6 +71,7 @@ _PLACES = {
     "load_dataset": "data:load",
     "InvalidInput": "foundation.errors",
     "UnspikeError": "foundation.errors",
+    "progress_bar": "notebook.bar",
     "evaluate": "evaluation",
     "evaluation_sets": "evaluation",
     "oracle_seeds": "evaluation",

@@ -274,6 +274,12 @@ class EdgeHead:
 
     # its parts and its state
 
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows."""
+        from unspike.notebook.network import model_html
+
+        return model_html(self)
+
     def synapses(self) -> tuple[SynapseGroup, ...]:
         """Return the synapses from features to neurons."""
 

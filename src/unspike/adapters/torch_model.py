@@ -436,6 +436,12 @@ class TorchModel:
 
     # synapses and thresholds
 
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows."""
+        from unspike.notebook.network import model_html
+
+        return model_html(self)
+
     def synapses(self) -> tuple[SynapseGroup, ...]:
         """Return the synapses: of each layer its weights, then its biases, where they are not frozen."""
         groups = []

@@ -115,6 +115,12 @@ class Dataset:
         """Return the number of records."""
         return len(self.records)
 
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows."""
+        from unspike.notebook.records import dataset_html
+
+        return dataset_html(self)
+
     @property
     def n_classes(self) -> int:
         """Number of classes, those without a record included."""

@@ -59,6 +59,12 @@ class Split:
     validation: Dataset
     test: Dataset
 
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows."""
+        from unspike.notebook.records import split_html
+
+        return split_html(self)
+
 
 def split(dataset: Dataset, *, by: SplitBy | str = "random", seed: int = 0) -> Split:
     """Split a data set 70/15/15, or as it is split already.

@@ -83,6 +83,12 @@ class Task:
             "task.retained and unlearn(model, task, unseen=...)"
         )
 
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows."""
+        from unspike.notebook.records import task_html
+
+        return task_html(self)
+
     def without_retained(self) -> Task:
         """Return the same task for a method that has to do without retained records."""
         return replace(self, retained=self.retained.take([]))

@@ -16,6 +16,7 @@ import numpy as np
 from unspike.data.task import require_task
 from unspike.evaluation.comparison import ComparedNetworks, Timing
 from unspike.evaluation.entry import entry_of
+from unspike.evaluation.summary import evaluation_frame, evaluation_html
 from unspike.evaluation.verdict.controls import Control, Placebo, Request, controls, looks_on
 from unspike.evaluation.verdict.evidence import Evidence, belong_together
 from unspike.evaluation.verdict.policy import Policy, default_policy
@@ -26,6 +27,8 @@ from unspike.foundation.progress import NoProgress, Progress
 from unspike.oracles.checks import refuse_other_settings, refuse_related
 
 if TYPE_CHECKING:
+    import pandas
+
     from unspike.data.dataset import Dataset
     from unspike.data.task import Task
     from unspike.models.contract import SpikingModel
@@ -123,6 +126,20 @@ class Evaluation:
     def to_dict(self) -> dict[str, Any]:
         """Return the evaluation as one entry of the report's ``requests``, in plain Python types."""
         return entry_of(self)
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """Return every network's accuracies and the loss attack's AUC as a DataFrame, a row a network.
+
+        Raises
+        ------
+        InvalidInput
+            If pandas is not installed.
+        """
+        return evaluation_frame(self)
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows."""
+        return evaluation_html(self)
 
 
 def evaluate(

@@ -9,6 +9,7 @@ import sys
 import unspike
 from unspike.report.figures import Changed, Figures, RequestFigures
 from unspike.report.html import render
+from unspike.report.page_tables import PageTable, read_tables
 from unspike.report.validate import AUDIT_SCHEMA_NAME, SCHEMA_NAME, load_schema, validate, validate_audit
 from unspike.report.write import write_report
 
@@ -17,8 +18,10 @@ __all__ = [
     "SCHEMA_NAME",
     "Changed",
     "Figures",
+    "PageTable",
     "RequestFigures",
     "load_schema",
+    "read_tables",
     "render",
     "validate",
     "validate_audit",

@@ -11,8 +11,14 @@ import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from unspike.foundation.bounded import read_plain_file
 from unspike.foundation.files import write_text
+from unspike.notebook.frame import frame
+
+if TYPE_CHECKING:
+    import pandas
 
 TABLES_FOLDER = "tables"
 _LATEX = {
@@ -43,6 +49,52 @@ class PageTable:
 
     name: str
     rows: list[list[str]] = field(default_factory=list)
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """Return the table as a DataFrame of texts, word for word; its first column is the index.
+
+        Raises
+        ------
+        InvalidInput
+            If pandas is not installed.
+        """
+        heads, *rows = self.rows
+        width = max(map(len, self.rows))
+        names = [*heads, *(f"column {n + 1}" for n in range(len(heads), width))]
+        return frame(names, [[*row, *[""] * (width - len(row))] for row in rows])
+
+    def to_csv(self) -> str:
+        """Return the table as comma-separated values."""
+        return as_csv(self)
+
+    def to_latex(self) -> str:
+        """Return the table as LaTeX, which needs ``booktabs``."""
+        return as_latex(self)
+
+
+def read_tables(page: str | Path) -> list[PageTable]:
+    """Return the tables of a page that unspike wrote: ``report.html`` or ``compare.html``.
+
+    Parameters
+    ----------
+    page : str or Path
+        The file.
+
+    Raises
+    ------
+    InvalidInput
+        If it cannot be read.
+
+    Examples
+    --------
+    >>> import tempfile, pathlib
+    >>> from unspike.report import read_tables
+    >>> page = pathlib.Path(tempfile.mkdtemp()) / "report.html"
+    >>> _ = page.write_text("<table><caption>Checks</caption><tr><th>name<th>p</tr></table>")
+    >>> [table.name for table in read_tables(page)]
+    ['Checks']
+    """
+    return tables_of(read_plain_file(Path(page), what="The page").decode("utf-8", "replace"))
 
 
 def tables_of(page: str) -> list[PageTable]:

@@ -17,13 +17,14 @@ from unspike.foundation.compile_cache import tell_of_compilation
 from unspike.foundation.errors import InvalidInput
 from unspike.foundation.json_values import plain
 from unspike.foundation.memory import refuse_what_does_not_fit
-from unspike.foundation.progress import Bar, NoProgress, Progress
+from unspike.foundation.progress import NoProgress, Progress
 from unspike.foundation.threads import compiled_loops
 from unspike.models.contract import SynapseGroup, ThresholdGroup
 from unspike.models.packing import n_words
 from unspike.models.recording import Recording
 from unspike.models.registry import register_model
 from unspike.models.softmax import softmax
+from unspike.notebook.bar import progress_bar
 from unspike.snn.compiling import compile_first
 from unspike.snn.estimator import Estimator, check_fitted
 from unspike.snn.feature_scale import FeatureScale, ScaledValues
@@ -72,7 +73,7 @@ class SpikingClassifier(Estimator):
     modality : {"image", "series", "vector"}, optional
         What `fit` is to take records for; by default what their shape says.
     verbose : bool
-        Whether `fit` shows its progress on stderr.
+        Whether `fit` shows its progress: in a notebook in the cell, elsewhere on stderr.
 
     Attributes
     ----------
@@ -176,7 +177,7 @@ class SpikingClassifier(Estimator):
         self._build(records.shape[1:], tuple(written(label) for label in self.classes_), kind)
         self._refuse_large_batches()
         lessons = Lessons(x=records, y=index.astype(np.int64), record_id=ids, weight=weight)
-        told = progress or (Bar() if self.verbose else NoProgress())
+        told = progress or (progress_bar() if self.verbose else NoProgress())
         if isinstance(told, NoProgress):
             tell_of_compilation(present)
         self._compile(lessons, told)
@@ -267,6 +268,15 @@ class SpikingClassifier(Estimator):
     def class_probabilities(self, counts: NDArray[np.float32]) -> NDArray[np.float64]:
         """Return the softmax of output counts at the learning rule's temperature, float64 [B, n_classes]."""
         return softmax(counts, self._recipe().rule.inverse_temperature)
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows: of an estimator that was not fitted, its parameters."""
+        from unspike.notebook.html import facts_html
+        from unspike.notebook.network import model_html
+
+        if not hasattr(self, "network_"):
+            return facts_html(type(self).__name__, self.get_params().items())
+        return model_html(self)
 
     def settings(self) -> dict[str, Any]:
         """Return everything but the seed that decides what it learns from some records."""

@@ -116,6 +116,12 @@ class Unlearned:
         """Number of synapses and thresholds that differ."""
         return sum(len(change.index) for change in self.changes)
 
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows."""
+        from unspike.notebook.unlearned import unlearned_html
+
+        return unlearned_html(self)
+
     def undo(self) -> SpikingModel:
         """Return the unlearned network with every listed change taken back, the original bit by bit."""
         from unspike.unlearning.changes import taken_back

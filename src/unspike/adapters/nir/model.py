@@ -378,6 +378,12 @@ class NirModel:
 
     # synapses and thresholds
 
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows."""
+        from unspike.notebook.network import model_html
+
+        return model_html(self)
+
     def synapses(self) -> tuple[SynapseGroup, ...]:
         """Return the synapses: of each layer its weights, then its biases."""
         return tuple(group for layer in self.layers for group in self._groups(layer))
