@@ -22,6 +22,13 @@ ROOMS = (
     "unspike.studies",
     "unspike.parallel",
 )
+INNER = {
+    "unspike.report.explore": "the making of explore.html",
+    "unspike.report.summary": "the making of summary.html",
+    "unspike.studies.comparison": "what is public of it, `unspike.studies` exports",
+    "unspike.studies.paper": "what is public of it, `unspike.studies` exports",
+}
+"""Rooms that export names to other rooms alone, and why."""
 CALLED = {"unspike.report": "unspike.pipeline.own_network.report"}
 """A module that is called like a function -> the function."""
 

@@ -278,31 +278,3 @@ def test_events_are_taken_by_their_code_and_refused_by_others() -> None:
     assert [r.message for r in check_model(model, records) if r.status == "failed"] == []
     with pytest.raises(InvalidInput, match="the direct code takes values, and these records are events"):
         wrapped(module, records).predict_counts(records.x)
-
-
-@pytest.mark.parametrize(
-    "make", [networks.snntorch_loop, networks.snntorch_sequential, networks.sinabs_layers]
-)
-def test_fully_connected_networks_square_many_gradients_at_once(make: Any, digits: Dataset) -> None:
-    torch.manual_seed(3)
-    few = digits.take(range(70))  # more than are presented at once
-    model, targets = wrapped(make()), np.eye(10, dtype=np.float32)[few.y]
-    found = model.squared_change(few.x, targets, record_id=few.record_id)
-    assert found is not None
-    single = [model.weight_change(few.x[[n]], targets[[n]], record_id=few.record_id[[n]]) for n in range(70)]
-    for squares, alone in zip(found, zip(*single, strict=True), strict=True):
-        expected = np.mean(np.square(alone), axis=0)
-        np.testing.assert_allclose(squares, expected, rtol=1e-3, atol=1e-5 * expected.max())
-
-
-def test_convolutions_leave_one_record_after_another(digits: Dataset) -> None:
-    few = digits.take(range(3))
-    model = wrapped(networks.snntorch_convolutional(), digits)
-    assert model.squared_change(few.x, np.eye(10, dtype=np.float32)[few.y]) is None
-
-
-def test_records_and_steps_that_cannot_be_told_apart_leave_one_after_another(digits: Dataset) -> None:
-    networks.needs("spikingjelly")
-    few = digits.take(range(STEPS))  # as many records as steps, and both in one call
-    model = wrapped(NETWORKS["spikingjelly, all steps"](), digits)
-    assert model.squared_change(few.x, np.eye(10, dtype=np.float32)[few.y]) is None

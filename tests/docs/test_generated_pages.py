@@ -17,13 +17,24 @@ import generated_pages
 import method_pages
 import metric_page
 import schema_page
-from public_names import PublicName, public_names
+from public_names import INNER, ROOMS, PublicName, public_names
 
+import unspike
 from unspike.evaluation import all_metrics
 from unspike.unlearning import unlearners
 
 NAMES = [name for name in public_names() if name.documented]
+PACKAGE = Path(str(unspike.__file__)).parent
 GALLERY = Path(__file__).parents[2] / "docs/gallery"
+
+
+def test_every_room_that_exports_names_is_public_or_said_to_be_none() -> None:
+    exporting = {
+        ".".join(("unspike", *path.relative_to(PACKAGE).parts[:-1]))
+        for path in PACKAGE.rglob("__init__.py")
+        if "__all__" in path.read_text()
+    }
+    assert exporting == {*ROOMS, *INNER}
 
 
 def test_every_public_name_has_a_page() -> None:

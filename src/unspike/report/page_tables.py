@@ -45,6 +45,15 @@ class PageTable:
         What the page calls it.
     rows : list of list of str
         Its cells, the heads first.
+
+    Examples
+    --------
+    >>> from unspike.report import PageTable
+    >>> table = PageTable("Accuracy", [["Network", "Test (%)"], ["original", "97.1"]])
+    >>> print(table.to_csv())
+    Network,Test (%)
+    original,97.1
+    <BLANKLINE>
     """
 
     name: str

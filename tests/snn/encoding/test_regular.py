@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -52,3 +53,17 @@ def test_rates_that_change_hold_for_their_stretch() -> None:
 
 def test_a_silent_value_never_fires() -> None:
     assert not encode(RegularCode(), np.zeros((5, 6), np.float32), 100).any()
+
+
+@pytest.mark.parametrize("share", [0.0, 0.1, 0.5, 0.9])
+@pytest.mark.parametrize("n_stretches", [1, 3])
+def test_inputs_without_a_rate_are_silent_and_change_no_other(share: float, n_stretches: int) -> None:
+    rng = np.random.default_rng(0)
+    rates = rng.random((5, n_stretches, 40), np.float32)
+    rates[np.broadcast_to(rng.random((5, 1, 40)) >= share, rates.shape)] = 0
+    streams = key(0, Purpose.INPUT_SPIKES, np.arange(5), 0)
+    words = regular_spikes(rates, streams, 50)
+    assert not words[np.broadcast_to(~rates.any(axis=1)[:, None], words.shape)].any()
+    # The least rate there is makes no spike, and has every input looked at.
+    least = np.where(rates > 0, rates, np.finfo(np.float32).smallest_subnormal)
+    np.testing.assert_array_equal(regular_spikes(least, streams, 50), words)

@@ -69,24 +69,49 @@ def regular_spikes(
 
 @njit(cache=True, parallel=loops_only())
 def _emit(rates: Any, streams: Any, n_steps: int, words: Any) -> None:
-    """Integrate all inputs of a record side by side: the loop over inputs is the vectorised one."""
+    """Integrate the inputs of a record side by side: the loop over them is vectorised.
+
+    Where most have no rate, as the margin of a picture, only the others are looked at.
+    """
     n_stretches, n_inputs = rates.shape[1], rates.shape[2]
     one = np.float32(1.0)
     for r in prange(len(rates)):
-        sums = np.empty(n_inputs, np.float32)
-        fired = np.empty(n_inputs, np.uint32)
+        some, active = np.zeros(n_inputs, np.uint8), np.empty(n_inputs, np.int64)
+        for k in range(n_stretches):
+            for j in range(n_inputs):
+                some[j] |= np.uint8(rates[r, k, j] > 0)
+        n: Any = 0
         for j in range(n_inputs):
-            sums[j] = as_uniform(draw(streams[r], np.uint64(j)))
+            active[n] = j
+            n += np.int64(some[j])
+        own = rates[r]
+        if 2 * n > n_inputs:  # to pick them would cost more than it saves
+            n = n_inputs
+            for j in range(n_inputs):
+                active[j] = j
+        else:
+            own = np.empty((n_stretches, n), np.float32)
+            for k in range(n_stretches):
+                for a in range(n):
+                    own[k, a] = rates[r, k, active[a]]
+        sums = np.empty(n, np.float32)
+        fired = np.empty(n, np.uint32)
+        for a in range(n):
+            sums[a] = as_uniform(draw(streams[r], np.uint64(active[a])))
         for q in range(words.shape[1]):
             first = q * STEPS_PER_WORD
             fired[:] = 0
             for t in range(min(STEPS_PER_WORD, n_steps - first)):
                 bit = uint32(1) << uint32(t)
-                rate = rates[r, (first + t) * n_stretches // n_steps]
-                for j in range(n_inputs):
-                    total = sums[j] + rate[j]
-                    fires = total >= one and rate[j] > 0
-                    sums[j] = total - one if fires else total
-                    fired[j] |= bit if fires else uint32(0)
-            for j in range(n_inputs):
-                words[r, q, j] = uint16(fired[j])
+                rate = own[(first + t) * n_stretches // n_steps]
+                for a in range(n):
+                    total = sums[a] + rate[a]
+                    fires = total >= one and rate[a] > 0
+                    sums[a] = total - one if fires else total
+                    fired[a] |= bit if fires else uint32(0)
+            if n == n_inputs:
+                for a in range(n):
+                    words[r, q, a] = uint16(fired[a])
+            else:
+                for a in range(n):
+                    words[r, q, active[a]] = uint16(fired[a])
