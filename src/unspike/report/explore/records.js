@@ -52,7 +52,7 @@ function face(explore, record, words) {
 
 function recordWords(explore, record) {
   const id = explore.id(record), label = explore.label(record);
-  if (id === null) return `forgotten record, ${record.index + 1}. best known`;
+  if (id === null) return `forgotten record no. ${record.index + 1}`;
   return `record ${id}, class ${explore.data.classes[label]}, ${SET_WORD[record.set]}`;
 }
 
@@ -69,7 +69,7 @@ function showRecords(explore, place, note) {
     const words = recordWords(explore, record), chosen = state.record?.set === record.set && state.record.index === record.index;
     const id = explore.id(record);
     const card = element("button", { type: "button", className: "card", ariaPressed: String(chosen) },
-      face(explore, record, words),
+      ...(id === null ? [] : [face(explore, record, words)]),
       element("span", {}, id === null ? `no. ${record.index + 1}` : `${explore.data.classes[record.label]} · ${SET_WORD[record.set]}`),
       element("br"), element("span", { className: "drop" }, `${signed(record.beyond)} nats`));
     card.addEventListener("click", () => explore.choose({ record: { set: record.set, index: record.index } }));

@@ -139,7 +139,7 @@ function classesSpec(explore, colours, width) {
         encoding: { y, x, color: { field: "network", type: "nominal", sort: null, scale: namedScale(explore, colours) },
           shape: { field: "network", type: "nominal", scale: shapeScale(explore) },
           tooltip: [{ field: "network" }, { field: "class" }, { field: "recall", title: "named rightly (%)", format: ".1f" }] } },
-      ...(chosen ? [{ data: { values: [{ class: chosen }] }, mark: { type: "rule", color: colours.ink, opacity: 0.25, strokeWidth: 20 }, encoding: { y } }] : []),
+      ...(chosen ? [{ data: { values: [{ class: chosen }] }, mark: { type: "rule", color: colours.ink, opacity: 0.12, strokeWidth: 20 }, encoding: { y } }] : []),
     ] };
 }
 
