@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import warnings
 from collections.abc import Callable, Sequence
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from unspike.foundation.errors import InvalidInput, Note
@@ -97,6 +98,11 @@ def wrap(  # noqa: PLR0913 - everything that cannot be found out of a module is 
     >>> model.predict_counts(digits.x).shape
     (50, 10)
     """
+    if find_spec("torch") is None:
+        raise InvalidInput(
+            "wrap() takes modules of PyTorch, which is not installed: pip install 'unspike[snntorch]', or "
+            "[spikingjelly], [norse], [sinabs]"
+        )
     from unspike.adapters.codes import code_named
     from unspike.adapters.framework import framework_of
     from unspike.adapters.probing import presentation_and_steps, record_shape, refuse_memory, sequence_for
