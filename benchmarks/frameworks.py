@@ -99,13 +99,13 @@ def row(networks: ComparedNetworks, which: str) -> dict[str, str]:
     return found
 
 
-def trained(name: str, parts: Split, epochs: int) -> tuple[TorchModel, float]:
+def trained(name: str, parts: Split, epochs: int, *, seed: int = 0) -> tuple[TorchModel, float]:
     """Return the network of a framework and the processor time of its training, s."""
-    torch.manual_seed(0)
+    torch.manual_seed(seed)
     made = FRAMEWORKS[name]
     # Nothing resets the time constants of Sinabs.
     build = (lambda _: made()) if name == "sinabs" else None
-    model = wrap(made(), steps=STEPS, epochs=epochs, build=build)
+    model = wrap(made(), steps=STEPS, epochs=epochs, build=build, seed=seed)
     began = process_time()
     model.learn(parts.train)
     return model, process_time() - began
