@@ -11,7 +11,6 @@ from unspike.data.request import ForgetRequest
 from unspike.snn.classifier import SpikingClassifier
 from unspike.unlearning.hybrid.log_odds import log_odds
 from unspike.unlearning.hybrid.surrogate import Surrogate, SurrogateNetwork
-from unspike.unlearning.material import Material
 from unspike.unlearning.workbench import Workbench
 
 from ..conftest import Case
@@ -25,7 +24,6 @@ def test_it_orders_records_as_retrained_networks_do() -> None:
     model.learn(train)
     task = ForgetRequest.parse("fraction:0.1", seed=0).select(train)
     forget, retain = task.forgotten, task.retained
-    material = Material(task=task, unseen=None)
 
     def odds(network: SpikingClassifier) -> NDArray[np.float64]:
         counts = network.predict_counts(forget.x, record_id=forget.record_id)
@@ -38,7 +36,7 @@ def test_it_orders_records_as_retrained_networks_do() -> None:
         retrained.append(odds(oracle))
     ease = rankdata(np.mean(retrained, axis=0))
     # A small network of few records needs more steps to come back than one of a usual size.
-    of_surrogate = SurrogateNetwork(Workbench(model, total=0), material, Surrogate(steps=40)).odds(forget)
+    of_surrogate = SurrogateNetwork(Workbench(model, total=0), retain, Surrogate(steps=40)).odds(forget)
     assert np.corrcoef(ease, rankdata(of_surrogate))[0, 1] > 0.5
 
 
@@ -46,8 +44,7 @@ def test_it_leaves_the_network_alone_and_is_accounted_for(cases: dict[str, Case]
     case = cases["samples"]
     workbench = Workbench(case.model, total=0)
     before = [group.weight.copy() for group in workbench.model.synapses()]
-    material = Material(task=case.task, unseen=case.unseen)
-    first, again = (SurrogateNetwork(workbench, material, Surrogate()).odds(case.forget) for _ in range(2))
+    first, again = (SurrogateNetwork(workbench, case.retain, Surrogate()).odds(case.forget) for _ in range(2))
     np.testing.assert_array_equal(first, again)
     assert workbench.synaptic_operations > 0
     for model in (workbench.model, workbench.original):

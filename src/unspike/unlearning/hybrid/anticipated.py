@@ -147,7 +147,7 @@ class AnticipatedAnswers:
         retain, compared = material.retain, self._compared(material)
         without = unknown
         if retain is not None:
-            without = SurrogateNetwork(self._workbench, material, self._settings.surrogate).odds
+            without = SurrogateNetwork(self._workbench, retain, self._settings.surrogate).odds
         of_forgotten, never_seen = without(self._forget), None
         if compared is not None:
             never_seen = odds_of(self._workbench, compared)
