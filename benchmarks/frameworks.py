@@ -49,9 +49,9 @@ NOTES = (
     "snnTorch's tenth were measured again when many changes were squared at once (before: Fisher "
     "forgetting 160, SSD 239 % of a retraining, with a gap of 2.51 and 6.64; influence was not in the "
     "table), on a network trained anew on another machine, for which doing nothing has a gap of 2.31. "
-    "The hybrid's rows of SpikingJelly, and those of a tenth of Norse and Sinabs, were measured again when its repair, its targets and its surrogate were "
-    "made to follow the network's own scale (hybrid_experiments.md, fifth round), on a busy machine, so "
-    "that their times are upper bounds."
+    "The hybrid's rows of SpikingJelly, and those of a tenth of Norse and Sinabs, were measured again when "
+    "its repair, its targets and its surrogate were made to follow the network's own scale "
+    "(hybrid_experiments.md, fifth round), on a busy machine, so that their times are upper bounds."
 )
 
 
