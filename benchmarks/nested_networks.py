@@ -5,12 +5,12 @@
 
 The training and validation records of each split are split once more, and no test record of that split is
 used; splits of other seeds overlap. Each network is trained as its kind is by default, and compared with
-networks retrained by the same training, kept in CACHE. The kinds: `native` as shipped; `lif` its recipe of
-that name; `nir` the graph of an untrained `lif` network, read and trained as NIR graphs are; `nir-exported`
-the graph of a trained one, so that the retrained networks learned otherwise than it did; those of
-`frameworks.py`, of mnist5k alone. `class` is the class whose number is the remainder of the seed. Without
---set a method is tried as it is; every --set is one more variant, and may change several settings, separated
-by commas.
+networks retrained by the same training, kept in CACHE. The kinds: `native` as shipped; `lif` and
+`surrogate-gradient` its recipes of these names; `nir` the graph of an untrained `lif` network, read and
+trained as NIR graphs are; `nir-exported` the graph of a trained one, so that the retrained networks learned
+otherwise than it did; those of `frameworks.py`, of mnist5k alone. `class` is the class whose number is the
+remainder of the seed. Without --set a method is tried as it is; every --set is one more variant, and may
+change several settings, separated by commas.
 """
 
 from __future__ import annotations
@@ -40,7 +40,14 @@ from unspike.models.contract import SpikingModel
 from unspike.oracles.training import Workshop
 from unspike.snn.classifier import SpikingClassifier
 
-KINDS = ("native", "lif", "nir", "nir-exported", *FRAMEWORKS)
+RECIPES = {
+    "native": "default",
+    "lif": "lif",
+    "surrogate-gradient": "surrogate-gradient",
+    "nir": "lif",
+    "nir-exported": "lif",
+}
+KINDS = (*RECIPES, *FRAMEWORKS)
 TRIAL = ("data", "network", "request", "seed", "method", "settings")
 POINTS = {
     "forget": "accuracy.forget",
@@ -60,8 +67,7 @@ def network(kind: str, parts: Split, seed: int) -> tuple[SpikingModel, float]:
     """Return a trained network and the processor time of its training, s."""
     if kind in FRAMEWORKS:
         return trained_by_framework(kind, parts, 8, seed=seed)
-    recipe = "default" if kind == "native" else "lif"
-    model: Any = SpikingClassifier.untrained(parts.train, recipe=recipe, seed=seed, threads=1)
+    model: Any = SpikingClassifier.untrained(parts.train, recipe=RECIPES[kind], seed=seed, threads=1)
     if kind == "nir":
         model = as_graph(model, seed).clone()
     model.clone().learn(parts.train.take(range(100)), epochs=1)  # what is compiled is no part of a training
