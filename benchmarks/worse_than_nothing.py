@@ -34,16 +34,17 @@ AS_IT_IS = "as it is"
 TERMS = {"forget": "forget", "retain": "retain", "test": "test", "membership": "AUC"}
 PLACE = ("network", "request")
 TRIAL = (*PLACE, "seed", "method", "settings")
-FEWEST_POINTS, ERRORS = 0.05, 2.0
+FEWEST_POINTS, ERRORS, FEWEST_SPLITS = 0.05, 2.0, 3
 COLUMNS = (*PLACE, "method", "settings", "n", "gap of nothing", "difference", *TERMS.values(), "worse")
 NOTES = (
     "Average gap of a method less that of doing nothing on the same network, request and retrained networks, "
     "in points: mean over n nested splits of mnist5k ± standard error; below 0 the method brings the network "
     "nearer to retrained ones. Then what of the difference is of each of the gap's four terms, each the "
-    f"distance in points by four, so that they sum to it. Worse: above {FEWEST_POINTS} points and {ERRORS:g} "
-    "standard errors, which chance passes one time in eleven where n is 3, and there are many methods. No "
-    "test record of the same split was used; those of other splits overlap. Measured in several runs, each "
-    "with --networks, --requests, --methods and --set for what it was about."
+    "distance in points by four, so that they sum to it. Worse: n is at least "
+    f"{FEWEST_SPLITS}, the mean above {FEWEST_POINTS} points and {ERRORS:g} standard errors; chance passes "
+    "two one time in eleven where n is 3, and there are many methods. No test record of the same split was "
+    "used; those of other splits overlap. Measured in several runs, each with --networks, --seeds, --methods "
+    "and --set for what it was about."
 )
 
 
@@ -105,7 +106,7 @@ def compared(pairs: list[tuple[dict[str, Any], dict[str, Any]]]) -> dict[str, An
         "gap of nothing": f"{np.mean([base['gap'] for _, base in pairs]):.2f}",
         "difference": f"{mean:.2f} ± {error:.2f}",
         **shares,
-        "worse": "worse" if mean > max(FEWEST_POINTS, ERRORS * error) else "",
+        "worse": "worse" if n >= FEWEST_SPLITS and mean > max(FEWEST_POINTS, ERRORS * error) else "",
     }
 
 

@@ -10,8 +10,10 @@ retained records: the loss of d is to grow. Here H is diagonal, the importance (
 damping, and -Delta W plays the part of the gradient. Its scale is not known, so the length of the step is
 set, per group of synapses.
 
-Original: WoodFisher, a recursion over single gradients for H^-1 times a vector, factor alpha tuned for
-each data set (OPTML-Group/Unlearn-Saliency). Ours: diagonal H, damping 0.1 mean importances, `rate` 0.08.
+Original: WoodFisher, a recursion over single gradients for H^-1 times a vector, factor alpha tuned for each
+data set (OPTML-Group/Unlearn-Saliency). Ours: diagonal H, damping 0.1 mean importances, `rate` 0.08. Asked
+for single records, a network taught by a local rule may be led too far by it, and half of the rate did
+better on nested splits (docs/results/worse_than_nothing.md).
 
 Source: Z. Izzo, M. A. Smart, K. Chaudhuri & J. Zou, "Approximate data deletion from machine learning
 models", AISTATS 2021; the diagonal and the length of the step are ours.

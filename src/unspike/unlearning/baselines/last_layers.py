@@ -12,6 +12,12 @@ Original: k 1 and more, all layers before frozen, the network's own training loo
 training), CF-k 4 passes with `rate` 0.2 (adaptive steps that fade). Thresholds are not trained. The learning
 rule carries its signal through all layers, so that a pass costs as much as one over the whole network.
 
+What the layers before the last k learned from the forgotten records stays, whatever is trained after them.
+So with k 1 a request for single records may leave a network further from retrained ones than doing nothing
+does: as we measured it for CF-k, better on never-seen records and easier to attack. A larger k brought CF-k
+nearer; with all layers CF-k is fine-tuning and EU-k a short retraining
+(docs/results/worse_than_nothing.md).
+
 Source: S. Goel et al., "Towards adversarial evaluations for inexact machine unlearning", arXiv 2201.06640.
 """
 

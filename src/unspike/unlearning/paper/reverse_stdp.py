@@ -7,7 +7,9 @@ it otherwise adds to each step, and so with nothing that holds the rest of the n
 the response to the forgotten records is the anticipated one. The equation's own step, and the paper's other
 stopping rule, are in phase 1 of `algorithm-1`.
 
-Ours: alpha (`rate`) 0.015, at most 5 passes; the paper gives no values.
+Ours: alpha (`rate`) 0.015, at most 5 passes; the paper gives no values. Asked for single records, a network
+taught by a local rule may be led too far by it, and half of the rate did better on nested splits
+(docs/results/worse_than_nothing.md).
 
 Source: Wang, Ying & Pan 2024, section 4.1.
 """
