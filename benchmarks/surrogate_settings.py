@@ -11,6 +11,7 @@ every --set is one more variant.
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -22,10 +23,15 @@ from unspike.snn.classifier import SpikingClassifier
 from unspike.snn.recipes import Recipe, recipe_named
 
 
+def items(settings: str) -> list[str]:
+    """Return the parts between commas that are not within brackets, 'drive=(1,2,3),epochs=4'."""
+    return [item for item in re.split(r",(?![^(]*\))", settings) if item]
+
+
 def variant(name: str, settings: str) -> Recipe:
     """Return a recipe with some settings changed, 'rule.width=30,dropout=0.4'."""
     recipe = recipe_named(name)
-    for item in filter(None, settings.split(",")):
+    for item in items(settings):
         path, _, value = item.partition("=")
         recipe = changed(recipe, path.strip(), literal(value.strip()))
     return changed(recipe, "name", "tried")

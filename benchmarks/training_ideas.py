@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from nested import changed, literal
 from numpy.typing import NDArray
-from surrogate_settings import accuracies, figures
+from surrogate_settings import accuracies, figures, items
 
 from unspike.foundation.adaptive_step import AdaptiveStep
 from unspike.snn import classifier
@@ -132,7 +132,7 @@ class Training:
     ) -> Any:
         network, exact = self.network, self.network.weight.copy()
         if self.idea.noise:
-            network.weight += np.float32(self.idea.noise) * rng.standard_normal(len(exact), np.float32)
+            network.weight += (self.idea.noise * rng.standard_normal(len(exact))).astype(np.float32)
         change = self.recipe.rule.change(network, spikes, t, self.recipe.steps, dropout)
         network.weight[...] = exact
         return change
@@ -150,7 +150,7 @@ def learn_by(idea: Idea) -> Any:
 def tried(name: str, settings: str) -> tuple[Recipe, Idea]:
     """Return a recipe and an idea, 'epochs=40,idea.decay=0.1'."""
     recipe, idea = recipe_named(name), Idea()
-    for item in filter(None, settings.split(",")):
+    for item in items(settings):
         path, _, text = item.partition("=")
         value = literal(text.strip())
         if path.startswith("idea."):
