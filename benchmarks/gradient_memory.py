@@ -95,6 +95,14 @@ def cells(numbers_of_steps: Sequence[int], surrogates: Sequence[str]) -> Iterato
 
 def measured(cell: Cell, seed: int) -> dict[str, float]:
     """Return the figures of one network and the mean attack on its retrained ones."""
+    networks = compared(cell, seed)
+    found = {name: networks.measure(metric).original.value for name, metric in FIGURES.items()}
+    (retrained,) = networks.measure("mia.loss.auc").oracles
+    return {**found, "retrained: attack AUC": retrained.value}
+
+
+def compared(cell: Cell, seed: int) -> ComparedNetworks:
+    """Return a network that learned all training records, and one that learned those not attacked."""
     outer = split(load("mnist5k"), seed=seed)
     parts = split(concatenate(outer.train, outer.validation), seed=100 + seed)
     task = ForgetRequest.parse("fraction:0.20", seed=seed).select(parts.train)
@@ -102,10 +110,7 @@ def measured(cell: Cell, seed: int) -> dict[str, float]:
         parts.train, recipe=cell.made(), steps=cell.steps, seed=seed, threads=1
     )
     model.learn(parts.train)
-    networks = _compared(model, task, parts.test, seed)
-    found = {name: networks.measure(metric).original.value for name, metric in FIGURES.items()}
-    (retrained,) = networks.measure("mia.loss.auc").oracles
-    return {**found, "retrained: attack AUC": retrained.value}
+    return _compared(model, task, parts.test, seed)
 
 
 def _compared(model: SpikingClassifier, task: Task, test: Any, seed: int) -> ComparedNetworks:

@@ -22,9 +22,13 @@ MARKERS = {"lif": "o", "izhikevich": "s"}
 
 
 def plot(path: Path, rows: Sequence[dict[str, Any]], figures: Iterable[str]) -> None:
-    """Write a PNG with one panel a figure; only rows with the fewest presentations are drawn."""
+    """Write a PNG with one panel a figure, of the rows with the fewest presentations and the most splits.
+
+    The mean of fewer splits would look like a change with the time steps, and be one of the splits.
+    """
     figures, fewest = list(figures), min(row["epochs"] for row in rows)
-    rows = [row for row in rows if row["epochs"] == fewest]
+    most = max(len(row["runs"]) for row in rows)
+    rows = [row for row in rows if row["epochs"] == fewest and len(row["runs"]) == most]
     drawing, axes = pyplot.subplots(
         1, len(figures), figsize=(4.6 * len(figures), 3.6), layout="constrained", squeeze=False
     )
