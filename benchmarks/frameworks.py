@@ -41,9 +41,17 @@ FIGURES = {
 SCALE = {"AUC": 1.0}
 COLUMNS = ("framework", "request", "method", *FIGURES, "time (%)")
 NOTES = (
-    "Accuracies and average gaps in points (gap: to the retrained networks, lower is better); mean over the "
-    "retrained networks where these are meant, each measured against the others. One network a framework and "
-    "few retrained ones: differences of a few tenths of a point of the gap are noise."
+    "Accuracies and average gaps in points (gap: to the retrained networks, lower is better); mean over "
+    "the retrained networks where these are meant, each measured against the others. One network a "
+    "framework and few retrained ones: differences of a few tenths of a point of the gap are noise. "
+    "Measured in several runs, each with --frameworks, --requests and --methods for what it was about; "
+    "the class requests of snnTorch are of fewer methods. Fisher forgetting, SSD and influence of "
+    "snnTorch's tenth were measured again when many changes were squared at once (before: Fisher "
+    "forgetting 160, SSD 239 % of a retraining, with a gap of 2.51 and 6.64; influence was not in the "
+    "table), on a network trained anew on another machine, for which doing nothing has a gap of 2.31. "
+    "The hybrid's rows of SpikingJelly, and those of a tenth of Norse and Sinabs, were measured again when "
+    "its repair, its targets and its surrogate were made to follow the network's own scale "
+    "(hybrid_experiments.md, fifth round), on a busy machine, so that their times are upper bounds."
 )
 
 
@@ -99,13 +107,13 @@ def row(networks: ComparedNetworks, which: str) -> dict[str, str]:
     return found
 
 
-def trained(name: str, parts: Split, epochs: int) -> tuple[TorchModel, float]:
+def trained(name: str, parts: Split, epochs: int, *, seed: int = 0) -> tuple[TorchModel, float]:
     """Return the network of a framework and the processor time of its training, s."""
-    torch.manual_seed(0)
+    torch.manual_seed(seed)
     made = FRAMEWORKS[name]
     # Nothing resets the time constants of Sinabs.
     build = (lambda _: made()) if name == "sinabs" else None
-    model = wrap(made(), steps=STEPS, epochs=epochs, build=build)
+    model = wrap(made(), steps=STEPS, epochs=epochs, build=build, seed=seed)
     began = process_time()
     model.learn(parts.train)
     return model, process_time() - began

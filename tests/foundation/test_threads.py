@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 from numba import config
+from threadpoolctl import threadpool_info
 
-from unspike.foundation.threads import compute_threads, own_groups, usable_processors
+from unspike.foundation.threads import at_most_threads, compute_threads, own_groups, usable_processors
 
 from .groups import in_groups
 
@@ -140,3 +141,11 @@ def test_every_layer_of_threads_gives_the_same_bits() -> None:
         found[layer, n_threads] = bits
     assert found["workqueue", "2"] == found["omp", "2"] == found["workqueue", "1"]
     assert len(set(found["omp", "2"])) == 3
+
+
+def test_no_more_threads_than_allowed_here() -> None:
+    before = compute_threads(None)
+    with at_most_threads(1):
+        assert [compute_threads(wanted) for wanted in (None, 1, 9)] == [1, 1, 1]
+        assert {pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"} <= {1}
+    assert compute_threads(None) == before

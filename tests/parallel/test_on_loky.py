@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from unspike.parallel import end_workers, run_jobs
+from unspike.parallel import LOKY, end_workers, run_jobs
 
 from . import work
 
@@ -17,6 +18,23 @@ COMMON = np.arange(300_000.0)  # large enough to be memory-mapped
 def test_one_worker_is_this_process_and_two_are_not() -> None:
     assert {pid for _, pid in run_jobs(work.tell_process, (0, 1), workers=1)} == {os.getpid()}
     assert os.getpid() not in {pid for _, pid in run_jobs(work.tell_process, (0, 1), workers=2)}
+
+
+@pytest.mark.parametrize("workers", [2, 3])
+def test_this_process_does_its_share(workers: int) -> None:
+    here = replace(LOKY, this_process_too=True)
+    done = list(run_jobs(work.tell_process, range(6), backend=here, workers=workers))
+    own = [place for place, pid in done if pid == os.getpid()]
+    assert sorted(place for place, _ in done) == list(range(6))
+    assert own == list(range(0, 6, workers))
+    assert [place for place, _ in done[: len(own)]] == own
+
+
+def test_an_error_of_this_process_ends_the_others() -> None:
+    here = replace(LOKY, this_process_too=True)
+    with pytest.raises(ValueError, match="job 1 went wrong"):
+        list(run_jobs(work.fail, (1, 2, 3), backend=here, workers=2))
+    assert dict(run_jobs(work.fail, (2, 3), backend=here, workers=2)) == {0: 2, 1: 3}
 
 
 def test_what_is_shared_is_not_changed_for_others() -> None:

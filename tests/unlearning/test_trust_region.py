@@ -11,7 +11,13 @@ import pytest
 from unspike.data.dataset import Dataset
 from unspike.unlearning.material import Material
 from unspike.unlearning.teaching import own_labels
-from unspike.unlearning.trust_region import SHORTER, total_variation, trusted_rate, trusted_share
+from unspike.unlearning.trust_region import (
+    SHORTER,
+    bearable_factor,
+    total_variation,
+    trusted_rate,
+    trusted_share,
+)
 from unspike.unlearning.workbench import Workbench
 
 from .conftest import Case
@@ -74,6 +80,19 @@ def test_a_way_is_gone_as_far_as_the_others_stay(way: float, trials: int, materi
     assert share == pytest.approx(SHORTER**trials)
     assert bench.weight == np.float32(0.4)
     assert bench.trace == [{"phase": "trust region", "share": share}]
+
+
+@pytest.mark.parametrize(
+    ("factor", "expected"),
+    [
+        (0.7, 0.7),  # the weight of 0.4 falls by 0.12, less than 0.16
+        (0.5, 1.0 - 0.5 * SHORTER),  # by 0.2, so by 0.16 instead
+    ],
+)
+def test_synapses_are_weakened_as_far_as_the_answers_bear(
+    factor: float, expected: float, material: Material
+) -> None:
+    assert bearable_factor(OneSynapse(), material, factor) == pytest.approx(expected)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("sign", [1.0, -1.0])

@@ -32,6 +32,7 @@ from unspike.cli.commands import (
     undo,
 )
 from unspike.foundation.errors import InvalidInput, Note, UnspikeError
+from unspike.foundation.memory import return_large_blocks
 from unspike.version import __version__
 
 INTERRUPTED = 130
@@ -172,6 +173,7 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
 def main() -> None:
     """Run the program with the words of the command line; a request to end it is as Ctrl-C."""
     signal.signal(signal.SIGTERM, _interrupt)
+    return_large_blocks()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # names of files need not be text
             stream.reconfigure(errors="backslashreplace")

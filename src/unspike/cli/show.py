@@ -43,7 +43,19 @@ def show_report(result: Reported, *, as_json: bool) -> None:
     show_forgotten(unmet, as_json=False)
     for entry in result.report["requests"]:
         _print_request(entry)
-    print(result.page)
+    _print_pages(result.page)
+
+
+def _print_pages(report: Path | None) -> None:
+    """Print where the pages are, the report last."""
+    from unspike.report.explore import EXPLORE_FILE
+    from unspike.report.summary import SUMMARY_FILE
+
+    others = {SUMMARY_FILE: "In words, for whoever asked", EXPLORE_FILE: "Record by record, to look around"}
+    for name, what in others.items():
+        if report is not None and report.with_name(name).exists():
+            print(f"{what}: {report.with_name(name)}")
+    print(report)
 
 
 def show_band(account: Mapping[str, Any], folder: Path, *, as_json: bool) -> None:

@@ -1,13 +1,17 @@
-"""Refusing what would not fit in memory, before any of it is taken."""
+"""Refusing what would not fit in memory before any of it is taken, and giving back what is freed."""
 
 from __future__ import annotations
 
+import ctypes
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 
 from unspike.foundation.errors import InvalidInput
 from unspike.foundation.threads import own_groups
 
+_M_MMAP_THRESHOLD = -3  # mallopt's name for it
+_LARGE = 2**20  # bytes
 SMALL = 2**26  # bytes that are taken unasked: to ask takes longer than small work does
 
 
@@ -68,3 +72,32 @@ def refuse_what_does_not_fit(needed: int, what: str, mend: str) -> None:
             f"{what} needs {needed:,} bytes ({needed / 1e9:.1f} GB), "
             f"{available / 1e9:.1f} GB are free; {mend}"
         )
+
+
+@lru_cache(maxsize=1)
+def return_large_blocks() -> bool:
+    """Have blocks of a mebibyte or more returned to the system when they are freed, from now on.
+
+    glibc takes a large block from the system by itself, but once one was freed it takes blocks of that size
+    from the heap, whose freed places it keeps while anything small lies behind them. For programs and their
+    workers, not for a library in somebody else's process.
+
+    Returns
+    -------
+    bool
+        Whether this C library has such a setting; where it has none nothing changes.
+
+    Notes
+    -----
+    GNU C Library manual, "Memory Allocation Tunable Parameters" (``M_MMAP_THRESHOLD``).
+
+    Examples
+    --------
+    >>> from unspike.foundation.memory import return_large_blocks
+    >>> return_large_blocks() in (True, False)
+    True
+    """
+    try:
+        return bool(ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, _LARGE))
+    except (AttributeError, OSError, TypeError):
+        return False

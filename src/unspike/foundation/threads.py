@@ -7,6 +7,7 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from unspike.foundation.errors import InvalidInput
 
 _CONTROL_GROUPS = Path("/sys/fs/cgroup")
 _OWN_GROUPS = Path("/proc/self/cgroup")
+_AT_MOST: ContextVar[int | None] = ContextVar("at_most_threads", default=None)
 
 
 def loops_only() -> Any:
@@ -78,7 +80,27 @@ def compute_threads(wanted: int | None) -> int:
     """Return the number of threads for compiled loops: those wanted, or all, as far as Numba allows."""
     from numba import config
 
-    return min(wanted or usable_processors(), int(getattr(config, "NUMBA_NUM_THREADS", 1)))
+    allowed = min(wanted or usable_processors(), int(getattr(config, "NUMBA_NUM_THREADS", 1)))
+    return min(allowed, _AT_MOST.get() or allowed)
+
+
+@contextmanager
+def at_most_threads(number: int) -> Iterator[None]:
+    """Let what this thread computes use no more threads, compiled loops and numpy's alike.
+
+    Parameters
+    ----------
+    number : int
+        Threads.
+    """
+    from threadpoolctl import threadpool_limits
+
+    token = _AT_MOST.set(number)
+    try:
+        with threadpool_limits(number, user_api="blas"):
+            yield
+    finally:
+        _AT_MOST.reset(token)
 
 
 class _Loops:

@@ -29,6 +29,9 @@ class Backend:
         them.
     workers : int or None
         Jobs at the same time on this machine; by default as many as there are processors to use.
+    this_process_too : bool
+        Of loky: whether this process is one of the workers, so that what it holds is held once less. It then
+        hands nothing over before its own jobs are done: for few jobs of about the same size.
 
     Examples
     --------
@@ -41,6 +44,7 @@ class Backend:
     kind: Kind
     address: str | None = None
     workers: int | None = None
+    this_process_too: bool = False
 
     @classmethod
     def parse(cls, text: str) -> Backend:

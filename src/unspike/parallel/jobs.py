@@ -118,6 +118,7 @@ def _opened(backend: Backend, common: Any, workers: int, threads: int) -> Abstra
         from unspike.parallel.on_ray import ray_pool
 
         return ray_pool(backend, common, workers=workers, threads=threads)
-    from unspike.parallel.on_loky import loky_pool
+    from unspike.parallel.on_loky import loky_pool, loky_pool_with_this_process
 
-    return loky_pool(common, workers=workers, threads=threads)
+    pool = loky_pool_with_this_process if backend.this_process_too else loky_pool
+    return pool(common, workers=workers, threads=threads)

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from unspike.foundation.memory import return_large_blocks
+from unspike.foundation.threads import at_most_threads
 from unspike.parallel.pool import Function, Pool, WorkersLost
 
 
@@ -24,6 +26,15 @@ def loky_pool(common: Any, *, workers: int, threads: int) -> Iterator[Pool]:
         Processes, and threads within each.
     """
     yield _OneProcess(common) if workers == 1 else _Processes(common, workers, threads)
+
+
+@contextmanager
+def loky_pool_with_this_process(common: Any, *, workers: int, threads: int) -> Iterator[Pool]:
+    """Yield the same, with this process as one of them: it does its share rather than wait beside the others.
+
+    Its own jobs come first, and are handed over first.
+    """
+    yield _OneProcess(common) if workers == 1 else _WithThisProcess(common, workers, threads)
 
 
 def end_workers() -> None:
@@ -56,6 +67,13 @@ class _Processes:
     threads: int
 
     def run(self, function: Function, jobs: Mapping[int, Any]) -> Iterator[tuple[int, Any]]:
+        try:
+            yield from self.started(function, jobs)
+        except BrokenProcessPool as error:
+            raise WorkersLost(str(error)) from error
+
+    def started(self, function: Function, jobs: Mapping[int, Any]) -> Any:
+        """Return what yields the results of jobs that run from now on."""
         import joblib
 
         # What is shared reaches the workers as one memory-mapped file, copied on write: compiled code sees
@@ -64,12 +82,35 @@ class _Processes:
             run = joblib.Parallel(
                 n_jobs=self.workers, mmap_mode="c", batch_size=1, return_as="generator_unordered"
             )
-        work = (joblib.delayed(_numbered)(function, n, job, self.common) for n, job in jobs.items())
+        return run(joblib.delayed(_numbered)(function, n, job, self.common) for n, job in jobs.items())
+
+
+@dataclass(frozen=True)
+class _WithThisProcess:
+    common: Any
+    workers: int
+    threads: int
+
+    def run(self, function: Function, jobs: Mapping[int, Any]) -> Iterator[tuple[int, Any]]:
+        numbers = list(jobs)
+        own = numbers[:: self.workers]
+        # What ran before may have left more processes, and more in them. joblib has no pool of one process;
+        # the second of two stays empty.
+        end_workers()
+        others = _Processes(self.common, max(2, self.workers - 1), self.threads)
+        started = others.started(function, {n: jobs[n] for n in numbers if n not in own})
         try:
-            yield from run(work)
+            for n in own:
+                with at_most_threads(self.threads):
+                    result = function(jobs[n], self.common)
+                yield n, result
+            yield from started
         except BrokenProcessPool as error:
             raise WorkersLost(str(error)) from error
+        finally:
+            started.close()
 
 
 def _numbered(function: Function, number: int, job: Any, common: Any) -> tuple[int, Any]:
+    return_large_blocks()
     return number, function(job, common)

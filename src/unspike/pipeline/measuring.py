@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from unspike.pipeline.yardstick import Yardstick
 
 
+# Two processes that measure and one that waits would hold half as much again.
+_HERE = replace(LOKY, this_process_too=True)
+
+
 def measured(
     cases: Sequence[Case], yardstick: Yardstick, audit: AuditSettings | None, *, progress: Progress
 ) -> list[Compared]:
@@ -77,14 +81,15 @@ def _made_at_once(
 ) -> dict[int, Compared]:
     """Return the comparisons, each made in a process of its own; none where one process is all there is."""
     threads = max((threads_beside(case.original.model) for case in cases.values()), default=1)
-    at_once, each = LOKY.plan(len(cases), threads=threads)
+    at_once, each = _HERE.plan(len(cases), threads=threads)
     if at_once == 1:
         return {}
     work = [(case, bands.get(place)) for place, case in cases.items()]
     places, found = list(cases), {}
     progress.start("Measure", len(cases), "requests")
     try:
-        for number, request in run_jobs(_made, work, common=yardstick, workers=at_once, threads=each):
+        done = run_jobs(_made, work, common=yardstick, backend=_HERE, workers=at_once, threads=each)
+        for number, request in done:
             found[places[number]] = request
             progress.step()
     finally:

@@ -65,6 +65,10 @@ class Method(ABC):
         """Return how many `Workbench.tick` the work will take at most; 0 if `Workbench.learn` shows it."""
         return 1
 
+    def usual_batches(self, material: Material) -> int:
+        """Return how many of these the work usually takes, for an estimate of its time."""
+        return self.batches(material)
+
     def presentations(self, model: SpikingModel, material: Material) -> int:
         """Return how many records `Workbench.learn` will present in the work, each epoch counted."""
         return 0

@@ -169,7 +169,10 @@ def test_what_a_person_sees(digits: str, finished: Path, invoke: Invoke) -> None
     ended = invoke(*words)
     assert ended.code == 0
     assert ended.err == ""
-    assert ended.out.splitlines()[-1] == str(finished / "report.html")
+    words_page, records_page, report = ended.out.splitlines()[-3:]
+    assert report == str(finished / "report.html")
+    assert words_page.endswith(f": {finished / 'summary.html'}")
+    assert records_page.endswith(f": {finished / 'explore.html'}")
     for text in ("class:3: 29 records, rewind", "fraction:0.10", "Original", "Unlearned", "Retrained", "±"):
         assert text in ended.out
 

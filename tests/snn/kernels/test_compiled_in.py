@@ -11,7 +11,9 @@ import pytest
 TAKEN_FROM = {
     "present": ("apart", "lanes", "neuron_steps", "whole_rows"),
     "error_modulated": ("lanes",),
-    "pair_stdp": ("lanes",),
+    "pair_stdp": ("lanes", "pair_stdp_blocks", "pair_stdp_traces"),
+    "pair_stdp_blocks": ("lanes", "pair_stdp_traces"),
+    "pair_stdp_traces": ("lanes",),
     "whole_rows": ("lanes",),
     "surrogate_gradient": ("apart", "error_modulated", "lanes", "neuron_steps", "present"),
 }

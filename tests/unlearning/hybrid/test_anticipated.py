@@ -8,8 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from unspike.unlearning.hybrid.anticipated import in_the_order_of, rank_among
-from unspike.unlearning.hybrid.log_odds import log_odds, standardised, with_log_odds, without_class
+from unspike.unlearning.hybrid.anticipated import among_the_possible, in_the_order_of, rank_among
+from unspike.unlearning.hybrid.log_odds import (
+    log_odds,
+    mean_log_odds,
+    standardised,
+    with_log_odds,
+    without_class,
+)
 
 SHARES = np.array([[0.7, 0.2, 0.1], [0.1, 0.5, 0.4], [1.0, 0.0, 0.0]])
 LABEL = np.array([0, 1, 0])
@@ -74,3 +80,21 @@ def test_standardised_log_odds() -> None:
         standardised(np.array([40.0, 0.0, 0.0]), 12.0), np.array([8, -4, -4]) / 32**0.5
     )
     assert standardised(np.array([3.0, 3.0]), 12.0).tolist() == [0.0, 0.0]
+
+
+def test_low_ranks_go_to_records_that_are_answered_so_already() -> None:
+    # The second record is at -3 already, so that the first one need not be.
+    ranks, targets = np.array([0.1, 0.5, 0.9]), np.array([-3.0, 2.0, 5.0])
+    dealt = among_the_possible(ranks, np.array([6.0, -3.5, 6.0]), targets)
+    np.testing.assert_array_equal(dealt, [0.5, 0.1, 0.9])
+
+
+def test_ranks_stay_where_all_records_are_known() -> None:
+    ranks, targets = np.array([0.5, 0.1, 0.9, 0.2]), np.array([1.0, -3.0, 5.0, -3.0])
+    np.testing.assert_array_equal(among_the_possible(ranks, np.full(4, 6.0), targets), ranks)
+
+
+def test_the_log_odds_of_a_mean_by_hand() -> None:
+    # Probabilities 1/2 and 1 make 3/4, which is 3 to 1.
+    assert mean_log_odds(np.array([0.0, 500.0])) == pytest.approx(np.log(3.0))
+    assert mean_log_odds(np.array([1.5])) == pytest.approx(1.5)

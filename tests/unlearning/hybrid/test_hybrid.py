@@ -11,6 +11,7 @@ from unspike.snn.classifier import SpikingClassifier
 from unspike.unlearning.contract import Unlearned, Unlearner
 from unspike.unlearning.hybrid.hybrid import Hybrid
 from unspike.unlearning.hybrid.repair import Repair
+from unspike.unlearning.material import Material
 from unspike.unlearning.method import Method
 from unspike.unlearning.paper.selective_retraining import SelectiveRetraining
 
@@ -28,6 +29,15 @@ def test_it_forgets_a_class_and_keeps_the_others(cases: dict[str, Case]) -> None
     result = carry_out(Hybrid(repair=Repair(passes=10)), case)
     assert accuracy(result.model, case.forget) <= 0.05
     assert accuracy(result.model, case.retain) >= accuracy(case.model, case.retain) - 0.05
+
+
+def test_an_estimate_counts_one_round_of_the_repair(cases: dict[str, Case]) -> None:
+    material = Material(task=cases["class"].task, unseen=None)
+    one = Hybrid(repair=Repair(rounds=1))
+    assert Hybrid().usual_batches(material) == one.usual_batches(material) == one.batches(material)
+    assert Hybrid().batches(material) > one.batches(material)
+    without = Material(task=cases["class"].given(retain=False), unseen=None)
+    assert Hybrid().usual_batches(without) == Hybrid().batches(without)
 
 
 def test_without_retained_data_former_answers_are_distilled(cases: dict[str, Case]) -> None:

@@ -24,7 +24,7 @@ from unspike.foundation.randomness import Purpose, bits, key
 
 Interval = tuple[float, float] | tuple[None, None]
 
-_CELLS = 1_000_000  # draws held at once
+_CELLS = 250_000  # draws held at once
 _DRAWN_AT_ONCE = 100_000  # drawing takes many times the memory of what is drawn
 _TO_53_BITS = np.uint64(11)
 
@@ -53,7 +53,7 @@ class Bootstrap:
     seed: int = 0
 
     def blocks(self, n: int) -> Iterator[range]:
-        """Yield the numbers of the resamples in blocks that draw at most a million records each."""
+        """Yield the numbers of the resamples in blocks that draw at most 250,000 records each."""
         rows = max(1, _CELLS // max(n, 1))
         for first in range(0, self.resamples, rows):
             yield range(first, min(first + rows, self.resamples))

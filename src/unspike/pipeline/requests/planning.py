@@ -141,7 +141,7 @@ def _work(method: Unlearner, model: SpikingModel, material: MethodMaterial) -> t
     """Return the steps and the presentations of a method."""
     if not isinstance(method, Method):
         return 1, 0
-    return method.batches(material), method.presentations(model, material)
+    return method.usual_batches(material), method.presentations(model, material)
 
 
 def recommended(retraining: Estimate, unlearning: Estimate) -> tuple[str, str]:

@@ -23,6 +23,8 @@ PAIR = 2 * LANES  # as many sums as registers hold beside what is added to them
 
 _I16, _I32, _I64 = ir.IntType(16), ir.IntType(32), ir.IntType(64)
 _VECTOR = ir.VectorType(ir.FloatType(), LANES)
+_VECTOR_I32 = ir.VectorType(_I32, LANES)
+_NOTHING = ir.Constant(_VECTOR_I32, [0] * LANES)
 
 
 def _data(context: Any, builder: Any, kind: Any, array: Any) -> Any:
@@ -46,7 +48,13 @@ def _store(builder: Any, value: Any, pointer: Any) -> None:
 def _everywhere(builder: Any, value: Any) -> Any:
     undefined = ir.Constant(_VECTOR, ir.Undefined)
     first_lane = builder.insert_element(undefined, value, ir.Constant(_I32, 0))
-    return builder.shuffle_vector(first_lane, undefined, ir.Constant(ir.VectorType(_I32, LANES), [0] * LANES))
+    return builder.shuffle_vector(first_lane, undefined, _NOTHING)
+
+
+def _everywhere_integer(builder: Any, value: Any) -> Any:
+    undefined = ir.Constant(_VECTOR_I32, ir.Undefined)
+    first_lane = builder.insert_element(undefined, value, ir.Constant(_I32, 0))
+    return builder.shuffle_vector(first_lane, undefined, _NOTHING)
 
 
 def _mask(builder: Any, bits: Any) -> Any:
@@ -235,80 +243,154 @@ def _by_step(typing_context: Any, masks: Any, first: Any, words: Any, start: Any
     return signature, generate
 
 
-def _add_trace(
-    typing_context: Any, words: Any, first: Any, step: Any, n: Any, height: Any, decay: Any, sums: Any
-) -> Any:
-    """Add `height` times the exponential trace of sixteen trains to ``sums[16 * t + a]``.
+def _traces(times: int, *, onto: bool) -> Any:
+    """Return an intrinsic that follows the traces of so many times sixteen trains, side by side."""
 
-    Bit a of ``words[t]`` says whether train a has a spike at t; t runs over n steps from `first` by `step`.
-    The trace at t counts the spikes before t: x <- decay (x + spike).
+    def traces(
+        typing_context: Any, masks: Any, from_bit: Any, n: Any, step: Any, height: Any, decay: Any,
+        values: Any, place: Any, length: Any, trace: Any,
+    ) -> Any:  # fmt: skip
+        """Write `height` times traces to ``values[16 * (k * length + place + t) + a]``, or add them.
+
+        The k-th sixteen trains are ``masks[16 * k + a]``, uint64; t runs over n of their bits from `from_bit`
+        by `step`, not from one half to the other. The trace at t counts the spikes before t, x <- decay
+        (x + spike), and goes on from what `trace`, float32, holds and is left there.
+        """
+        signature = types.void(masks, from_bit, n, step, height, decay, values, place, length, trace)
+
+        def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            mask_data, value_data, trace_data = (
+                _data(context, builder, signature.args[k], arguments[k]) for k in (0, 6, 9)
+            )
+            _, from_bit, n, step, height, decay, _, place, length, _ = arguments
+            height, decay = _everywhere(builder, height), _everywhere(builder, decay)
+            one = ir.Constant(_VECTOR, [1.0] * LANES)
+            bits = [_half(builder, mask_data, k, from_bit) for k in range(times)]
+            pointers = [_vector_at(builder, trace_data, ir.Constant(_I64, k * LANES)) for k in range(times)]
+            now = _sums(builder, times)
+            for pointer, vector in zip(pointers, now, strict=True):
+                builder.store(_load(builder, pointer), vector)
+            with cgutils.for_range(builder, n, intp=n.type) as loop:
+                t = builder.add(from_bit, builder.mul(step, loop.index))
+                bit = _everywhere_integer(builder, builder.shl(ir.Constant(_I32, 1), _low_bits(builder, t)))
+                for k in range(times):
+                    at = builder.add(builder.add(place, t), builder.mul(length, ir.Constant(_I64, k)))
+                    target = _vector_at(builder, value_data, builder.mul(at, ir.Constant(_I64, LANES)))
+                    before = builder.load(now[k])
+                    value = builder.fmul(height, before)
+                    _store(builder, builder.fadd(_load(builder, target), value) if onto else value, target)
+                    fires = builder.icmp_unsigned("!=", builder.and_(bits[k], bit), _NOTHING)
+                    builder.store(builder.fmul(decay, _sum_where(builder, fires, before, one)), now[k])
+            for pointer, vector in zip(pointers, now, strict=True):
+                _store(builder, builder.load(vector), pointer)
+            return context.get_dummy_value()
+
+        return signature, generate
+
+    return intrinsic(traces)
+
+
+def _half(builder: Any, masks: Any, k: int, bit: Any) -> Any:
+    """Return the half that a bit is in of each of sixteen 64-bit masks, the k-th sixteen."""
+    wide = ir.VectorType(_I64, LANES)
+    pointer = builder.bitcast(builder.gep(masks, [ir.Constant(_I64, k * LANES)]), wide.as_pointer())
+    value = builder.load(pointer)
+    value.align = 8
+    upper = builder.icmp_unsigned(">=", bit, ir.Constant(bit.type, 32))
+    low, high = (
+        builder.trunc(value, _VECTOR_I32),
+        builder.trunc(builder.lshr(value, ir.Constant(wide, [32] * LANES)), _VECTOR_I32),
+    )
+    return builder.select(upper, high, low)
+
+
+def _low_bits(builder: Any, t: Any) -> Any:
+    return builder.trunc(builder.and_(t, ir.Constant(t.type, 31)), _I32)
+
+
+def _add_at_spikes(times: int) -> Any:
+    """Return an intrinsic that adds to so many times sixteen sums, side by side."""
+
+    def add_at_spikes(
+        typing_context: Any, mask: Any, values: Any, place: Any, length: Any, sums: Any, start: Any
+    ) -> Any:
+        """Add ``values[place + 16 * (k * length + t) + a]`` to ``sums[start + 16 * k + a]`` for each bit t.
+
+        The bits are those of `mask`; the sums stay in registers. The bits are visited from the lowest.
+        """
+        signature = types.void(mask, values, place, length, sums, start)
+
+        def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            value_data, sum_data = (_data(context, builder, signature.args[k], arguments[k]) for k in (1, 4))
+            mask, _, place, length, _, start = arguments
+            sixteen = ir.Constant(_I64, LANES)
+            places = [
+                builder.add(place, builder.mul(length, ir.Constant(_I64, k * LANES))) for k in range(times)
+            ]
+            pointers = [
+                _vector_at(builder, sum_data, _further(builder, start, k * LANES)) for k in range(times)
+            ]
+            totals = _sums(builder, times)
+            for total, pointer in zip(totals, pointers, strict=True):
+                builder.store(_load(builder, pointer), total)
+            with _bits(builder, mask) as t:
+                further = builder.mul(t, sixteen)
+                for total, at in zip(totals, places, strict=True):
+                    value = _load(builder, _vector_at(builder, value_data, builder.add(at, further)))
+                    builder.store(builder.fadd(builder.load(total), value), total)
+            for total, pointer in zip(totals, pointers, strict=True):
+                _store(builder, builder.load(total), pointer)
+            return context.get_dummy_value()
+
+        return signature, generate
+
+    return intrinsic(add_at_spikes)
+
+
+def _sum_four(
+    typing_context: Any, values: Any, groups: Any, n_groups: Any, n: Any, length: Any, words: Any,
+    starts: Any, sums: Any,
+) -> Any:  # fmt: skip
+    """Write four sums of ``values[16 * (g * length + t) + a]`` to `sums`, float32 [4].
+
+    The k-th is over a, t and the groups g = ``groups[0 .. n_groups - 1]`` where bit a of
+    ``words[starts[k] + g * length + t]`` is set, t from 0 to n - 1: for each a on its own, then one after
+    another.
     """
-    signature = types.void(words, first, step, n, height, decay, sums)
+    signature = types.void(values, groups, n_groups, n, length, words, starts, sums)
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        word_data, sum_data = (_data(context, builder, signature.args[k], arguments[k]) for k in (0, 6))
-        _, first, step, n, height, decay, _ = arguments
-        height, decay = _everywhere(builder, height), _everywhere(builder, decay)
-        one = ir.Constant(_VECTOR, [1.0] * LANES)
-        (trace,) = _sums(builder, 1)
-        with cgutils.for_range(builder, n, intp=n.type) as loop:
-            t = builder.add(first, builder.mul(step, loop.index))
-            pointer = _vector_at(builder, sum_data, builder.mul(t, ir.Constant(t.type, LANES)))
-            now = builder.load(trace)
-            _store(builder, builder.fadd(_load(builder, pointer), builder.fmul(height, now)), pointer)
-            mask = _mask(builder, builder.load(builder.gep(word_data, [t])))
-            builder.store(builder.fmul(decay, _sum_where(builder, mask, now, one)), trace)
+        value_data, group_data, word_data, start_data, sum_data = (
+            _data(context, builder, signature.args[k], arguments[k]) for k in (0, 1, 5, 6, 7)
+        )
+        n_groups, n, length = arguments[2:5]
+        totals = _sums(builder, 4)
+        indices = [ir.Constant(_I64, k) for k in range(len(totals))]
+        starts = [builder.load(builder.gep(start_data, [k])) for k in indices]
+        with cgutils.for_range(builder, n_groups, intp=n_groups.type) as outer:
+            group = builder.zext(builder.load(builder.gep(group_data, [outer.index])), _I64)
+            place = builder.mul(group, length)
+            with cgutils.for_range(builder, n, intp=n.type) as inner:
+                at = builder.add(place, inner.index)
+                value = _load(
+                    builder, _vector_at(builder, value_data, builder.mul(at, ir.Constant(_I64, LANES)))
+                )
+                for start, total in zip(starts, totals, strict=True):
+                    mask = _mask(builder, builder.load(builder.gep(word_data, [builder.add(start, at)])))
+                    builder.store(_sum_where(builder, mask, builder.load(total), value), total)
+        for k, total in zip(indices, totals, strict=True):
+            builder.store(_in_order(builder, builder.load(total)), builder.gep(sum_data, [k]))
         return context.get_dummy_value()
 
     return signature, generate
 
 
-def _window_sum(
-    typing_context: Any,
-    windows: Any,
-    places: Any,
-    records: Any,
-    n: Any,
-    n_groups: Any,
-    masks: Any,
-    first: Any,
-) -> Any:
-    """Return the sum of windows where a train has spikes, over the windows ``places[0 .. n - 1]``.
-
-    Window a, 64 * `n_groups` steps long, belongs to record ``records[a]``, whose train is the 64-bit masks
-    ``masks[first + n_groups * record + g]``.
-    """
-    signature = types.float32(windows, places, records, n, n_groups, masks, first)
-
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        window_data, place_data, record_data, mask_data = (
-            _data(context, builder, signature.args[k], arguments[k]) for k in (0, 1, 2, 5)
-        )
-        n, n_groups, first = arguments[3], arguments[4], arguments[6]
-        sums = _sums(builder, WORDS)
-        with cgutils.for_range(builder, n, intp=n.type) as outer:
-            place = builder.zext(builder.load(builder.gep(place_data, [outer.index])), n.type)
-            record = builder.zext(builder.load(builder.gep(record_data, [place])), n.type)
-            with cgutils.for_range(builder, n_groups, intp=n.type) as inner:
-                window = builder.add(builder.mul(place, n_groups), inner.index)
-                mask = builder.add(first, builder.add(builder.mul(record, n_groups), inner.index))
-                words = builder.bitcast(builder.gep(mask_data, [mask]), _I16.as_pointer())
-                for k, total in enumerate(sums):
-                    step = builder.mul(window, ir.Constant(window.type, WORDS * LANES))
-                    step = builder.add(step, ir.Constant(step.type, k * LANES))
-                    value = _load(builder, _vector_at(builder, window_data, step))
-                    word = builder.load(builder.gep(words, [ir.Constant(_I64, k)]))
-                    added = _sum_where(builder, _mask(builder, word), builder.load(total), value)
-                    builder.store(added, total)
-        return _all_of(builder, [builder.load(total) for total in sums])
-
-    return signature, generate
-
-
-def _all_of(builder: Any, vectors: list[Any]) -> Any:
-    """Return the sum of all elements of four vectors."""
-    a, b, c, d = vectors
-    return _halved(builder, builder.fadd(builder.fadd(a, b), builder.fadd(c, d)))
+def _in_order(builder: Any, vector: Any) -> Any:
+    """Return the sum of a vector's elements, one after another."""
+    total = builder.extract_element(vector, ir.Constant(_I32, 0))
+    for a in range(1, LANES):
+        total = builder.fadd(total, builder.extract_element(vector, ir.Constant(_I32, a)))
+    return total
 
 
 def _sum_at_spikes(typing_context: Any, values: Any, start: Any, places: Any, words: Any, n: Any) -> Any:
@@ -446,14 +528,15 @@ def _bits(builder: Any, mask: Any) -> Iterator[Any]:
 add_row_1, add_row_2, add_row_3, add_row_4, add_row_5, add_row_6, add_row_7 = (
     _add_row(vectors) for vectors in range(1, 8)
 )
-add_trace: Any = intrinsic(_add_trace)
+add_at_spikes_4 = _add_at_spikes(4)
+add_traces_4, write_traces_4 = _traces(4, onto=True), _traces(4, onto=False)
 by_step: Any = intrinsic(_by_step)
 dot: Any = intrinsic(_dot)
 population_count: Any = intrinsic(_population_count)
 prefetch: Any = intrinsic(_prefetch)
 scatter: Any = intrinsic(_scatter)
 sum_at_spikes: Any = intrinsic(_sum_at_spikes)
+sum_four: Any = intrinsic(_sum_four)
 gather: Any = intrinsic(_gather)
 transpose: Any = intrinsic(_transpose)
 weighted_sum: Any = intrinsic(_weighted_sum)
-window_sum: Any = intrinsic(_window_sum)

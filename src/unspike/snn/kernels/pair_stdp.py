@@ -2,131 +2,167 @@
 
 The change of a synapse is linear in the postsynaptic train, so with k_j(t) = A_pos x_j(t) - A_neg z_j(t),
 x the trace of the presynaptic spikes before t and z that of those after t, it is the sum of k_j(t) over the
-postsynaptic spikes. k is made once a presynaptic neuron, for sixteen records side by side, and only for
-records in which the neuron fires; then each synapse is one vector instruction for sixteen steps.
+postsynaptic spikes. k is made once a presynaptic neuron and record. The sum is taken in one of two ways,
+whichever costs less for a layer: for whole blocks of neurons (`pair_stdp_blocks`), or synapse by synapse for
+sixteen records side by side, as here.
+
+Both add in one order, so that the bits are equal: record r belongs to lane r modulo 16; each lane adds its
+records one after another, a record's steps from the first; then the lanes are added one after another.
 """
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from numba import njit, prange
 
 from unspike.foundation.threads import loops_only
-from unspike.snn.kernels.lanes import LANES, WORDS, add_trace, by_step, transpose, window_sum
+from unspike.snn.kernels.lanes import LANES, WORDS, by_step, population_count, sum_four
+from unspike.snn.kernels.pair_stdp_blocks import change_layer as change_blocks
+from unspike.snn.kernels.pair_stdp_blocks import cost as cost_of_blocks
+from unspike.snn.kernels.pair_stdp_traces import BLOCK, GROUP, make_traces, spacing
 
-# See `present.COMPILED_IN`; of lanes.py alone.
-COMPILED_IN = "957aec5b6e981e4c"
-GROUP = WORDS * LANES
+# See `present.COMPILED_IN`; of lanes.py, pair_stdp_blocks.py and
+# pair_stdp_traces.py.
+COMPILED_IN = "4fe456e9479b624f"
+FOUR = 4
+# Of one synapse in sixteen records a step, in nanoseconds, as in `pair_stdp_blocks`.
+SYNAPSE = 1.2
 
 
 @njit(cache=True, parallel=loops_only())
 def join_trains(trains: Any, masks: Any) -> None:
-    """Turn `trains`, uint16 [B, Q, N], into `masks`, uint64 [N, B, ceil(Q / 4)]."""
+    """Turn `trains`, uint16 [B, Q, N], into `masks`, uint64 [B, ceil(Q / 4), N]."""
     n_records, n_words, n_neurons = trains.shape
-    for block in prange(-(-n_neurons // LANES)):
-        first, last = block * LANES, min(n_neurons, (block + 1) * LANES)
-        masks[first:last] = np.uint64(0)
-        for r in range(n_records):
-            for q in range(n_words):
-                for j in range(first, last):
-                    word = np.uint64(trains[r, q, j]) << np.uint64(LANES * (q % WORDS))
-                    masks[j, r, q // WORDS] |= word
+    for r in prange(n_records):
+        masks[r] = np.uint64(0)
+        for q in range(n_words):
+            for j in range(n_neurons):
+                masks[r, q // WORDS, j] |= np.uint64(trains[r, q, j]) << np.uint64(LANES * (q % WORDS))
 
 
 @njit(cache=True)
-def firing(masks: Any, records: Any) -> int:
-    """Write the records in which a neuron, masks uint64 [B, G], fires to `records`; return how many."""
-    n = 0
-    for r in range(len(masks)):
-        if masks[r].any():
-            records[n] = r
-            n += 1
+def words_by_step(masks: Any, i: int, words: Any) -> None:
+    """Write the train of one neuron, of uint64 [B, G, N], to ``words[(64 G + 1) b + t]``, uint16.
+
+    Bit a of such a word is record 16 b + a.
+    """
+    n_records, n_groups, _ = masks.shape
+    sixteen = np.zeros(LANES, np.uint64)
+    for b in range(-(-n_records // LANES)):
+        for g in range(n_groups):
+            for a in range(LANES):
+                r = b * LANES + a
+                sixteen[a] = masks[r, g, i] if r < n_records else np.uint64(0)
+            by_step(sixteen, np.int64(0), words, np.int64(b * spacing(n_groups) + g * GROUP))
+
+
+@njit(cache=True, parallel=loops_only())
+def words_of_layer(fired: Any, taught: Any, first: int, words: Any) -> None:
+    """Write the trains of a layer's neurons, from `first`, then the taught ones, each to a row of `words`."""
+    n_post = len(words) - taught.shape[2]
+    for i in prange(len(words)):
+        if i < n_post:
+            words_by_step(fired, first + i, words[i])
+        else:
+            words_by_step(taught, i - n_post, words[i])
+
+
+@njit(cache=True)
+def traces_of_neuron(
+    fired: Any, j: int, n_steps: int, heights: Any, decay: Any, values: Any, groups: Any
+) -> int:
+    """Write k(t) of neuron j to `values`, flat [groups of 16 records, 64 G + 1, 16].
+
+    `fired` is uint64 [B, G, N]. The numbers of the groups in which the neuron fires are written to `groups`,
+    and how many they are is returned.
+    """
+    n_records, n_groups, _ = fired.shape
+    masks, trace = np.empty((n_groups, BLOCK), np.uint64), np.empty(BLOCK, np.float32)
+    n, size = 0, BLOCK * spacing(n_groups)
+    for first in range(0, n_records, BLOCK):
+        masks[:] = np.uint64(0)
+        for r in range(first, min(first + BLOCK, n_records)):
+            for g in range(n_groups):
+                masks[g, r - first] = fired[r, g, j]
+        before = n
+        for k in range(0, BLOCK, LANES):
+            if masks[:, k : k + LANES].any():
+                groups[n] = (first + k) // LANES
+                n += 1
+        if n > before:
+            begin = first // BLOCK * size
+            make_traces(masks, n_steps, heights, decay, values[begin : begin + size], trace)
     return n
 
 
 @njit(cache=True)
-def being_taught(taught: Any, records: Any, n: Any, places: Any, n_places: Any) -> None:
-    """Write, for each class, which of `n` records its train is taught in, to `places` [C, B]."""
-    for c in range(len(taught)):
-        n_places[c] = 0
-        for a in range(n):
-            if taught[c, records[a]].any():
-                places[c, n_places[c]] = a
-                n_places[c] += 1
-
-
-@njit(cache=True)
-def traces(bits: Any, n_steps: int, heights: Any, decay: Any, by_step: Any) -> None:
-    """Write k(t) of sixteen trains, uint64 [G, 16], to `by_step`, float32 flat [64 G, 16]."""
-    trace = np.zeros(LANES, np.float32)
-    one = np.uint64(1)
-    for t in range(n_steps):
-        words, shift = bits[t // GROUP], np.uint64(t % GROUP)
-        for a in range(LANES):
-            by_step[t * LANES + a] = heights[0] * trace[a]
-            trace[a] = decay[0] * (trace[a] + np.float32((words[a] >> shift) & one))
-    trace[:] = np.float32(0.0)
-    for t in range(n_steps - 1, -1, -1):
-        words, shift = bits[t // GROUP], np.uint64(t % GROUP)
-        for a in range(LANES):
-            by_step[t * LANES + a] -= heights[1] * trace[a]
-            trace[a] = decay[1] * (trace[a] + np.float32((words[a] >> shift) & one))
-
-
-@njit(cache=True)
-def make_windows(
-    masks: Any, records: Any, n: Any, n_steps: int, heights: Any, decay: Any, windows: Any
+def sum_trains(
+    values: Any, groups: Any, n_steps: int, length: int, words: Any, trains: Any, sums: Any
 ) -> None:
-    """Write k(t) of one neuron in its `n` active records to `windows`, flat [n padded, 64 G]."""
-    n_groups = np.int64(masks.shape[1])
-    length, steps = GROUP * n_groups, np.int64(n_steps)
-    sixteen = np.zeros(n_groups * LANES, np.uint64)
-    words = np.empty(length, np.uint16)
-    sums = np.empty(length * LANES, np.float32)
-    for first in range(0, n, LANES):
-        for g in range(n_groups):
-            for a in range(min(LANES, n - first)):
-                sixteen[g * LANES + a] = masks[records[first + a], g]
-            by_step(sixteen, np.int64(g * LANES), words, np.int64(g * GROUP))
-        sums[:] = np.float32(0.0)
-        add_trace(words, np.int64(0), np.int64(1), steps, heights[0], decay[0], sums)
-        add_trace(words, steps - 1, np.int64(-1), steps, -heights[1], decay[1], sums)
-        for t in range(0, length, LANES):
-            place = first * length + t
-            transpose(sums, t * LANES, LANES, np.float32(1.0), windows, place, length)
+    """Write the sum of k(t), `values`, at the spikes of each of some trains to `sums`.
+
+    `trains` are their numbers in `words`, uint16 [trains, groups of 16 records * (64 G + 1)].
+    """
+    flat, size = words.reshape(-1), np.int64(words.shape[1])
+    starts, four = np.empty(FOUR, np.int64), np.empty(FOUR, np.float32)
+    for first in range(0, len(trains), FOUR):
+        here = min(FOUR, len(trains) - first)
+        for k in range(FOUR):
+            starts[k] = trains[first + min(k, here - 1)] * size
+        sum_four(values, groups, np.int64(len(groups)), np.int64(n_steps), length, flat, starts, four)
+        sums[first : first + here] = four[:here]
 
 
 @njit(cache=True, parallel=loops_only())
+def change_synapses(
+    fired: Any, taught: Any, n_steps: int, pre: Any, post: Any, row_start: Any, target: Any,
+    heights: Any, decay: Any, scale: Any, change: Any,
+) -> None:  # fmt: skip
+    """Write the change of every synapse from the neurons `pre` to those `post`, each (first, last)."""
+    n_records, n_post, n_classes = len(fired), post[1] - post[0], taught.shape[2]
+    length, n_groups = spacing(fired.shape[1]), -(-n_records // LANES)
+    words = np.empty((n_post + n_classes, n_groups * length), np.uint16)
+    words_of_layer(fired, taught, post[0], words)
+    for j in prange(pre[0], pre[1]):
+        values = np.empty(-(-n_records // BLOCK) * BLOCK * length, np.float32)
+        groups = np.empty(n_groups, np.uint32)
+        n = traces_of_neuron(fired, j, n_steps, heights, decay, values, groups)
+        own, grown = target[row_start[j] : row_start[j + 1]], np.empty(n_classes, np.float32)
+        classes, shrunk = np.arange(n_post, n_post + n_classes), np.empty(len(own), np.float32)
+        sum_trains(values, groups[:n], n_steps, length, words, classes, grown)
+        sum_trains(values, groups[:n], n_steps, length, words, own, shrunk)
+        for s in range(len(own)):
+            change[row_start[j] + s] = scale * (grown[own[s] % n_classes] - shrunk[s])
+
+
+@njit(cache=True)
+def count_spikes(masks: Any, first: int, last: int) -> Any:
+    """Return the spikes of the neurons `first` to `last` in all records, `masks` uint64 [B, G, N]."""
+    n = np.int64(0)
+    for r in range(len(masks)):
+        for g in range(masks.shape[1]):
+            for i in range(first, last):
+                n += np.int64(population_count(masks[r, g, i]))
+    return n
+
+
 def correlate_pairs(
-    fired: Any, taught: Any, n_steps: int, first_neuron: Any, row_start: Any, post: Any,
+    fired: Any, taught: Any, n_steps: int, first_neuron: Any, row_start: Any, target: Any,
     heights: Any, decay: Any, scale: Any, change: Any,
 ) -> None:  # fmt: skip
     """Write ``scale * sum over records of STDP(pre, taught) - STDP(pre, post)`` for every synapse.
 
-    `fired` is uint64 [N, B, G], `taught` uint64 [C, B, G]: neuron i of a layer is taught train i modulo C.
+    `fired` is uint64 [B, G, N], `taught` uint64 [B, G, C]: neuron i of a layer is taught train i modulo C.
     """
-    n_layers, n_classes = len(first_neuron) - 1, len(taught)
-    n_records, n_groups = fired.shape[1], np.int64(fired.shape[2])
-    all_fired, all_taught = fired.reshape(-1), taught.reshape(-1)
-    stride, everywhere = n_records * n_groups, np.arange(n_records).astype(np.uint32)
-    padded = -(-n_records // LANES) * LANES
-    for layer in range(n_layers - 1):
-        first_post = first_neuron[layer + 1]
-        for j in prange(first_neuron[layer], first_neuron[layer + 1]):
-            records = np.empty(n_records, np.uint32)
-            windows = np.empty(padded * GROUP * n_groups, np.float32)
-            n = np.int64(firing(fired[j], records))
-            make_windows(fired[j], records, n, n_steps, heights, decay, windows)
-            places = np.empty((n_classes, n_records), np.uint32)
-            n_places = np.empty(n_classes, np.int64)
-            being_taught(taught, records, n, places, n_places)
-            for s in range(row_start[j], row_start[j + 1]):
-                i = np.int64(post[s])
-                c = i % n_classes
-                grown = window_sum(windows, places[c], records, n_places[c], n_groups, all_taught, c * stride)
-                shrunk = window_sum(
-                    windows, everywhere, records, n, n_groups, all_fired, (first_post + i) * stride
-                )
-                change[s] = scale * (grown - shrunk)
+    n_records, _, n_classes = taught.shape
+    for pre, post in pairwise(pairwise(first_neuron)):
+        n_pre, n_trains = pre[1] - pre[0], post[1] - post[0] + n_classes
+        n_spikes = count_spikes(fired, post[0], post[1]) + count_spikes(taught, 0, n_classes)
+        blocks = cost_of_blocks(n_spikes, n_pre, n_trains, n_records)
+        n_sums = row_start[pre[1]] - row_start[pre[0]] + n_pre * n_classes
+        one_by_one = SYNAPSE * n_steps * -(-n_records // LANES) * n_sums
+        change_layer = change_blocks if blocks < one_by_one else change_synapses
+        change_layer(fired, taught, n_steps, pre, post, row_start, target, heights, decay, scale, change)

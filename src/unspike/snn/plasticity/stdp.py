@@ -97,8 +97,8 @@ class PairSTDP(LocalRule):
             Zero: STDP does not change thresholds.
         """
         taught, n_groups = self.taught_words(targets, n_steps), -(-words.shape[1] // WORDS)
-        fired_masks = np.empty((network.n_neurons, len(words), n_groups), np.uint64)
-        taught_masks = np.empty((targets.shape[1], len(words), n_groups), np.uint64)
+        fired_masks = np.empty((len(words), n_groups, network.n_neurons), np.uint64)
+        taught_masks = np.empty((len(words), n_groups, targets.shape[1]), np.uint64)
         join_trains(words, fired_masks)
         join_trains(taught, taught_masks)
         change = np.empty_like(network.weight)

@@ -29,6 +29,7 @@ from numpy.typing import NDArray
 
 from unspike.unlearning.hybrid.log_odds import (
     log_odds,
+    mean_log_odds,
     near,
     odds_of,
     standardised,
@@ -157,9 +158,10 @@ class AnticipatedAnswers:
                 float(answers.std()),
             )
         self._rank = self._ranks(retain, of_forgotten, never_seen)
-        self._wanted = self._anticipated(
-            None if never_seen is None else never_seen[: self._settings.reference]
-        )
+        asked = None if never_seen is None else never_seen[: self._settings.reference]
+        if asked is not None:
+            self._rank = among_the_possible(self._rank, self._first, self._quantiles(asked))
+        self._wanted = self._anticipated(asked)
 
     def _compared(self, material: Material) -> Dataset | None:
         """Return some never-seen records, as many as are forgotten if need be; first those asked again."""
@@ -201,13 +203,18 @@ class AnticipatedAnswers:
         self._wanted = np.minimum(self._first, anticipated - self._depth)
 
     def _shortfall(self, anticipated: NDArray[np.float64]) -> float:
-        """Return by how much forgotten records exceed what is anticipated, mean of a sample, log-odds."""
+        """Return by how much forgotten records exceed what is anticipated, mean of a sample, log-odds.
+
+        Records that are answered surely hardly move and keep a large margin; where the probability of the
+        right class is no longer too large, deeper targets would only have more of the others named wrongly.
+        """
         some = next(
             drawn(self._forget, seed=self._workbench.seed, number=self._asked, size=self._settings.sample)
         )
         part = self._forget.take(some)
         odds = log_odds(self._workbench.class_probabilities(part), part.y)
-        return float((odds - anticipated[some]).mean())
+        by_margin = float((odds - anticipated[some]).mean())
+        return min(by_margin, mean_log_odds(odds) - mean_log_odds(anticipated[some]))
 
     def targets(self, part: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
         """Return which of some forgotten records should answer otherwise, and how.
@@ -258,9 +265,12 @@ class AnticipatedAnswers:
     def _anticipated(self, never_seen: NDArray[np.float64] | None) -> NDArray[np.float64]:
         if never_seen is None:
             return np.where(self._first > 0, self._settings.rough_share * self._first, self._first)
+        return np.asarray(np.minimum(self._first, self._quantiles(never_seen)))
+
+    def _quantiles(self, never_seen: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the log-odds of the never-seen record of each forgotten record's rank."""
         edge = 0.5 / len(never_seen)
-        quantiles = np.quantile(never_seen, np.clip(self._rank, edge, 1.0 - edge))
-        return np.asarray(np.minimum(self._first, quantiles))
+        return np.asarray(np.quantile(never_seen, np.clip(self._rank, edge, 1.0 - edge)))
 
 
 def unknown(records: Dataset) -> NDArray[np.float64]:
@@ -273,6 +283,29 @@ def rank_among(odds: NDArray[np.float64], others: NDArray[np.float64]) -> NDArra
     ordered = np.sort(others)
     below, upto = np.searchsorted(ordered, odds, "left"), np.searchsorted(ordered, odds, "right")
     return np.asarray((below + upto) / (2.0 * len(ordered)))
+
+
+def among_the_possible(
+    ranks: NDArray[np.float64], first: NDArray[np.float64], targets: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return the ranks dealt out anew, so that low ones go to records that are answered so already.
+
+    A record is never to be answered better than before. One that its network names wrongly has its low target
+    therefore, whatever its rank; were a low rank left to another beside it, more of the forgotten records
+    would be named wrongly than of those never seen.
+
+    Parameters
+    ----------
+    ranks : float64 [B]
+        Ranks of the records, 0 to 1.
+    first : float64 [B]
+        Their log-odds before anything was changed.
+    targets : float64 [B]
+        The log-odds that go with the ranks.
+    """
+    dealt = np.empty_like(ranks)
+    dealt[np.lexsort((ranks, np.minimum(first, targets)))] = np.sort(ranks)
+    return dealt
 
 
 def in_the_order_of(values: NDArray[np.float64], by: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -96,6 +96,12 @@ class Hybrid(Method):
         """Return the largest number of steps of the parts that take many."""
         return self.retraining.batches(material) + self._last_part(material)
 
+    def usual_batches(self, material: Material) -> int:
+        """Return the number of those steps where the repair needs one round."""
+        if material.retain is None:
+            return self.batches(material)
+        return self.retraining.batches(material) + self.repair.usual_batches(material)
+
     def _last_part(self, material: Material) -> int:
         if material.retain is not None:
             return self.repair.batches(material)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from unspike.unlearning.workbench import Workbench
 
 _NOTHING = 1e-300
+_FAR = 30.0  # log-odds
 
 
 def log_odds(probabilities: NDArray[np.float64], label: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -23,6 +24,19 @@ def log_odds(probabilities: NDArray[np.float64], label: NDArray[np.int64]) -> ND
 def odds_of(workbench: Workbench, records: Dataset) -> NDArray[np.float64]:
     """Return the log-odds of the right class by a workbench's network, float64 [len(records)]."""
     return log_odds(workbench.class_probabilities(records), records.y)
+
+
+def mean_log_odds(odds: NDArray[np.float64]) -> float:
+    """Return the log-odds of the mean probability, to which records that are answered surely add little.
+
+    Parameters
+    ----------
+    odds : float64 [B]
+        At least one.
+    """
+    right = 1.0 / (1.0 + np.exp(-np.clip(odds, -_FAR, _FAR)))
+    mean = float(np.clip(right.mean(), 1e-12, 1.0 - 1e-12))
+    return float(np.log(mean) - np.log1p(-mean))
 
 
 def near(odds: NDArray[np.float64], far: float) -> NDArray[np.float64]:

@@ -15,13 +15,17 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from unspike.foundation.errors import InvalidInput
 from unspike.unlearning.checked import check_count
 from unspike.unlearning.hybrid.anticipated import AnticipatedAnswers
 from unspike.unlearning.material import Material
 from unspike.unlearning.steps import Changes, Steps, WeightAverage, fading, learning, scaled, total_of
-from unspike.unlearning.workbench import ENDLESS, Workbench, batches, drawn
+from unspike.unlearning.workbench import ENDLESS, Workbench, batches, drawn, probe
+
+if TYPE_CHECKING:
+    from unspike.data.dataset import Dataset
 
 CAUSE = "repair"
 
@@ -33,17 +37,23 @@ class Repair:
     Parameters
     ----------
     passes : float
-        Passes over the retained data.
+        Passes over the retained data in one round.
+    rounds : int
+        At most so many rounds.
+    recovered : float
+        By how much the accuracy on retained data may be below the original's at the end, as a share.
+    asked : int
+        At most so many retained records are asked for that accuracy.
     rate : float
         Size of the first step as a share of the root mean square of a group's weights.
     floor : float
-        Size of the last step as a share of the first.
+        Size of the last step of a round as a share of its first.
     every : int
         Steps from one batch of forgotten data to the next.
     press : float
         Weight of a batch of forgotten data.
     average : float
-        Share of the steps, the last ones, whose weights are averaged.
+        Share of the steps of a round, the last ones, whose weights are averaged.
     gentle_rate : float
         `rate` where nothing has to be forgotten, if that is less.
     ask_every : int
@@ -55,6 +65,9 @@ class Repair:
     """
 
     passes: float = 1.7
+    rounds: int = 3
+    recovered: float = 0.01
+    asked: int = 500
     rate: float = 0.05
     floor: float = 0.4
     every: int = 6
@@ -69,9 +82,18 @@ class Repair:
         if not 0.0 < self.passes < math.inf:
             raise InvalidInput(f"passes is {self.passes}, expected a finite number above 0")
         check_count("every", self.every)
+        check_count("rounds", self.rounds)
 
     def batches(self, material: Material) -> int:
-        """Return the number of steps."""
+        """Return the largest number of steps."""
+        return self.rounds * self._steps(material)
+
+    def usual_batches(self, material: Material) -> int:
+        """Return the number of steps of a network that needs one round."""
+        return self._steps(material)
+
+    def _steps(self, material: Material) -> int:
+        """Return the number of steps of a round."""
         return math.ceil(self.passes * len(material.need_retain(CAUSE)) / self.batch)
 
     def eased(self, needed: float) -> Repair:
@@ -90,22 +112,41 @@ class Repair:
             self._repair(workbench, material, answers)
 
     def _repair(self, workbench: Workbench, material: Material, answers: AnticipatedAnswers) -> None:
-        total = self.batches(material)
-        kept = batches(material.need_retain(CAUSE), seed=self.seed, passes=ENDLESS, size=self.batch)
+        retain, total = material.need_retain(CAUSE), self._steps(material)
+        kept = batches(retain, seed=self.seed, passes=ENDLESS, size=self.batch)
         forgotten = pressing(
             workbench, material, answers, seed=self.seed, ask_every=self.ask_every, batch=self.batch
         )
+        asked = probe(retain, seed=self.seed, size=self.asked)
+        before = float((workbench.former_counts(asked).argmax(axis=1) == asked.y).mean())
         steps = Steps(workbench, self.rate)
-        average = WeightAverage(workbench, share=self.average, total=total)
-        for taken, part in enumerate(islice(kept, total)):
+        for number in range(self.rounds):
+            self._round(workbench, steps, islice(kept, total), forgotten, size=self.floor**number)
+            now = workbench.accuracy(asked)
+            workbench.note(CAUSE, round=number, steps=total, accuracy=now, accuracy_before=before)
+            if now >= before - self.recovered or not self.floor:
+                return
+
+    def _round(
+        self,
+        workbench: Workbench,
+        steps: Steps,
+        kept: Iterator[Dataset],
+        forgotten: Iterator[Changes | None],
+        *,
+        size: float,
+    ) -> None:
+        """Take a step for each batch of retained data, the first of a share of the full size."""
+        parts = list(kept)
+        average = WeightAverage(workbench, share=self.average, total=len(parts))
+        for taken, part in enumerate(parts):
             change: Changes = learning(workbench, part)
             away = next(forgotten) if taken % self.every == 0 else None
             if away is not None:
                 change = total_of(change, scaled(away, self.press))
-            steps.take(change, fading=fading(taken, total, floor=self.floor))
+            steps.take(change, fading=size * fading(taken, len(parts), floor=self.floor))
             average.take(taken)
         average.assign()
-        workbench.note(CAUSE, steps=total)
 
 
 def eased_rate(rate: float, gentle_rate: float, needed: float) -> float:

@@ -38,7 +38,7 @@ from unspike.unlearning.method import Method
 from unspike.unlearning.paper.attribution import attributed_change
 from unspike.unlearning.paper.impact_check import CHECKS, ImpactCheck, everything_else
 from unspike.unlearning.registry import register_unlearner
-from unspike.unlearning.trust_region import trusted_share
+from unspike.unlearning.trust_region import bearable_factor
 from unspike.unlearning.workbench import Workbench
 
 if TYPE_CHECKING:
@@ -46,9 +46,6 @@ if TYPE_CHECKING:
 
 CRITERIA = ("contribution", "change", "non-positive")
 CAUSE = "synaptic pruning"
-# Of the answers, mean total variation, by weakening. A factor of 0.76 changes them by 0.04 to 0.15; where
-# neurons fire only just (SpikingJelly's, tau 2, mnist5k) by 0.5, and the accuracy falls from 91 to 59 %.
-MOST_CHANGED = 0.16
 
 
 def prune_by_change(change: NDArray[np.float32], theta: float) -> NDArray[np.bool_]:
@@ -169,7 +166,7 @@ class SynapticPruning(Method):
         pruned = {name: int(mask.sum()) for name, mask in masks.items()}
         factor = 1.0
         if material.retain is not None and self.weaken != 1.0:
-            factor = self._bearable_factor(workbench, material)
+            factor = bearable_factor(workbench, material, self.weaken)
             for group in workbench.model.synapses():
                 workbench.assign_weights(group.name, np.float32(factor) * group.weight)
         workbench.note(CAUSE, pruned=pruned, returns=returned, weakened_to=factor)
@@ -194,12 +191,6 @@ class SynapticPruning(Method):
         asked = attributed_change(workbench, retain, size=self.attributed)
         groups = workbench.model.synapses()
         return [prune_by_contribution(contribution(g.weight, c)) for g, c in zip(groups, asked, strict=True)]
-
-    def _bearable_factor(self, workbench: Workbench, material: Material) -> float:
-        """Return lambda, nearer to 1 where a network that learns by gradients would fall silent."""
-        way = [(self.weaken - 1.0) * group.weight for group in workbench.model.synapses()]
-        share = trusted_share(workbench, material, way, limit=MOST_CHANGED)
-        return self.weaken if share == 1.0 else 1.0 - share * (1.0 - self.weaken)
 
 
 def _apply(
