@@ -187,7 +187,7 @@ def main() -> None:
     rows = kept_rows(tried, chosen.seeds, chosen.folder)
     table, words = [shown(row) for row in rows], words_of(PAGE)
     write("gradient_memory", "What networks remember, by learning rule", rows, COLUMNS, NOTES, table)
-    plot(PAGE.with_suffix(".png"), rows, ("never-seen accuracy", "attack AUC", "calibrated AUC"))
+    plot(PAGE.with_suffix(".png"), rows, ("never-seen accuracy", "attack AUC"))
     PAGE.write_text(PAGE.read_text() + words)
 
 

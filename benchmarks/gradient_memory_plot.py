@@ -34,7 +34,7 @@ def plot(path: Path, rows: Sequence[dict[str, Any]], figures: Iterable[str]) -> 
     )
     for ax, figure in zip(axes[0], figures, strict=True):
         draw(ax, rows, figure)
-    axes[0, -1].legend(frameon=False, fontsize=8)
+    axes[0, 0].legend(frameon=False, fontsize=8, loc="lower right")
     drawing.savefig(path, dpi=130)
     pyplot.close(drawing)
 
