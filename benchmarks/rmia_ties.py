@@ -1,12 +1,12 @@
-"""Does RMIA find records, or does it break ties in favour of those that were learned?
+"""What it did to RMIA that ties were broken in favour of the records that were learned.
 
     UNSPIKE_DATA=folder python benchmarks/rmia_ties.py --steps 5 25 50
 
-RMIA scores a learned record by the share of never-seen ones whose ratio of probabilities its own reaches,
-and a never-seen record by the share of the *other* ones. Where ratios are equal, as with few steps (few
-different spike counts) or with many (probabilities of exactly one), r of n for the former is more than r -
-1 of n - 1 for the latter, unless r = n. "Ties shared" ranks both kinds by the ratio itself, an equal ratio
-counting half. The networks are those of `gradient_memory.py`.
+RMIA scores a record by the share of never-seen ones whose ratio of probabilities its own reaches. unspike
+once set a never-seen record against the *other* ones. Where ratios are equal, as with few steps (few
+different spike counts) or with many (probabilities of exactly one), r of n for a learned record is more than
+r - 1 of n - 1 for a never-seen one, unless r = n. `mia.rmia.auc` shares ties now. The networks are those of
+`gradient_memory.py`.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import argparse
 
 import numpy as np
 from gradient_memory import Cell, compared
+from numpy.typing import NDArray
 
 from unspike.evaluation import ComparedNetworks
 from unspike.evaluation.attacks.line_up import settled
@@ -22,17 +23,26 @@ from unspike.evaluation.attacks.rmia import offline_evidence, true_probability
 from unspike.evaluation.statistics.auc import area_under_curve
 
 
-def ties_shared(networks: ComparedNetworks) -> tuple[float | None, float]:
-    """Return the AUC of the ratio, and the share of learned records that tie with a never-seen one."""
+def ratios(networks: ComparedNetworks) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the ratio of each learned and of each never-seen record, by the one retrained network."""
     (oracle,) = networks.oracles
-    ratios = []
+    found = []
     for name in ("forget", networks.original.non_members):
         own = true_probability(networks.original.responses(name))
         other = offline_evidence(true_probability(oracle.responses(name))[None])
-        ratios.append(settled(own / other))
-    learned, never_seen = ratios
-    is_learned = np.repeat([True, False], [len(learned), len(never_seen)])
-    return area_under_curve(is_learned, np.concatenate(ratios)), float(np.isin(learned, never_seen).mean())
+        found.append(settled(own / other))
+    return found[0], found[1]
+
+
+def ties_for_the_learned(learned: NDArray[np.float64], never_seen: NDArray[np.float64]) -> float | None:
+    """Return the AUC as it was: r of n against r - 1 of n - 1."""
+    beaten, n = np.sort(never_seen), len(never_seen)
+    scores = (
+        np.searchsorted(beaten, learned, side="right") / n,
+        (np.searchsorted(beaten, never_seen, side="right") - 1) / (n - 1),
+    )
+    is_learned = np.repeat([True, False], [len(learned), n])
+    return area_under_curve(is_learned, np.concatenate(scores))
 
 
 def main() -> None:
@@ -41,14 +51,16 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=150)
     parser.add_argument("--recipes", nargs="*", default=["surrogate-gradient", "lif", "default"])
     chosen = parser.parse_args()
-    print("| recipe | T | calibrated AUC | ties shared | learned records that tie |")
+    print("| recipe | T | ties for the learned | ties shared | learned records that tie |")
     print("| --- | --- | --- | --- | --- |")
     for steps in chosen.steps:
         for recipe in chosen.recipes:
             networks = compared(Cell(recipe, steps), chosen.seed)
-            told = networks.measure("mia.rmia.auc").original.value
-            shared, tied = ties_shared(networks)
-            print(f"| {recipe} | {steps} | {told:.3f} | {shared:.3f} | {tied:.2f} |", flush=True)
+            learned, never_seen = ratios(networks)
+            before = ties_for_the_learned(learned, never_seen)
+            now = networks.measure("mia.rmia.auc").original.value
+            tied = float(np.isin(learned, never_seen).mean())
+            print(f"| {recipe} | {steps} | {before:.3f} | {now:.3f} | {tied:.2f} |", flush=True)
 
 
 if __name__ == "__main__":
