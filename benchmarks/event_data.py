@@ -36,7 +36,7 @@ TRIED: dict[str, dict[str, Any]] = {
     "--hidden 300": {"hidden": (300,)},
     "--hidden 300 --epochs 60": {"hidden": (300,), "epochs": 60},
     "--hidden 300 --epochs 60 --steps 25": {"hidden": (300,), "epochs": 60, "steps": 25},
-    "--recipe surrogate-gradient": {"recipe": "surrogate-gradient"},
+    "--recipe surrogate-gradient-1": {"recipe": "surrogate-gradient-1"},
     "half the drive (no option)": {"drive": 0.5},
     "twice the drive (no option)": {"drive": 2.0},
 }

@@ -11,6 +11,8 @@ every --set is one more variant.
 from __future__ import annotations
 
 import argparse
+import re
+from collections.abc import Sequence
 
 import numpy as np
 from nested import changed, literal
@@ -21,10 +23,15 @@ from unspike.snn.classifier import SpikingClassifier
 from unspike.snn.recipes import Recipe, recipe_named
 
 
+def items(settings: str) -> list[str]:
+    """Return the parts between commas that are not within brackets, 'drive=(1,2,3),epochs=4'."""
+    return [item for item in re.split(r",(?![^(]*\))", settings) if item]
+
+
 def variant(name: str, settings: str) -> Recipe:
     """Return a recipe with some settings changed, 'rule.width=30,dropout=0.4'."""
     recipe = recipe_named(name)
-    for item in filter(None, settings.split(",")):
+    for item in items(settings):
         path, _, value = item.partition("=")
         recipe = changed(recipe, path.strip(), literal(value.strip()))
     return changed(recipe, "name", "tried")
@@ -43,6 +50,13 @@ def accuracies(recipe: Recipe, data: str, seed: int) -> tuple[float, float]:
     return found[0], (found[1] + found[2]) / 2.0
 
 
+def figures(settings: str, found: Sequence[tuple[float, float]]) -> str:
+    """Return a row of the table: mean of both accuracies, of the second with its standard error."""
+    train, unseen = np.mean(found, axis=0)
+    error = f" ± {np.std(found, axis=0, ddof=1)[1] / len(found) ** 0.5:.4f}" if len(found) > 1 else ""
+    return f"| {settings or 'as it is'} | {train:.4f} | {unseen:.4f}{error} |"
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", default="mnist5k")
@@ -53,10 +67,8 @@ def main() -> None:
     print("| settings | training | never seen |\n| --- | --- | --- |")
     for settings in chosen.set:
         recipe = variant(chosen.recipe, settings)
-        found = np.array([accuracies(recipe, chosen.data, seed) for seed in chosen.seeds])
-        train, unseen = found.mean(axis=0)
-        error = found[:, 1].std(ddof=1) / len(found) ** 0.5 if len(found) > 1 else float("nan")
-        print(f"| {settings or 'as it is'} | {train:.4f} | {unseen:.4f} ± {error:.4f} |", flush=True)
+        found = [accuracies(recipe, chosen.data, seed) for seed in chosen.seeds]
+        print(figures(settings, found), flush=True)
 
 
 if __name__ == "__main__":

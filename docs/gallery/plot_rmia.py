@@ -23,8 +23,7 @@ from unspike import (
 from unspike.evaluation import ComparedNetworks
 from unspike.evaluation.attacks.rmia import (
     offline_evidence,
-    relative_scores,
-    scores_among_themselves,
+    scores_of_both_sides,
     true_probability,
 )
 from unspike.evaluation.statistics.auc import area_under_curve
@@ -48,8 +47,7 @@ for ax, network, title in zip(
     axes, (networks.original, networks.unlearned), ("original", "unlearned"), strict=True
 ):
     sure = {name: true_probability(network.responses(name)) for name in SETS}
-    member = relative_scores(sure["forget"], known["forget"], sure["test"], known["test"])
-    other = scores_among_themselves(sure["test"], known["test"])
+    member, other = scores_of_both_sides(sure["forget"], known["forget"], sure["test"], known["test"])
     area = area_under_curve(
         np.repeat([True, False], [len(member), len(other)]), np.concatenate([member, other])
     )

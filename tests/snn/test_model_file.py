@@ -182,6 +182,25 @@ def test_a_recipe_that_has_changed_since(path: Path) -> None:
     refused(path, "has changed since")
 
 
+def test_a_network_of_a_former_recipe_is_read_and_retrained_as_it_was(
+    digits: Dataset, tmp_path: Path
+) -> None:
+    # As it was written before the recipe learned longer: under the recipe's name, with its settings of then
+    then = RECIPES["surrogate-gradient"].settings() | {"epochs": 20, "dropout": 0.2}
+    model = SpikingClassifier.untrained(digits, recipe="surrogate-gradient", hidden=(5,))
+    path = tmp_path / "m.safetensors"
+    model.save(path)
+    forge(path, lambda header: header["network"].update(recipe=then))
+    loaded = SpikingClassifier.load(path)
+    assert (loaded.clone().n_epochs, model.n_epochs) == (20, 40)
+    assert {**loaded._recipe().settings(), "name": "surrogate-gradient"} == then
+    np.testing.assert_array_equal(loaded.network_.weight, model.network_.weight)
+    loaded.save(path)
+    assert SpikingClassifier.load(path).get_params() == loaded.get_params()
+    forge(path, lambda header: header["network"]["recipe"].update(dropout=0.3))
+    refused(path, "has changed since")
+
+
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),

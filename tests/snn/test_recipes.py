@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from unspike.foundation.errors import InvalidInput
-from unspike.snn.recipes import RECIPES, recipe_named
+from unspike.snn.recipes import FORMER, RECIPES, name_of_then, recipe_named
 
 DEFAULT = RECIPES["default"]
 
@@ -51,3 +51,20 @@ def test_settings_are_plain_and_name_the_recipe(name: str) -> None:
 def test_an_unknown_recipe_is_refused_with_the_nearest() -> None:
     with pytest.raises(InvalidInput, match=r"no recipe 'papr', expected one of .*Did you mean 'paper'"):
         recipe_named("papr")
+
+
+@pytest.mark.parametrize("name", FORMER)
+def test_former_recipes_have_names_and_settings_of_their_own(name: str) -> None:
+    for recipe in FORMER[name]:
+        assert recipe.name not in RECIPES
+        assert recipe_named(recipe.name) is recipe
+        then = {**recipe.settings(), "name": name}
+        assert then != RECIPES[name].settings()
+        assert name_of_then(name, then) == recipe.name
+
+
+def test_settings_of_now_or_of_nobody_keep_their_name() -> None:
+    settings = RECIPES["surrogate-gradient"].settings()
+    assert name_of_then("surrogate-gradient", settings) == "surrogate-gradient"
+    assert name_of_then("surrogate-gradient", {**settings, "dropout": 0.77}) == "surrogate-gradient"
+    assert name_of_then("mine", settings) == "mine"

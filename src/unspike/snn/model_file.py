@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from unspike.foundation.errors import InvalidInput
 from unspike.models.model_file import read_model, write_model
+from unspike.snn.recipes import name_of_then
 
 if TYPE_CHECKING:
     from unspike.snn.classifier import SpikingClassifier
@@ -66,25 +67,26 @@ def load_model(path: Path, kind: type[SpikingClassifier]) -> SpikingClassifier:
     ------
     InvalidInput
         If `read_model` refuses it, it is of another kind, its entries do not fit its arrays, or it was
-        trained by a recipe whose settings have changed since.
+        trained by a recipe whose settings have changed since and are not kept among the former ones.
     """
     header, state = read_model(path)
     told, version = header["network"], header.get("unspike_version")
     if told.get("kind") != KIND:
         raise InvalidInput(f"{path} holds a network of kind '{told.get('kind')}', expected '{KIND}'")
     try:
-        settings = {**told["settings"], "hidden": tuple(told["settings"]["hidden"])}
-        model = kind(**settings)
+        settings, recipe = told["settings"], told["recipe"]
+        name = name_of_then(settings["recipe"], recipe)
+        model = kind(**{**settings, "hidden": tuple(settings["hidden"]), "recipe": name})
         _refuse_more_than_the_arrays_hold(model, told, state)
         model.classes_ = _classes(told)
         model._build(tuple(told["record_shape"]), tuple(told["class_names"]), told["modality"])
         model.load_state(state)
-        recipe = told["recipe"]
+        changed = model._recipe().settings() not in (recipe, {**recipe, "name": name})
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise InvalidInput(
             f"{path}: the header does not fit the arrays ({error}); export it again"
         ) from error
-    if model._recipe().settings() != recipe:
+    if changed:
         raise InvalidInput(
             f"{path}: recipe '{model.recipe}' has changed since unspike {version}; "
             "install that version, or train again"

@@ -9,7 +9,8 @@ which can be written to NIR; `surrogate-gradient` and `surrogate-gradient-izhike
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import Any
 
 from unspike.foundation.errors import InvalidInput, suggest
@@ -172,8 +173,9 @@ RECIPES = {
             rule=SurrogateGradient(width=15.0),
             neuron=LeakyIntegrateAndFire(v_floor=-1e6),
             steps=25,
-            epochs=20,
+            epochs=40,
             learning_rate=0.01,
+            dropout=0.1,
             drive=(360.0, 180.0, 560.0),
         ),
         Recipe(
@@ -186,10 +188,41 @@ RECIPES = {
     )
 }
 
+# What recipes were before, by a name of their own: networks trained by them are read, and retrained alike.
+FORMER = {
+    "surrogate-gradient": (
+        replace(RECIPES["surrogate-gradient"], name="surrogate-gradient-1", epochs=20, dropout=0.2),
+    )
+}
+
 
 def recipe_named(name: str) -> Recipe:
-    """Return the recipe of a name."""
-    if name not in RECIPES:
-        known = ", ".join(RECIPES)
-        raise InvalidInput(f"no recipe '{name}', expected one of {known}.{suggest(name, RECIPES)}")
-    return RECIPES[name]
+    """Return the recipe of a name, a former one of its own name too."""
+    if name in RECIPES:
+        return RECIPES[name]
+    for recipe in chain.from_iterable(FORMER.values()):
+        if recipe.name == name:
+            return recipe
+    known = ", ".join(RECIPES)
+    raise InvalidInput(f"no recipe '{name}', expected one of {known}.{suggest(name, RECIPES)}")
+
+
+def name_of_then(name: str, settings: dict[str, Any]) -> str:
+    """Return the name that a recipe has now which had these settings under a name once.
+
+    Parameters
+    ----------
+    name : str
+        What it was called.
+    settings : dict
+        What `Recipe.settings` returned.
+
+    Returns
+    -------
+    str
+        The same name where no former recipe of it had just these settings.
+    """
+    for recipe in FORMER.get(name, ()):
+        if {**recipe.settings(), "name": name} == settings:
+            return recipe.name
+    return name

@@ -8,7 +8,7 @@ from unspike.evaluation.attacks.rmia import (
     offline_evidence,
     online_evidence,
     relative_scores,
-    scores_among_themselves,
+    scores_of_both_sides,
 )
 from unspike.evaluation.metrics.registry import metric_named
 from unspike.evaluation.network import Context
@@ -47,10 +47,11 @@ def test_scores_against_the_definition_pair_by_pair() -> None:
         np.testing.assert_allclose(
             relative_scores(target, evidence, population, known, gamma=gamma), expected
         )
-        among = (population / known)[:, None] / (population / known)[None, :] >= gamma
-        np.fill_diagonal(among, False)
-        found = scores_among_themselves(population, known, gamma=gamma)
-        np.testing.assert_allclose(found, among.sum(axis=1) / (29 if gamma <= 1 else 30), atol=1e-12)
+        members, others = scores_of_both_sides(target, evidence, population, known, gamma=gamma)
+        np.testing.assert_allclose(members, expected)  # nothing is equal
+        among = (population / known)[:, None] / (population / known)[None, :]
+        shares = ((among >= gamma).sum(axis=1) - 0.5 * (gamma == 1.0)) / 30  # itself counts half
+        np.testing.assert_allclose(others, shares, atol=1e-12)
 
 
 def test_the_score_depends_on_the_population_trap_15() -> None:
@@ -70,12 +71,31 @@ def test_a_population_is_needed() -> None:
     with pytest.raises(CannotMeasure, match="population"):
         relative_scores(some, some, none, none)
     with pytest.raises(CannotMeasure, match="at least 2 never-seen"):
-        scores_among_themselves(some[:1], some[:1])
+        scores_of_both_sides(some, some, some[:1], some[:1])
 
 
 def test_equal_records_tie_whatever_the_last_digit() -> None:
     almost = np.array([0.3, 0.3 * (1 + 1e-15), 0.3 * (1 - 1e-15)])
     assert set(relative_scores(almost, np.ones(3), almost, np.ones(3))) == {1.0}
+
+
+def test_equal_ratios_tie_between_the_sides() -> None:
+    # Ratios 1, 2, 2 of never-seen records: 2 is above one of them and equal to two, (1 + 2 / 2) / 3.
+    members, others = scores_of_both_sides(
+        np.array([2.0, 1.5, 1.0]), np.ones(3), np.array([1.0, 2.0, 2.0]), np.ones(3)
+    )
+    np.testing.assert_allclose(members, [2 / 3, 1 / 3, 1 / 6])
+    np.testing.assert_allclose(others, [1 / 6, 2 / 3, 2 / 3])
+
+
+@pytest.mark.parametrize("gamma", [0.5, 1.0, 2.0])
+def test_few_different_ratios_give_no_attack_away(gamma: float) -> None:
+    """Both sides are drawn alike from five ratios: to break ties for one side would find something."""
+    rng = np.random.default_rng(0)
+    ratios = rng.choice([0.5, 0.8, 1.0, 1.25, 2.0], size=(2, 4000))
+    members, others = scores_of_both_sides(ratios[0], np.ones(4000), ratios[1], np.ones(4000), gamma=gamma)
+    found = roc_auc_score(np.arange(8000) < 4000, np.concatenate([members, others]))
+    assert found == pytest.approx(0.5, abs=0.02)
 
 
 def test_it_finds_what_one_network_memorised_and_its_peers_did_not() -> None:
@@ -87,12 +107,8 @@ def test_it_finds_what_one_network_memorised_and_its_peers_did_not() -> None:
     references = np.clip(difficulty + rng.normal(0, 0.02, (3, 600)), 0.01, 0.99)
     target = np.clip(difficulty + 0.15 * is_member + rng.normal(0, 0.02, 600), 0.01, 0.99)
     evidence = offline_evidence(references, a=1.0)
-    scores = np.concatenate(
-        [
-            relative_scores(target[is_member], evidence[is_member], target[~is_member], evidence[~is_member]),
-            scores_among_themselves(target[~is_member], evidence[~is_member]),
-        ]
-    )
+    sides = (target[is_member], evidence[is_member], target[~is_member], evidence[~is_member])
+    scores = np.concatenate(scores_of_both_sides(*sides))
     assert roc_auc_score(is_member, target) == pytest.approx(0.5, abs=0.05)
     assert roc_auc_score(is_member, scores) > 0.95
 

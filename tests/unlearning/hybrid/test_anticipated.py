@@ -94,6 +94,13 @@ def test_ranks_stay_where_all_records_are_known() -> None:
     np.testing.assert_array_equal(among_the_possible(ranks, np.full(4, 6.0), targets), ranks)
 
 
+def test_records_that_nothing_tells_apart_share_their_ranks() -> None:
+    # The two wrong ones come first and get 0.1 and 0.5, whichever stands before the other.
+    ranks, targets = np.array([0.5, 0.5, 0.1]), np.array([1.0, 1.0, -3.0])
+    dealt = among_the_possible(ranks, np.array([-4.0, -4.0, 6.0]), targets)
+    np.testing.assert_allclose(dealt, [0.3, 0.3, 0.5])
+
+
 def test_the_log_odds_of_a_mean_by_hand() -> None:
     # Probabilities 1/2 and 1 make 3/4, which is 3 to 1.
     assert mean_log_odds(np.array([0.0, 500.0])) == pytest.approx(np.log(3.0))

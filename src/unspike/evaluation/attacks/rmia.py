@@ -18,7 +18,7 @@ one published implementation has it, the score is a ratio whose scale differs fr
 Here the references are the retrained networks: all but one of them, in turn, so that every network is
 attacked with equally many, and the figures are means over the turns. The population are the never-seen
 records with which the forgotten ones are compared (for a class request those of that class), each of which
-is itself scored against the others.
+is itself scored against all of them; equal ratios have equal scores.
 
 Source: S. Zarifzadeh, P. Liu and R. Shokri, "Low-cost high-power membership inference attacks", ICML 2024,
 arXiv 2312.03262.
@@ -27,6 +27,7 @@ arXiv 2312.03262.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,6 +43,7 @@ from unspike.evaluation.statistics.measurement import CannotMeasure, need
 A = 0.3
 GAMMA = 1.0
 _SMALLEST = np.finfo(np.float64).tiny
+_SIDES: tuple[Literal["left"], Literal["right"]] = ("left", "right")
 
 
 def offline_evidence(out: NDArray[np.float64], *, a: float = A) -> NDArray[np.float64]:
@@ -111,33 +113,45 @@ def relative_scores(
     return np.searchsorted(beaten, ratio, side="right") / len(beaten)
 
 
-def scores_among_themselves(
-    population: NDArray[np.float64], evidence: NDArray[np.float64], *, gamma: float = GAMMA
-) -> NDArray[np.float64]:
-    """Return the score of each record of a population, the others being its population.
+def scores_of_both_sides(
+    target: NDArray[np.float64],
+    evidence: NDArray[np.float64],
+    population: NDArray[np.float64],
+    population_evidence: NDArray[np.float64],
+    *,
+    gamma: float = GAMMA,
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the scores of the records and of the population itself, to be compared with each other.
+
+    An equal ratio counts half, and a record of the population is set against all of it, itself included: so
+    that records with equal ratios have equal scores, whichever side they are on. Spike counts of few steps,
+    and probabilities of exactly one, make many equal.
 
     Parameters
     ----------
-    population, evidence : ndarray of shape (Z,), float64
-        p(z | theta) and p(z).
-    gamma : float
-        How much surer of a record the network must be.
+    target, evidence, population, population_evidence, gamma
+        As in `relative_scores`.
 
     Returns
     -------
-    ndarray of shape (Z,), float64
+    records : ndarray of shape (B,), float64
+    population : ndarray of shape (Z,), float64
 
     Raises
     ------
     CannotMeasure
-        With fewer than two records.
+        With fewer than two records in the population.
     """
-    n = len(population)
-    need(n, 2, "never-seen records as a population")
-    share = relative_scores(population, evidence, population, evidence, gamma=gamma)
-    # Up to gamma = 1 each record beats itself. Beyond, it does not and counts as one of the n it was set
-    # against, so that scores of a few records in n tie with those of members, as they should.
-    return np.asarray((share * n - 1.0) / (n - 1)) if gamma <= 1.0 else share
+    need(len(population), 2, "never-seen records as a population")
+    sides = ((target, evidence), (population, population_evidence))
+    records, others = (settled(own / np.maximum(known, _SMALLEST)) for own, known in sides)
+    beaten = np.sort(others)
+
+    def share(ratio: NDArray[np.float64]) -> NDArray[np.float64]:
+        below, upto = (np.searchsorted(beaten, settled(ratio / gamma), side=side) for side in _SIDES)
+        return (below + upto) / (2.0 * len(beaten))
+
+    return share(records), share(others)
 
 
 def offline_attempts(network: AskedNetwork, context: Context, presentation: Presentation) -> Attacks:
@@ -155,11 +169,8 @@ def _attempt(network: AskedNetwork, panel: Sequence[AskedNetwork], presentation:
     ]
     line = line_up(sides[0][0], sides[1][0])
     (member, evidence), (population, known) = ((true_probability(answers), p) for answers, p in sides)
-    scores = (
-        scores_among_themselves(population, known),
-        relative_scores(member, evidence, population, known),
-    )
-    return attack_by(np.concatenate(scores), line)
+    members, others = scores_of_both_sides(member, evidence, population, known)
+    return attack_by(np.concatenate([others, members]), line)
 
 
 def _evidence(panel: Sequence[AskedNetwork], name: str, presentation: Presentation) -> NDArray[np.float64]:

@@ -303,9 +303,12 @@ def among_the_possible(
     targets : float64 [B]
         The log-odds that go with the ranks.
     """
-    dealt = np.empty_like(ranks)
-    dealt[np.lexsort((ranks, np.minimum(first, targets)))] = np.sort(ranks)
-    return dealt
+    reached = np.stack([np.minimum(first, targets), ranks], axis=1)
+    _, place, count = np.unique(reached, axis=0, return_inverse=True, return_counts=True)
+    # Records that nothing tells apart share their ranks, or the order of the records would decide.
+    begins = np.concatenate([[0], np.cumsum(count)[:-1]])
+    shared = np.add.reduceat(np.sort(ranks), begins) / count
+    return np.asarray(shared[place.reshape(-1)])
 
 
 def in_the_order_of(values: NDArray[np.float64], by: NDArray[np.float64]) -> NDArray[np.float64]:
