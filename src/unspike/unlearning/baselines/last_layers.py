@@ -13,10 +13,9 @@ training), CF-k 4 passes with `rate` 0.2 (adaptive steps that fade). Thresholds 
 rule carries its signal through all layers, so that a pass costs as much as one over the whole network.
 
 What the layers before the last k learned from the forgotten records stays, whatever is trained after them.
-So with k 1 a request for single records may leave a network further from retrained ones than doing nothing
-does: as we measured it for CF-k, better on never-seen records and easier to attack. A larger k brought CF-k
-nearer; with all layers CF-k is fine-tuning and EU-k a short retraining
-(docs/results/worse_than_nothing.md).
+So with k 1 a request for single records may leave a network no nearer to retrained ones than doing nothing
+does. A larger k brought CF-k nearer (docs/results/worse_than_nothing.md); with all layers CF-k is fine-tuning
+and EU-k a short retraining.
 
 Source: S. Goel et al., "Towards adversarial evaluations for inexact machine unlearning", arXiv 2201.06640.
 """
