@@ -51,6 +51,14 @@ def end_workers() -> None:
         get_reusable_executor(max_workers=1, reuse=True).shutdown(wait=True)
 
 
+def _end_all_but(number: int) -> None:
+    """End the processes that wait for further jobs, but so many."""
+    if "joblib" in sys.modules:
+        from joblib.externals.loky import get_reusable_executor
+
+        get_reusable_executor(max_workers=number, reuse=True)
+
+
 @dataclass(frozen=True)
 class _OneProcess:
     common: Any
@@ -94,9 +102,9 @@ class _WithThisProcess:
     def run(self, function: Function, jobs: Mapping[int, Any]) -> Iterator[tuple[int, Any]]:
         numbers = list(jobs)
         own = numbers[:: self.workers]
-        # What ran before may have left more processes, and more in them. joblib has no pool of one process;
-        # the second of two stays empty.
-        end_workers()
+        # Of processes that earlier jobs left no more are kept than there is work for. joblib has no pool of
+        # one; where two are too many the second starts anew, and stays empty.
+        _end_all_but(self.workers - 1)
         others = _Processes(self.common, max(2, self.workers - 1), self.threads)
         started = others.started(function, {n: jobs[n] for n in numbers if n not in own})
         try:
