@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -28,6 +29,16 @@ def test_this_process_does_its_share(workers: int) -> None:
     assert sorted(place for place, _ in done) == list(range(6))
     assert own == list(range(0, 6, workers))
     assert [place for place, _ in done[: len(own)]] == own
+
+
+def test_processes_of_earlier_jobs_go_on_but_no_more_than_are_needed() -> None:
+    before = {pid for _, pid in run_jobs(work.tell_process, range(8), workers=3)}
+    here = replace(LOKY, this_process_too=True)
+    own, other = (pid for _, pid in run_jobs(work.tell_process, (0, 1), backend=here, workers=2))
+    assert own == os.getpid()
+    assert other != own
+    alive = [pid for pid in before if Path(f"/proc/{pid}").exists()] if Path("/proc/self").exists() else []
+    assert len(alive) <= 1
 
 
 def test_an_error_of_this_process_ends_the_others() -> None:

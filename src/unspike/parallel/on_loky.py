@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Mapping
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,11 +52,19 @@ def end_workers() -> None:
 
 
 def _end_all_but(number: int) -> None:
-    """End the processes that wait for further jobs, but so many."""
-    if "joblib" in sys.modules:
-        from joblib.externals.loky import get_reusable_executor
+    """End the processes that wait for further jobs, but so many.
 
-        get_reusable_executor(max_workers=number, reuse=True)
+    loky offers this only where it makes an executor if there is none, which joblib could not use then. Where
+    a later version has other names all of them go on, and only hold more memory.
+    """
+    if "joblib" not in sys.modules:
+        return
+    from joblib.externals.loky import reusable_executor
+
+    with suppress(AttributeError):
+        executor = reusable_executor._executor
+        if not (executor is None or executor._flags.shutdown or executor._flags.broken):
+            executor._resize(number)
 
 
 @dataclass(frozen=True)
