@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from unspike.parallel import LOKY, end_workers, run_jobs
+from unspike.parallel.on_loky import loky_pool_with_this_process
 
 from . import work
 
@@ -39,6 +40,11 @@ def test_processes_of_earlier_jobs_go_on_but_no_more_than_are_needed() -> None:
     assert other != own
     alive = [pid for pid in before if Path(f"/proc/{pid}").exists()] if Path("/proc/self").exists() else []
     assert len(alive) <= 1
+
+
+def test_one_job_that_is_left_needs_no_other_process() -> None:
+    with loky_pool_with_this_process(None, workers=2, threads=1) as pool:
+        assert list(pool.run(work.tell_process, {7: 0})) == [(7, os.getpid())]
 
 
 def test_an_error_of_this_process_ends_the_others() -> None:

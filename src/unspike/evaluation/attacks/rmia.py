@@ -108,7 +108,7 @@ def relative_scores(
         Without a population.
     """
     need(len(population), 1, "never-seen records as a population")
-    beaten = np.sort(settled(population / np.maximum(population_evidence, _SMALLEST)))
+    beaten = np.sort(_ratio(population, population_evidence))
     ratio = settled(target / np.maximum(evidence, _SMALLEST) / gamma)
     return np.searchsorted(beaten, ratio, side="right") / len(beaten)
 
@@ -143,8 +143,7 @@ def scores_of_both_sides(
         With fewer than two records in the population.
     """
     need(len(population), 2, "never-seen records as a population")
-    sides = ((target, evidence), (population, population_evidence))
-    records, others = (settled(own / np.maximum(known, _SMALLEST)) for own, known in sides)
+    records, others = _ratio(target, evidence), _ratio(population, population_evidence)
     beaten = np.sort(others)
 
     def share(ratio: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -152,6 +151,10 @@ def scores_of_both_sides(
         return (below + upto) / (2.0 * len(beaten))
 
     return share(records), share(others)
+
+
+def _ratio(own: NDArray[np.float64], known: NDArray[np.float64]) -> NDArray[np.float64]:
+    return settled(own / np.maximum(known, _SMALLEST))
 
 
 def offline_attempts(network: AskedNetwork, context: Context, presentation: Presentation) -> Attacks:
