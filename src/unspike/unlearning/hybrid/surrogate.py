@@ -5,8 +5,8 @@ of them a network that never met them would get wrong. A copy whose synapses are
 learns the retained data again for a few steps, has lost what it knew of single records and kept what they
 share: its answers order the forgotten records much as those of retrained networks do. A network that learns
 by gradients is weakened less where it does not come back in these steps: where neurons fire only just they
-fall silent, and what is left does not tell hard records from easy ones. A copy that is hardly weakened knows the forgotten records still, so the strongest weakening is taken that comes
-back.
+fall silent, and what is left does not tell hard records from easy ones. A copy that is hardly weakened knows
+the forgotten records still, so the strongest weakening is taken that comes back.
 
 Source: ours. Weakening all synapses: G. Tononi & C. Cirelli, "Sleep and synaptic homeostasis", Brain Res.
 Bull. 62, 2003.
