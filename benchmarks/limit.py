@@ -1,6 +1,7 @@
 """Where the time of a presentation goes, and how far it is from what the machine can do.
 
     UNSPIKE_DATA=folder python benchmarks/limit.py
+    UNSPIKE_DATA=folder python benchmarks/limit.py --name limit_avx2   # on a machine without AVX-512
 
 The limit is the larger of two times: the operations that the answer needs, by the rate of multiplications
 and additions measured here on numbers in registers; and the bytes that must move, by the measured
@@ -10,6 +11,7 @@ bytes are the spikes and counts read and written, and the synapses once a batch.
 
 from __future__ import annotations
 
+import argparse
 from collections.abc import Callable, Iterator
 from statistics import median
 from time import perf_counter
@@ -23,10 +25,20 @@ from unspike.data import load
 from unspike.snn.classifier import SpikingClassifier
 from unspike.snn.kernels.lanes import LANES, WORDS
 from unspike.snn.kernels.neuron_steps import izhikevich_steps
-from unspike.snn.kernels.present import active_words, collect, event_driven, join_words, take_input
+from unspike.snn.kernels.present import (
+    active_words,
+    by_rows,
+    collect,
+    join_words,
+    propagate,
+    take_input,
+    to_time_first,
+)
+from unspike.snn.kernels.whole_rows import empty_rows, fill_rows
 from unspike.snn.learning import input_streams
 
 BATCH, STEPS = 100, 50
+FORMS = {"sparse": 0.1, "dense": 1.0}  # probability that two neurons of neighbouring hidden layers are joined
 # See neuron_steps.izhikevich_steps: two half steps of 10, recovery 4, comparison and two resets 3.
 NEURON_OPERATIONS = 27
 
@@ -89,7 +101,9 @@ def all_event_driven(
     words: Any, first: Any, last: Any, post: Any, weight: Any, gain: Any, lanes: Any, current: Any
 ) -> None:
     for r in range(len(words)):
-        event_driven(words[r], first, last, post, 0, weight, gain, lanes, current)
+        lanes[:] = np.float32(0.0)
+        propagate(words[r : r + 1], first, last, post, 0, weight, lanes, len(lanes) // WORDS)
+        to_time_first(lanes, words.shape[1], gain, current)
 
 
 @njit
@@ -97,6 +111,12 @@ def all_bit_packed(words: Any, start: Any, pre: Any, weight: Any, masks: Any, la
     for r in range(len(words)):
         join_words(words[r], masks)
         collect(masks, start, pre, weight, lanes)
+
+
+@njit
+def all_by_rows(words: Any, rows: Any, gain: Any, masks: Any, current: Any) -> None:
+    for r in range(len(words)):
+        by_rows(words[r], rows, 0, gain, masks, current)
 
 
 @njit
@@ -133,9 +153,12 @@ def layer_parts(network: Any, layer: int, words: Any) -> Iterator[tuple[str, Cal
             some, *rows, network.post, network.weight, network.gain[layer - 1], lanes, current
         ),
     )
+    whole, masks = empty_rows(n_pre, n), np.empty(n_pre, np.uint64)
+    fill_rows(*rows, network.post, network.weight, whole)
+    yield "whole rows", lambda: all_by_rows(some, whole, network.gain[layer - 1], masks, current)
     start, pre, place = layout.by_post
     own = network.neurons(layer)
-    start, weight, masks = start[own.start : own.stop + 1], network.weight[place], np.empty(n_pre, np.uint64)
+    start, weight = start[own.start : own.stop + 1], network.weight[place]
     yield "bit-packed sums", lambda: all_bit_packed(some, start, pre, weight, masks, lanes)
     state = np.repeat(np.array([-65.0, -13.0, -42.35], np.float32)[:, None], padded, axis=1)
     constants, fired = network._constants[layer - 1], np.zeros(padded, np.uint32)
@@ -143,22 +166,21 @@ def layer_parts(network: Any, layer: int, words: Any) -> Iterator[tuple[str, Cal
     yield "neurons", lambda: all_neurons(inputs, state, constants, fired)
 
 
-def main() -> None:
-    data = load("mnist5k")
-    data = data.take(range(BATCH))
-    model = SpikingClassifier.untrained(data, seed=0)
+def rows_of(form: str, data: Any, machine: dict[int, tuple[float, float]]) -> list[dict[str, Any]]:
+    """Return the rows of one network; `machine` are its rates by the number of threads."""
+    model = SpikingClassifier.untrained(data, connection_probability=FORMS[form], seed=0)
     network, code = model.network_, model.code_
     spikes = code.spikes(code.prepare(data.x), input_streams(0, data.record_id, 0), STEPS)
     words, counts = network.present(spikes, STEPS)
     rows: list[dict[str, Any]] = []
-    for threads in (1, 2):
-        operations_rate, bytes_rate = rates(threads)
+    for threads, (operations_rate, bytes_rate) in machine.items():
         set_num_threads(threads)
         seconds = timed(lambda: network.present(spikes, STEPS))
         operations, traffic = needed(network, counts)
         limit = max(operations / operations_rate, traffic / bytes_rate)
         rows.append(
             {
+                "network": form,
                 "what": f"whole presentation, {threads} thread(s)",
                 "us per record": f"{seconds / BATCH * 1e6:.1f}",
                 "limit, us": f"{limit / BATCH * 1e6:.2f}",
@@ -171,12 +193,24 @@ def main() -> None:
         )
     set_num_threads(1)
     for what, seconds in parts(network, spikes, words).items():
-        rows.append({"what": what, "us per record": f"{seconds / BATCH * 1e6:.1f}"})
+        rows.append({"network": form, "what": what, "us per record": f"{seconds / BATCH * 1e6:.1f}"})
+    return rows
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--name", default="limit", help="of the files with the result (default: limit)")
+    name = parser.parse_args().name
+    data = load("mnist5k")
+    data = data.take(range(BATCH))
+    machine = {threads: rates(threads) for threads in (1, 2)}
+    rows = [row for form in FORMS for row in rows_of(form, data, machine)]
     notes = (
-        "A batch of 100 images of mnist5k, untrained network 784-200-200-10, T = 50, regular code. Parts are "
-        "on one thread; a layer uses the cheaper of its two ways of summing. Operations and bytes per record."
+        "A batch of 100 images of mnist5k, untrained network 784-200-200-10, T = 50, regular code. Of the "
+        "sparse network a tenth of all pairs of hidden neurons is joined, of the dense one all. Parts are on "
+        "one thread; a layer uses the cheapest of its three ways of summing. Operations and bytes per record."
     )
-    write("limit", "Where the time goes, and the machine's limit", rows, list(rows[0]), notes)
+    write(name, "Where the time goes, and the machine's limit", rows, list(rows[0]), notes)
 
 
 if __name__ == "__main__":

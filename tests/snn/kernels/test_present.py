@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from unspike.models.packing import spike_counts, unpack
-from unspike.snn.layout import WHOLE
+from unspike.snn.kernels.present import CACHED, MANY_TILES, TOGETHER
+from unspike.snn.layout import SMALLEST_TILE, WHOLE
 from unspike.snn.network import Network
 
 from ..helpers import NEURONS, make_network, make_spikes, threads, two_threads
@@ -124,6 +125,36 @@ def test_layers_of_several_tiles() -> None:
     network = make_network((40, WHOLE + 30, 5), probability=0.05, drive=60.0)
     assert network._layout.first_tile.tolist() == [0, 3, 4]  # of 512 neurons
     assert assert_as_defined(network, 40, 2, rate=0.4, seed=3) > 100
+
+
+@pytest.mark.parametrize("count", [1, pytest.param(2, marks=two_threads)])
+def test_records_pass_together_over_synapses_that_come_from_memory(
+    count: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("unspike.snn.layout.MOST_BY_POST", 0)
+    n_post = 2 * MANY_TILES * SMALLEST_TILE  # so many that two threads share them instead of the records
+    n_pre, n_together, n_steps = CACHED // n_post + 40, TOGETHER // SMALLEST_TILE, 70
+    network = make_network((n_pre, n_post, 1), probability=1.0, drive=60.0)
+    assert len(network.weight) > CACHED
+    assert network._layout.first_tile.tolist() == [0, 2 * MANY_TILES, 2 * MANY_TILES + 1]
+    n_records = n_together + 3
+    spikes = make_spikes(n_steps, n_records, n_pre, rate=0.1, seed=2)
+    silenced = (np.random.default_rng(0).random((n_records, network.n_neurons)) < 0.1).astype(np.uint8)
+    with threads(count):
+        words, counts = network.present(spikes, n_steps, silenced=silenced)
+        for r in range(n_records):
+            mine = slice(r, r + 1)
+            alone = network.present(spikes[mine], n_steps, silenced=silenced[mine])
+            np.testing.assert_array_equal(alone[0], words[mine])
+            np.testing.assert_array_equal(alone[1], counts[mine])
+        not_silenced = unpack(network.present(spikes, n_steps)[0], n_steps)
+    assert counts[:, n_pre:].sum() > 1000
+    some, current = [0, n_together], np.zeros((n_steps, 2, n_post), np.float32)
+    weights = network.weight[network.synapses(0)].reshape(n_pre, n_post)
+    for fires, weight in zip(np.moveaxis(unpack(spikes[some], n_steps), 2, 0), weights, strict=True):
+        current += weight * fires[:, :, None]
+    fired, _ = network.neuron.simulate(current * network.gain[0], network.v_t[network.neurons(1)])
+    np.testing.assert_array_equal(not_silenced[:, some][:, :, network.neurons(1)], fired)
 
 
 @pytest.mark.parametrize("rate", [0.01, 0.05, 0.5])

@@ -36,27 +36,32 @@ COMPILED_IN = "a3cbbba1e92a48db"
 DENSE = 0.35
 CACHED = 2_000_000  # synapses that the caches hold
 AHEAD, LINE = 8, 16  # rows to fetch ahead; numbers in a cache line
-ROWS = 512  # presynaptic neurons whose synapses into a tile fit a fast cache
+# Where synapses come from memory, records pass over them together, as many as have so many sums a step in a
+# tile; and from so many tiles a thread on, threads share out tiles alone, not records.
+TOGETHER, MANY_TILES = 4096, 8
+ROWS = 256  # presynaptic neurons whose synapses into a tile fit a fast cache
 
 
 @njit(cache=True)
 def propagate(
     words: Any, row_first: Any, row_last: Any, post: Any, first_post: int, weight: Any, lanes: Any, step: int
 ) -> None:
-    """Add the input that words uint16 [K, N] cause to ``lanes[step * k + 16 * i + t]``.
+    """Add the input that words uint16 [R, K, N] cause to ``lanes[block * r + step * k + 16 * i + t]``.
 
     Some rows at a time, and for them word by word: the sums of one word stay in the fastest cache, and the
-    synapses in the next while all words pass over them.
+    synapses in the next while all words of all records pass over them.
     """
-    n, far = words.shape[1], len(weight) > CACHED
+    n_records, n_words, n = words.shape
+    block, far = len(lanes) // n_records, len(weight) > CACHED
     for first in range(0, n, ROWS):
         last = min(n, first + ROWS)
-        for k in range(words.shape[0]):
-            begin = step * k - first_post * LANES
+        for item in range(n_records * n_words):
+            r, k = item // n_words, item % n_words
+            begin = block * r + step * k - first_post * LANES
             for j in range(first, last):
-                if far and k == 0 and j + AHEAD < last:
+                if far and item == 0 and j + AHEAD < last:
                     fetch_row(post, weight, row_first[j + AHEAD], row_last[j + AHEAD])
-                word = words[k, j]
+                word = words[r, k, j]
                 if word != 0:
                     scatter(lanes, begin, word, post, weight, row_first[j], row_last[j])
 
@@ -131,16 +136,11 @@ def join_words(words: Any, masks: Any) -> None:
 
 
 @njit(cache=True)
-def event_driven(
-    words: Any, row_first: Any, row_last: Any, post: Any, first_post: int, weight: Any, gain: Any,
-    lanes: Any, current: Any,
-) -> None:  # fmt: skip
-    """Write the input of up to 64 steps to `current`, time first, by `propagate`."""
-    some, step = words.shape[0], len(lanes) // WORDS
+def to_time_first(lanes: Any, n_words: int, gain: Any, current: Any) -> None:
+    """Write the sums of up to 64 steps that `propagate` left in `lanes` to `current`."""
+    step = len(lanes) // WORDS
     padded = step // LANES
-    lanes[:] = np.float32(0.0)
-    propagate(words, row_first, row_last, post, first_post, weight, lanes, step)
-    for k in range(some):
+    for k in range(n_words):
         for i in range(0, padded, LANES):
             transpose(lanes, (k * padded + i) * LANES, LANES, gain, current, k * step + i, padded)
 
@@ -176,44 +176,53 @@ def by_rows(words: Any, rows: Any, first: int, gain: Any, masks: Any, current: A
 def run_tile(
     trains: Any, n_steps: int, pre: Any, first_post: int, tile: Any, rows: Any, post_of: Any, weight: Any,
     gain: Any, v_t: Any, model: int, constants: Any, by_post: Any, few_words: float, whole_rows: Any,
-    counts: Any, scratch: Any, masks: Any, fired: Any,
+    counts: Any, state: Any, lanes: Any, current: Any, masks: Any, fired: Any,
 ) -> None:  # fmt: skip
-    """Run neurons tile[0] to tile[1] of one layer over all time steps of one record.
+    """Run neurons tile[0] to tile[1] of one layer over all time steps of some records.
 
-    `pre` are the first and last neuron of the layer before, `trains` uint16 [Q, all neurons].
+    `pre` are the first and last neuron of the layer before, `trains` uint16 [R, Q, all neurons].
     """
-    n, words = tile[1] - tile[0], trains[:, pre[0] : pre[1]]
-    padded = len(fired)
-    block = WORDS * LANES * padded
-    v, u, theta = scratch[:padded], scratch[padded : 2 * padded], scratch[2 * padded : 3 * padded]
-    lanes = scratch[3 * padded : 3 * padded + block]
-    current = scratch[3 * padded + block : 3 * padded + 2 * block]
-    v[:] = constants[2] if model == 0 else constants[1]
-    u[:] = constants[1] * constants[2]
-    for i in range(padded):
-        theta[i] = v_t[tile[0] + i] if i < n else np.float32(0.0)
-    counts[:] = 0
+    n, words = tile[1] - tile[0], trains[:, :, pre[0] : pre[1]]
+    padded, block = len(fired), len(current)
+    start_state(state, v_t[tile[0] : tile[1]], constants, model)
     begin, end = tile[0] - first_post, tile[1] - first_post
-    dense = few_words < np.inf and active_words(words) > few_words
-    for q in range(0, trains.shape[0], WORDS):
-        some = words[q : q + WORDS]
-        if len(whole_rows):
-            by_rows(some, whole_rows, begin, gain, masks, current)
-        elif dense:
-            start, pre_in, weight_in = by_post
-            bit_packed(some, start[begin : end + 1], pre_in, weight_in, gain, masks, lanes, current)
-        else:
-            event_driven(some, rows[0], rows[1], post_of, begin, weight, gain, lanes, current)
-        for k in range(some.shape[0]):
-            steps = min(LANES, n_steps - (q + k) * LANES)
-            part = current[k * LANES * padded : (k + 1) * LANES * padded]
-            if model == 0:
-                izhikevich_steps(part, v, u, theta, constants, steps, fired)
+    dense = few_words < np.inf and active_words(words[0]) > few_words
+    for q in range(0, trains.shape[1], WORDS):
+        some = words[:, q : q + WORDS]
+        if not dense and not len(whole_rows):
+            lanes[:] = np.float32(0.0)
+            propagate(some, rows[0], rows[1], post_of, begin, weight, lanes, block // WORDS)
+        for r in range(len(trains)):
+            mine = lanes[r * block : (r + 1) * block]
+            if len(whole_rows):
+                by_rows(some[r], whole_rows, begin, gain, masks, current)
+            elif dense:
+                start, pre_in, weight_in = by_post
+                bit_packed(some[r], start[begin : end + 1], pre_in, weight_in, gain, masks, mine, current)
             else:
-                lif_steps(part, v, u, theta, constants, steps, fired)
-            for i in range(n):
-                trains[q + k, tile[0] + i] = uint16(fired[i])
-                counts[i] += np.int32(population_count(fired[i]))
+                to_time_first(mine, some.shape[1], gain, current)
+            v, u, theta = state[r, 0], state[r, 1], state[r, 2]
+            for k in range(some.shape[1]):
+                steps = min(LANES, n_steps - (q + k) * LANES)
+                part = current[k * LANES * padded : (k + 1) * LANES * padded]
+                if model == 0:
+                    izhikevich_steps(part, v, u, theta, constants, steps, fired)
+                else:
+                    lif_steps(part, v, u, theta, constants, steps, fired)
+                for i in range(n):
+                    trains[r, q + k, tile[0] + i] = uint16(fired[i])
+                    counts[r, tile[0] + i] += np.int32(population_count(fired[i]))
+
+
+@njit(cache=True)
+def start_state(state: Any, v_t: Any, constants: Any, model: int) -> None:
+    """Write what the neurons begin with to `state`, float32 [R, 3, padded]: v, u, threshold."""
+    v = constants[2] if model == 0 else constants[1]
+    for r in range(len(state)):
+        state[r, 0] = v
+        state[r, 1] = constants[1] * constants[2]
+        state[r, 2] = np.float32(0.0)
+        state[r, 2, : len(v_t)] = v_t
 
 
 @njit(cache=True)
@@ -279,21 +288,30 @@ def cheapest_way(
 def run_block(
     trains: Any, n_steps: int, pre: Any, first_post: int, tile: Any, rows: Any, post_of: Any, weight: Any,
     gain: Any, v_t: Any, model: int, constants: Any, whole_rows: Any, by_post: Any, few_words: float,
-    counts: Any, silenced: Any, first: int, last: int,
+    at_once: int, counts: Any, silenced: Any, first: int, last: int,
 ) -> None:  # fmt: skip
-    """Run the neurons of a tile for the records `first` to `last`."""
+    """Run the neurons of a tile for the records `first` to `last`, about `at_once` at a time."""
     padded = -(-(tile[1] - tile[0]) // LANES) * LANES
-    scratch = np.empty((2 * WORDS * LANES + 3) * padded, np.float32)
+    block = WORDS * LANES * padded
+    n_groups = -(-(last - first) // at_once)
+    most = -(-(last - first) // n_groups)
+    states = np.empty((most, 3, padded), np.float32)
+    lanes, current = np.empty(most * block, np.float32), np.empty(block, np.float32)
     masks = np.empty(pre[1] - pre[0], np.uint64)
     fired = np.empty(padded, np.uint32)
-    for r in range(first, last):
-        mine = counts[r, tile[0] : tile[1]]
+    for g in range(n_groups):
+        begin = first + g * (last - first) // n_groups
+        end = first + (g + 1) * (last - first) // n_groups
+        counts[begin:end, tile[0] : tile[1]] = 0
         run_tile(
-            trains[r], n_steps, pre, first_post, tile, rows, post_of, weight, gain, v_t, model, constants,
-            by_post, few_words, whole_rows, mine, scratch, masks, fired,
+            trains[begin:end], n_steps, pre, first_post, tile, rows, post_of, weight, gain, v_t, model,
+            constants, by_post, few_words, whole_rows, counts[begin:end], states[: end - begin],
+            lanes[: (end - begin) * block], current, masks, fired,
         )  # fmt: skip
-        if len(silenced):
-            silence(silenced[r, tile[0] : tile[1]], trains[r, :, tile[0] : tile[1]], mine)
+    if len(silenced):
+        for r in range(first, last):
+            mine = slice(tile[0], tile[1])
+            silence(silenced[r, mine], trains[r, :, mine], counts[r, mine])
 
 
 _GIVEN, _ROWS = only_read(types.float32), only_read(types.int64)
@@ -305,7 +323,7 @@ BLOCK = Apart(
         types.uint16[:, :, ::1], types.int64, together(types.int64, types.int64), types.int64,
         together(types.int64, types.int64), together(_ROWS, _ROWS), only_read(types.int32), _GIVEN,
         types.float32, _GIVEN, types.int64, _GIVEN, types.float32[:, ::1], together(*_BY_POST), types.float64,
-        types.int32[:, ::1], only_read(types.uint8, 2), types.int64, types.int64,
+        types.int64, types.int32[:, ::1], only_read(types.uint8, 2), types.int64, types.int64,
     ),
 )  # fmt: skip
 call_block = calls(BLOCK)
@@ -341,13 +359,17 @@ def present(
             edges[corner : corner + n_pre], edges[last_edges : last_edges + n_pre], post_of, weight,
             start_in[first_post : first_neuron[layer + 1] + 1], pre_in, weight_in,
         )  # fmt: skip
-        for item in prange(n_blocks * n_tiles):
-            b, k = item % n_blocks, item // n_blocks
+        from_memory = len(weight) > CACHED and few_words == np.inf and not len(whole_rows)
+        tile_size = tiles[first_tile[layer - 1] + 1] - tiles[first_tile[layer - 1]]
+        at_once = max(1, TOGETHER // tile_size) if from_memory else 1
+        blocks = 1 if from_memory and n_tiles >= MANY_TILES * n_blocks else n_blocks
+        for item in prange(blocks * n_tiles):
+            b, k = item % blocks, item // blocks
             place, first = first_tile[layer - 1] + k, corner + k * n_pre
             arguments = (
                 trains, n_steps, pre, first_post, (tiles[place], tiles[place + 1]),
                 (edges[first : first + n_pre], edges[first + n_pre : first + 2 * n_pre]), post_of, weight,
                 gain[layer - 1], v_t, model[layer - 1], constants[layer - 1], whole_rows, by_post, few_words,
-                counts, silenced, b * n_records // n_blocks, (b + 1) * n_records // n_blocks,
+                at_once, counts, silenced, b * n_records // blocks, (b + 1) * n_records // blocks,
             )  # fmt: skip
             call_block(block_at, arguments)

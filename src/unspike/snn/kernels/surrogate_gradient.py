@@ -22,7 +22,7 @@ from unspike.snn.kernels.neuron_steps import HALF, within
 from unspike.snn.kernels.present import propagate, silence, take_input
 
 # See `present.COMPILED_IN`; of apart.py, error_modulated.py, lanes.py, neuron_steps.py and present.py.
-COMPILED_IN = "6338708c0550a38a"
+COMPILED_IN = "d5cfa76fab7ad065"
 
 BLOCK = 8
 FAST_SIGMOID, ARCTAN, ESCAPE = 0, 1, 2
@@ -164,7 +164,7 @@ def currents(
     step = len(lanes) // words.shape[0]
     n = step // LANES
     lanes[:] = ZERO
-    propagate(words, row_first, row_last, post, 0, weight, lanes, step)
+    propagate(np.expand_dims(words, 0), row_first, row_last, post, 0, weight, lanes, step)
     for q in range(words.shape[0]):
         for i in range(0, n, LANES):
             transpose(lanes, q * step + i * LANES, LANES, gain, current, q * step + i, n)
