@@ -39,6 +39,7 @@ from unspike.snn.learning import input_streams
 
 BATCH, STEPS = 100, 50
 FORMS = {"sparse": 0.1, "dense": 1.0}  # probability that two neurons of neighbouring hidden layers are joined
+CHAIN, NUMBERS = 4, 256
 # See neuron_steps.izhikevich_steps: two half steps of 10, recovery 4, comparison and two resets 3.
 NEURON_OPERATIONS = 27
 
@@ -56,11 +57,16 @@ def timed(action: Callable[[], Any], repeats: int = 15) -> float:
 
 @njit(parallel=True)
 def multiply_and_add(n: int, threads: int, out: Any) -> None:
+    """Do `CHAIN` multiplications and as many additions to each number between loading and storing it."""
+    factor, addend = np.float32(0.999), np.float32(0.001)
     for thread in prange(threads):
-        x = np.full(256, 0.5, np.float32)
+        x = np.full(NUMBERS, 0.5, np.float32)
         for _ in range(n):
-            for i in range(256):
-                x[i] = x[i] * np.float32(0.999) + np.float32(0.001)
+            for i in range(NUMBERS):
+                y = x[i]
+                for _ in range(CHAIN):
+                    y = y * factor + addend
+                x[i] = y
         out[thread] = x.sum()
 
 
@@ -73,8 +79,9 @@ def copy(a: Any, b: Any) -> None:
 def rates(threads: int) -> tuple[float, float]:
     """Return operations per second and bytes per second."""
     set_num_threads(threads)
-    n, out = 200_000, np.zeros(threads)
-    operations = 2 * 256 * n * threads / timed(lambda: multiply_and_add(n, threads, out))
+    n, out = 50_000, np.zeros(threads)
+    seconds = timed(lambda: multiply_and_add(n, threads, out))
+    operations = 2 * CHAIN * NUMBERS * n * threads / seconds
     a = np.ones(2**26, np.float32)
     b = np.empty_like(a)
     return operations, 2 * a.nbytes / timed(lambda: copy(a, b))

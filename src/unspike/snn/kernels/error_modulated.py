@@ -15,7 +15,7 @@ from unspike.foundation.threads import loops_only
 from unspike.snn.kernels.lanes import LANES, dot, transpose
 
 # See `present.COMPILED_IN`; of lanes.py alone.
-COMPILED_IN = "8f3ed6a4f7230ac9"
+COMPILED_IN = "6ef9e11b11bf98c9"
 
 
 @njit(cache=True)

@@ -13,12 +13,15 @@ from contextlib import contextmanager
 from typing import Any
 
 from llvmlite import ir
+from llvmlite.binding import get_host_cpu_features
 from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
 LANES = 16
 WORDS = 4  # in one 64-bit mask
+# Whether the processor keeps masks in registers of their own; the sums are the same with and without.
+MASK_REGISTERS = bool(get_host_cpu_features().get("avx512f"))
 PAIR = 2 * LANES  # as many sums as registers hold beside what is added to them
 
 _I16, _I32, _I64 = ir.IntType(16), ir.IntType(32), ir.IntType(64)
@@ -61,6 +64,24 @@ def _mask(builder: Any, bits: Any) -> Any:
     if bits.type.width != LANES:
         bits = builder.trunc(bits, _I16)
     return builder.bitcast(bits, ir.VectorType(ir.IntType(1), LANES))
+
+
+def _masks(builder: Any, pointer: Any) -> list[Any]:
+    """Return the four words of the 64-bit mask at `pointer`, each as a mask of sixteen lanes."""
+    kind = _I16 if MASK_REGISTERS else _I32
+    places = [ir.Constant(_I64, n) for n in range(WORDS * LANES // kind.width)]
+    pointer = builder.bitcast(pointer, kind.as_pointer())
+    parts = [builder.load(builder.gep(pointer, [n])) for n in places]
+    if MASK_REGISTERS:
+        return [_mask(builder, word) for word in parts]
+    # Elsewhere lanes are chosen by their signs: each lane has its bit shifted to the highest place.
+    halves = [_everywhere_integer(builder, part) for part in parts for _ in range(kind.width // LANES)]
+    masks = []
+    for n, half in enumerate(halves):
+        shift = [kind.width - 1 - (n * LANES + t) % kind.width for t in range(LANES)]
+        shifted = builder.shl(half, ir.Constant(_VECTOR_I32, shift))
+        masks.append(builder.icmp_signed("<", shifted, _NOTHING))
+    return masks
 
 
 @contextmanager
@@ -132,11 +153,10 @@ def _gather(
         sums = _sums(builder, WORDS)
         with _synapses(builder, arguments[3], arguments[4]) as s:
             neuron = builder.zext(builder.load(builder.gep(pre_data, [s])), _I64)
-            words = builder.bitcast(builder.gep(mask_data, [neuron]), _I16.as_pointer())
+            masks = _masks(builder, builder.gep(mask_data, [neuron]))
             value = _everywhere(builder, builder.load(builder.gep(weight_data, [s])))
-            for n, total in enumerate(sums):
-                word = builder.load(builder.gep(words, [ir.Constant(_I64, n)]))
-                builder.store(_sum_where(builder, _mask(builder, word), builder.load(total), value), total)
+            for mask, total in zip(masks, sums, strict=True):
+                builder.store(_sum_where(builder, mask, builder.load(total), value), total)
         for n, total in enumerate(sums):
             place = builder.add(arguments[6], ir.Constant(arguments[6].type, n * LANES))
             _store(builder, builder.load(total), _vector_at(builder, lane_data, place))

@@ -26,7 +26,7 @@ from unspike.snn.kernels.pair_stdp_traces import BLOCK, GROUP, make_traces, spac
 
 # See `present.COMPILED_IN`; of lanes.py, pair_stdp_blocks.py and
 # pair_stdp_traces.py.
-COMPILED_IN = "4fe456e9479b624f"
+COMPILED_IN = "7a8b2cf835f9245b"
 FOUR = 4
 # Of one synapse in sixteen records a step, in nanoseconds, as in `pair_stdp_blocks`.
 SYNAPSE = 1.2

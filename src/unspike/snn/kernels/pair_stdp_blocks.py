@@ -17,7 +17,7 @@ from unspike.snn.kernels.lanes import LANES, add_at_spikes_4
 from unspike.snn.kernels.pair_stdp_traces import BLOCK, GROUP, make_traces, spacing
 
 # See `present.COMPILED_IN`; of lanes.py and pair_stdp_traces.py.
-COMPILED_IN = "04840cf9877c20c5"
+COMPILED_IN = "228cd8b2a9e1a04f"
 MOST_TRAINS = 20_000  # with sums that stay in a cache
 # Of one spike, one train of one record and the traces of one record, in nanoseconds of
 # one machine: only the ratios count.

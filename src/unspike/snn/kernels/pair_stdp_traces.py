@@ -14,7 +14,7 @@ from numba import njit
 from unspike.snn.kernels.lanes import LANES, WORDS, add_traces_4, write_traces_4
 
 # See `present.COMPILED_IN`; of lanes.py alone.
-COMPILED_IN = "8f3ed6a4f7230ac9"
+COMPILED_IN = "6ef9e11b11bf98c9"
 GROUP = WORDS * LANES
 HALF = GROUP // 2
 SIXTEENS = 4

@@ -29,7 +29,7 @@ from unspike.snn.kernels.whole_rows import add_rows, cost, empty_rows, fill_rows
 
 # Numba's cache notices a change of this file, not of the files whose functions are compiled into it. So their
 # hash stands here (a test compares it): without it an upgrade could go on running the old neurons.
-COMPILED_IN = "a3cbbba1e92a48db"
+COMPILED_IN = "5d93969e6b808875"
 
 # Share of words with a spike, among neurons that fire at all in the batch, above which `collect` is faster
 # than `propagate` (benchmarks/limit.py).

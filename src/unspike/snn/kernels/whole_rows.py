@@ -25,7 +25,7 @@ from unspike.snn.kernels.lanes import (
 )
 
 # See `present.COMPILED_IN`; of lanes.py alone.
-COMPILED_IN = "8f3ed6a4f7230ac9"
+COMPILED_IN = "6ef9e11b11bf98c9"
 
 # Vectors of a row that are held in registers: fourteen of sixteen, where a register is half a vector.
 HELD = 7

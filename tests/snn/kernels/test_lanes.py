@@ -1,0 +1,48 @@
+"""Sums of sixteen time steps at once equal sums of one after another, bit by bit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numba import njit
+
+from unspike.snn.kernels import lanes
+
+
+def compiled_gather(*, mask_registers: bool) -> Any:
+    """Return `gather` as it is compiled for processors with mask registers, or for others."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lanes, "MASK_REGISTERS", mask_registers)
+
+        @njit
+        def gather(masks: Any, pre: Any, weight: Any, sums: Any) -> None:
+            lanes.gather(masks, pre, weight, np.int64(0), np.int64(len(pre)), sums, np.int64(0))
+
+        nothing = np.empty(0, np.uint64), np.empty(0, np.int32), np.empty(0, np.float32)
+        gather(*nothing, np.empty(lanes.WORDS * lanes.LANES, np.float32))
+    return gather
+
+
+GATHER = [compiled_gather(mask_registers=registers) for registers in (False, True)]
+
+
+@settings(max_examples=100, deadline=None)
+@given(n_pre=st.integers(1, 40), n_synapses=st.integers(0, 60), seed=st.integers(0, 1000))
+def test_gather_sums_the_weights_of_the_bits_that_are_set(n_pre: int, n_synapses: int, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    masks = rng.integers(0, 2**64, n_pre, np.uint64)
+    masks[rng.random(n_pre) < 0.2] = [0, 2**64 - 1][seed % 2]
+    pre = rng.integers(0, n_pre, n_synapses, np.int32)
+    weight = rng.normal(0.0, 1.0, n_synapses).astype(np.float32)
+    expected = np.zeros(64, np.float32)
+    for j, w in zip(pre, weight, strict=True):
+        fires = masks[j] >> np.arange(64, dtype=np.uint64) & np.uint64(1)
+        expected[fires == 1] += w
+    for gather in GATHER:
+        sums = np.full(64, np.nan, np.float32)
+        gather(masks, pre, weight, sums)
+        np.testing.assert_array_equal(sums, expected)
