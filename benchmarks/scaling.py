@@ -2,6 +2,7 @@
 
     python benchmarks/scaling.py            # all studies
     python benchmarks/scaling.py synapses   # one of them
+    python benchmarks/scaling.py --name scaling_avx2   # on a machine without AVX-512
 
 Each point is measured in a process of its own, so that its peak memory is its own: the median of several
 presentations of random spikes. The exponent is the slope of log time against log size (least squares), with
@@ -172,7 +173,7 @@ def exponent(rows: list[dict[str, Any]], size: str) -> float:
     return float(np.polyfit(x, y, 1)[0])
 
 
-def plot(rows: list[dict[str, Any]]) -> None:
+def plot(rows: list[dict[str, Any]], name: str) -> None:
     import matplotlib
 
     matplotlib.use("Agg")
@@ -192,7 +193,7 @@ def plot(rows: list[dict[str, Any]]) -> None:
     ax.semilogx([r["synapses"] for r in own], [r["bytes_per_synapse"] for r in own], "s--", label="bytes")
     ax.set(xlabel="synapses", title="per synaptic event / per synapse", ylim=(0, None))
     ax.legend()
-    figure.savefig(RESULTS / "scaling.png", dpi=90)
+    figure.savefig(RESULTS / f"{name}.png", dpi=90)
 
 
 def _shown(value: Any) -> Any:
@@ -202,6 +203,7 @@ def _shown(value: Any) -> Any:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("studies", nargs="*", choices=[*STUDIES, []], help="which; all by default")
+    parser.add_argument("--name", default="scaling", help="of the files with the result (default: scaling)")
     parser.add_argument("--point", help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     if chosen.point:
@@ -217,7 +219,9 @@ def main() -> None:
             print({k: v for k, v in own[-1].items() if v is not None}, flush=True)
         slope = exponent([row for row in own if study == "threads" or row["threads"] == 2], size_of(study))
         rows += [{**row, "exponent": round(slope, 2)} for row in own]
-    rows = merged("scaling", rows, ("study", "records", "steps", "neurons", "probability", "rate", "threads"))
+    rows = merged(
+        chosen.name, rows, ("study", "records", "steps", "neurons", "probability", "rate", "threads")
+    )
     columns = ("study", *BASE, *MEASURED, "exponent")
     notes = (
         "One presentation by networks n-n-1 of fast-spiking Izhikevich neurons; an event is a spike that "
@@ -228,8 +232,8 @@ def main() -> None:
         "room, own_mib what the process holds besides."
     )
     shown = [{k: _shown(v) for k, v in row.items()} for row in rows]
-    write("scaling", "How time and memory grow", rows, columns, notes, shown=shown)
-    plot(rows)
+    write(chosen.name, "How time and memory grow", rows, columns, notes, shown=shown)
+    plot(rows, chosen.name)
 
 
 if __name__ == "__main__":
