@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import resource
 import subprocess
 import sys
 import tracemalloc
@@ -169,6 +170,28 @@ def held(asked: str) -> int:
 @pytest.mark.skipif(not hasattr(ctypes.CDLL(None), "gnu_get_libc_version"), reason="not glibc")
 def test_freed_blocks_go_back() -> None:
     assert held("not") > held("asked") + 50
+
+
+# Arrays like those of a batch, none a mebibyte, made and freed again and again.
+TAKEN = """
+import resource
+import sys
+import numpy as np
+from unspike.foundation.memory import return_large_blocks
+return_large_blocks()
+before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+for _ in range(50):
+    batch = [np.ones(100_000) for _ in range(5)]
+    del batch
+print(resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before)
+"""
+
+
+@pytest.mark.skipif(not hasattr(ctypes.CDLL(None), "gnu_get_libc_version"), reason="not glibc")
+def test_the_memory_of_a_batch_is_kept_for_the_next() -> None:
+    done = subprocess.run([sys.executable, "-c", TAKEN], capture_output=True, text=True, check=True)
+    pages_of_a_batch = 5 * 800_000 // resource.getpagesize()
+    assert int(done.stdout) < 3 * pages_of_a_batch
 
 
 def test_other_c_libraries_are_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,8 +10,9 @@ from pathlib import Path
 from unspike.foundation.errors import InvalidInput
 from unspike.foundation.threads import own_groups
 
-_M_MMAP_THRESHOLD = -3  # mallopt's name for it
+_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3  # mallopt's names for them
 _LARGE = 2**20  # bytes
+_KEPT = 2**24  # bytes at the heap's end that are kept when they are free, for the next batch's arrays
 SMALL = 2**26  # bytes that are taken unasked: to ask takes longer than small work does
 
 
@@ -79,8 +80,10 @@ def return_large_blocks() -> bool:
     """Have blocks of a mebibyte or more returned to the system when they are freed, from now on.
 
     glibc takes a large block from the system by itself, but once one was freed it takes blocks of that size
-    from the heap, whose freed places it keeps while anything small lies behind them. For programs and their
-    workers, not for a library in somebody else's process.
+    from the heap, whose freed places it keeps while anything small lies behind them. Told from which size on,
+    it no longer adapts how much free heap it keeps either, so that is set, too: smaller arrays would go back
+    and be taken again with every batch. For programs and their workers, not for a library in somebody else's
+    process.
 
     Returns
     -------
@@ -89,7 +92,8 @@ def return_large_blocks() -> bool:
 
     Notes
     -----
-    GNU C Library manual, "Memory Allocation Tunable Parameters" (``M_MMAP_THRESHOLD``).
+    GNU C Library manual, "Memory Allocation Tunable Parameters" (``M_MMAP_THRESHOLD``,
+    ``M_TRIM_THRESHOLD``).
 
     Examples
     --------
@@ -98,6 +102,7 @@ def return_large_blocks() -> bool:
     True
     """
     try:
-        return bool(ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, _LARGE))
+        mallopt = ctypes.CDLL(None).mallopt
+        return bool(mallopt(_M_MMAP_THRESHOLD, _LARGE) and mallopt(_M_TRIM_THRESHOLD, _KEPT))
     except (AttributeError, OSError, TypeError):
         return False
