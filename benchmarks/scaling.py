@@ -185,7 +185,7 @@ def plot(rows: list[dict[str, Any]], name: str) -> None:
         ax.loglog(
             [row[size_of(study)] for row in own], [row["seconds"] / row["records"] for row in own], "o-"
         )
-        ax.set(xlabel=study, ylabel="seconds a record", title=study)
+        ax.set(xlabel=size_of(study), ylabel="seconds a record", title=study)
         ax.grid(alpha=0.3)
     own = [row for row in rows if row["study"] == "synapses" and row["threads"] == 2]
     ax = axes.flat[-1]

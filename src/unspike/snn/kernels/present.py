@@ -182,8 +182,7 @@ def run_tile(
 
     `pre` are the first and last neuron of the layer before, `trains` uint16 [R, Q, all neurons].
     """
-    n, words = tile[1] - tile[0], trains[:, :, pre[0] : pre[1]]
-    padded, block = len(fired), len(current)
+    words, block = trains[:, :, pre[0] : pre[1]], len(current)
     start_state(state, v_t[tile[0] : tile[1]], constants, model)
     begin, end = tile[0] - first_post, tile[1] - first_post
     dense = few_words < np.inf and active_words(words[0]) > few_words
@@ -193,25 +192,35 @@ def run_tile(
             lanes[:] = np.float32(0.0)
             propagate(some, rows[0], rows[1], post_of, begin, weight, lanes, block // WORDS)
         for r in range(len(trains)):
-            mine = lanes[r * block : (r + 1) * block]
+            sums = lanes[r * block : (r + 1) * block]
             if len(whole_rows):
                 by_rows(some[r], whole_rows, begin, gain, masks, current)
             elif dense:
                 start, pre_in, weight_in = by_post
-                bit_packed(some[r], start[begin : end + 1], pre_in, weight_in, gain, masks, mine, current)
+                bit_packed(some[r], start[begin : end + 1], pre_in, weight_in, gain, masks, sums, current)
             else:
-                to_time_first(mine, some.shape[1], gain, current)
-            v, u, theta = state[r, 0], state[r, 1], state[r, 2]
-            for k in range(some.shape[1]):
-                steps = min(LANES, n_steps - (q + k) * LANES)
-                part = current[k * LANES * padded : (k + 1) * LANES * padded]
-                if model == 0:
-                    izhikevich_steps(part, v, u, theta, constants, steps, fired)
-                else:
-                    lif_steps(part, v, u, theta, constants, steps, fired)
-                for i in range(n):
-                    trains[r, q + k, tile[0] + i] = uint16(fired[i])
-                    counts[r, tile[0] + i] += np.int32(population_count(fired[i]))
+                to_time_first(sums, some.shape[1], gain, current)
+            spikes = trains[r, q : q + WORDS, tile[0] : tile[1]]
+            mine = counts[r, tile[0] : tile[1]]
+            advance(current, state[r], model, constants, n_steps - q * LANES, fired, spikes, mine)
+
+
+@njit(cache=True)
+def advance(
+    current: Any, state: Any, model: int, constants: Any, n_steps: int, fired: Any, words: Any, counts: Any
+) -> None:
+    """Advance neurons by up to 64 steps; write their spikes to `words`, uint16 [K, n], and count them."""
+    v, u, theta = state[0], state[1], state[2]
+    block = LANES * len(v)
+    for k in range(words.shape[0]):
+        steps, part = min(LANES, n_steps - k * LANES), current[k * block : (k + 1) * block]
+        if model == 0:
+            izhikevich_steps(part, v, u, theta, constants, steps, fired)
+        else:
+            lif_steps(part, v, u, theta, constants, steps, fired)
+        for i in range(words.shape[1]):
+            words[k, i] = uint16(fired[i])
+            counts[i] += np.int32(population_count(fired[i]))
 
 
 @njit(cache=True)
