@@ -153,7 +153,7 @@ class Network:
             self.weight,
             start_in,
             pre_in,
-            self.weight[place_in],
+            place_in,
             self.gains(louder),
             self.v_t,
             self._model,

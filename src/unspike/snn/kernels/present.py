@@ -112,17 +112,18 @@ def activity(counts: Any, n_words: int, active: Any) -> Any:
 
 @njit(cache=True)
 def leave_out_silent(
-    start: Any, pre: Any, weight: Any, active: Any, start_left: Any, pre_left: Any, weight_left: Any
-) -> None:
+    start: Any, pre: Any, place: Any, weight: Any, active: Any, start_left: Any, pre_left: Any,
+    weight_left: Any,
+) -> None:  # fmt: skip
     """Copy the synapses by postsynaptic neuron without those of neurons that do not fire at all."""
-    place = np.int64(0)
+    n_left = np.int64(0)
     for i in range(len(start) - 1):
-        start_left[i] = place
+        start_left[i] = n_left
         for s in range(start[i], start[i + 1]):
             if active[pre[s]]:
-                pre_left[place], weight_left[place] = pre[s], weight[s]
-                place += 1
-    start_left[len(start) - 1] = place
+                pre_left[n_left], weight_left[n_left] = pre[s], weight[place[s]]
+                n_left += 1
+    start_left[len(start) - 1] = n_left
 
 
 @njit(cache=True)
@@ -269,7 +270,7 @@ def take_inputs(spikes: Any, trains: Any, counts: Any, silenced: Any, first: int
 @njit(cache=True)
 def cheapest_way(
     counts: Any, n_words: int, n_post: int, row_first: Any, row_last: Any, post_of: Any, weight: Any,
-    start: Any, pre_in: Any, weight_in: Any,
+    start: Any, pre_in: Any, place_in: Any,
 ) -> Any:  # fmt: skip
     """Return what the cheapest way to sum a layer's input for a batch needs.
 
@@ -289,7 +290,7 @@ def cheapest_way(
     few_words, left = np.inf, n_synapses if len(start) and not len(whole_rows) else 0
     by_post = (np.empty(len(start), np.int64), np.empty(left, np.int32), np.empty(left, np.float32))
     if left:
-        leave_out_silent(start, pre_in, weight_in, active, *by_post)
+        leave_out_silent(start, pre_in, place_in, weight, active, *by_post)
         few_words = DENSE * by_post[0][-1] / n_synapses * n_words * n_pre
     return whole_rows, by_post, few_words
 
@@ -341,7 +342,7 @@ call_block = calls(BLOCK)
 @njit(cache=True, parallel=loops_only())
 def present(
     spikes: Any, trains: Any, counts: Any, n_steps: int, first_neuron: Any, tiles: Any, first_tile: Any,
-    edges: Any, first_edge: Any, post_of: Any, weight: Any, start_in: Any, pre_in: Any, weight_in: Any,
+    edges: Any, first_edge: Any, post_of: Any, weight: Any, start_in: Any, pre_in: Any, place_in: Any,
     gain: Any, v_t: Any, model: Any, constants: Any, silenced: Any, n_blocks: int, block_at: int,
 ) -> None:  # fmt: skip
     """Run every layer for every record; blocks of records and tiles of neurons at the same time.
@@ -350,7 +351,7 @@ def present(
     first_neuron[l + 1], layer 0 the input. The tiles of layer l are first_tile[l - 1] to first_tile[l], tile
     k the neurons tiles[k] to tiles[k + 1]; the synapses from neuron j of the layer before into the n-th tile
     are edges[first_edge[l - 1] + n * n_pre + j] to the same with n + 1. Row i of `start_in` holds the
-    synapses that reach neuron i, with indices within the layer and weights of their own (empty: `collect`
+    synapses that reach neuron i, with indices within the layer and their places among all (empty: `collect`
     is not used). `silenced` is uint8 [B, N], or [0, 0] if no neuron is. `block_at` is ``BLOCK.address``.
     """
     n_records = len(spikes)
@@ -366,7 +367,7 @@ def present(
         whole_rows, by_post, few_words = cheapest_way(
             counts[:, pre[0] : pre[1]], trains.shape[1], first_neuron[layer + 1] - first_post,
             edges[corner : corner + n_pre], edges[last_edges : last_edges + n_pre], post_of, weight,
-            start_in[first_post : first_neuron[layer + 1] + 1], pre_in, weight_in,
+            start_in[first_post : first_neuron[layer + 1] + 1], pre_in, place_in,
         )  # fmt: skip
         from_memory = len(weight) > CACHED and few_words == np.inf and not len(whole_rows)
         tile_size = tiles[first_tile[layer - 1] + 1] - tiles[first_tile[layer - 1]]

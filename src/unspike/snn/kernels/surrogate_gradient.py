@@ -22,7 +22,7 @@ from unspike.snn.kernels.neuron_steps import HALF, within
 from unspike.snn.kernels.present import propagate, silence, take_input
 
 # See `present.COMPILED_IN`; of apart.py, error_modulated.py, lanes.py, neuron_steps.py and present.py.
-COMPILED_IN = "509ab5d8112c09d6"
+COMPILED_IN = "e95227f77408f319"
 
 BLOCK = 8
 FAST_SIGMOID, ARCTAN, ESCAPE = 0, 1, 2
