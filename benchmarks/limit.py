@@ -38,7 +38,7 @@ from unspike.snn.learning import input_streams
 
 BATCH, STEPS, THREADS = 100, 50, (1, 2)
 FORMS = {"sparse": 0.1, "dense": 1.0}  # probability that two neurons of neighbouring hidden layers are joined
-CHAIN, NUMBERS, TURNS, COPIED = 4, 256, 20_000, 2**25
+CHAIN, NUMBERS, TURNS, COPIED = 4, 256, 200_000, 2**25
 # See neuron_steps.izhikevich_steps: two half steps of 10, recovery 4, comparison and two resets 3.
 NEURON_OPERATIONS = 27
 
