@@ -33,6 +33,7 @@ from unspike.snn.kernels.present import (
     take_input,
     to_time_first,
 )
+from unspike.snn.kernels.vectors import empty_vectors, whole_vectors
 from unspike.snn.kernels.whole_rows import empty_rows, fill_rows
 from unspike.snn.learning import input_streams
 
@@ -113,9 +114,9 @@ def needed(network: Any, counts: Any) -> tuple[float, float]:
 
 
 @njit
-def all_inputs(spikes: Any, trains: Any, counts: Any, n_inputs: int) -> None:
+def all_inputs(spikes: Any, trains: Any, counts: Any) -> None:
     for r in range(len(spikes)):
-        take_input(spikes[r], trains[r, :, :n_inputs], counts[r, :n_inputs])
+        take_input(spikes[r], trains[r], counts[r])
 
 
 @njit
@@ -131,14 +132,14 @@ def all_event_driven(
 @njit
 def all_bit_packed(words: Any, start: Any, pre: Any, weight: Any, masks: Any, lanes: Any) -> None:
     for r in range(len(words)):
-        join_words(words[r], masks)
+        join_words(words[r], 0, masks)
         collect(masks, start, pre, weight, lanes)
 
 
 @njit
 def all_by_rows(words: Any, rows: Any, gain: Any, masks: Any, current: Any) -> None:
     for r in range(len(words)):
-        by_rows(words[r], rows, 0, gain, masks, current)
+        by_rows(words[r], 0, rows, 0, gain, masks, current)
 
 
 @njit
@@ -151,7 +152,7 @@ def all_neurons(current: Any, state: Any, constants: Any, fired: Any) -> None:
 def parts(network: Any, spikes: Any, words: Any) -> Iterator[tuple[str, Action]]:
     """Yield the parts of a presentation."""
     trains, counts = np.empty_like(words), np.empty((BATCH, network.n_neurons), np.int32)
-    yield "copy and count the input", lambda: all_inputs(spikes, trains, counts, network.sizes[0])
+    yield "copy and count the input", lambda: all_inputs(spikes, trains, counts)
     for layer in range(1, len(network.sizes)):
         for what, action in layer_parts(network, layer, words):
             yield f"layer {layer}, {what}", action
@@ -160,12 +161,12 @@ def parts(network: Any, spikes: Any, words: Any) -> Iterator[tuple[str, Action]]
 def layer_parts(network: Any, layer: int, words: Any) -> Iterator[tuple[str, Action]]:
     """Yield the parts of one layer."""
     layout, n_pre, n = network._layout, network.sizes[layer - 1], network.sizes[layer]
-    padded = -(-n // LANES) * LANES
-    lanes, current = (np.empty(WORDS * LANES * padded, np.float32) for _ in range(2))
+    padded = whole_vectors(n)
+    lanes, current = (empty_vectors(WORDS * LANES * padded) for _ in range(2))
     some = np.ascontiguousarray(words[:, :, network.neurons(layer - 1)])
     first = int(layout.first_edge[layer - 1])
     rows = (layout.edges[first : first + n_pre], layout.edges[first + n_pre : first + 2 * n_pre])
-    active = float(np.mean([active_words(w) for w in some]) / some[0].size)
+    active = float(np.mean([active_words(w, 0, n_pre) for w in some]) / some[0].size)
     yield (
         f"event-driven sums and transposition ({active:.0%} of words active)",
         lambda: all_event_driven(
@@ -179,9 +180,11 @@ def layer_parts(network: Any, layer: int, words: Any) -> Iterator[tuple[str, Act
     own = network.neurons(layer)
     start, weight = start[own.start : own.stop + 1], network.weight[place]
     yield "bit-packed sums", lambda: all_bit_packed(some, start, pre, weight, masks, lanes)
-    state = np.repeat(np.array([-65.0, -13.0, -42.35], np.float32)[:, None], padded, axis=1)
-    constants, fired = network._constants[layer - 1], np.zeros(padded, np.uint32)
-    inputs = np.zeros(LANES * padded, np.float32)
+    state = empty_vectors(3 * padded).reshape(3, padded)
+    state[:] = np.array([[-65.0], [-13.0], [-42.35]])
+    constants, fired = network._constants[layer - 1], empty_vectors(padded).view(np.uint32)
+    inputs = empty_vectors(LANES * padded)
+    inputs[:] = 0.0
     yield "neurons", lambda: all_neurons(inputs, state, constants, fired)
 
 

@@ -27,6 +27,40 @@ def compiled_gather(*, mask_registers: bool) -> Any:
     return gather
 
 
+@njit
+def scattered(
+    sums: Any, start: int, step: int, spikes: Any, post: Any, weight: Any, first: int, last: int
+) -> None:
+    if spikes >> 16:
+        lanes.scatter_2(sums, start, step, spikes, post, weight, first, last)
+    else:
+        lanes.scatter_1(sums, start, step, spikes, post, weight, first, last)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    n_post=st.integers(1, 20),
+    n_synapses=st.integers(0, 40),
+    spikes=st.integers(0, 2**32 - 1),
+    two=st.booleans(),
+    seed=st.integers(0, 1000),
+)
+def test_scatter_adds_the_weights_at_the_bits_that_are_set(
+    n_post: int, n_synapses: int, spikes: int, two: bool, seed: int
+) -> None:
+    rng = np.random.default_rng(seed)
+    spikes = spikes if two else spikes % 2**16
+    post = rng.integers(0, n_post, n_synapses, np.int32)
+    weight = rng.normal(0.0, 1.0, n_synapses).astype(np.float32)
+    sums = rng.normal(0.0, 1.0, (2, n_post, 16)).astype(np.float32)
+    fires = np.array([[spikes >> (16 * k + t) & 1 for t in range(16)] for k in range(2)], bool)
+    first, expected = n_synapses // 3, sums.copy()
+    for i, w in zip(post[first:], weight[first:], strict=True):
+        expected[:, i][fires] += w
+    scattered(sums.reshape(-1), 0, n_post * 16, np.uint32(spikes), post, weight, first, n_synapses)
+    np.testing.assert_array_equal(sums, expected)
+
+
 GATHER = [compiled_gather(mask_registers=registers) for registers in (False, True)]
 
 

@@ -8,7 +8,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from unspike.snn.kernels.whole_rows import MOST_NUMBERS, add_rows, cost, empty_rows, fill_rows, row_width
+from unspike.snn.kernels.vectors import whole_vectors
+from unspike.snn.kernels.whole_rows import MOST_NUMBERS, add_rows, cost, empty_rows, fill_rows
 
 from ..helpers import make_network, make_spikes
 from .test_present import assert_as_defined
@@ -35,8 +36,8 @@ def test_rows_are_summed_in_the_order_of_the_presynaptic_neurons(
 
     fired = draw.random((n_steps, n_pre)) < rate
     masks = (fired.astype(np.uint64) << np.arange(n_steps, dtype=np.uint64)[:, None]).sum(axis=0)
-    sums = np.zeros((64, row_width(n_post)), np.float32)
-    add_rows(masks.astype(np.uint64), rows, 0, sums.reshape(-1), row_width(n_post))
+    sums = np.zeros((64, whole_vectors(n_post)), np.float32)
+    add_rows(masks.astype(np.uint64), rows, 0, sums.reshape(-1), whole_vectors(n_post))
 
     expected = np.zeros((n_steps, n_post), np.float32)
     for j, i, w in zip(pre, post, weight, strict=True):
@@ -45,15 +46,16 @@ def test_rows_are_summed_in_the_order_of_the_presynaptic_neurons(
     assert not sums[n_steps:].any()
 
 
-def test_rows_begin_at_cache_lines() -> None:
-    assert empty_rows(7, 33).ctypes.data % 64 == 0
+def test_rows_are_whole_vectors() -> None:
     assert empty_rows(7, 33).shape == (7, 48)
 
 
 def test_cost_of_a_layer() -> None:
-    # 17 neurons are two vectors: 2 (0.6 * 100 spikes + 2 * 10 rows) + 0.8 * 170 synapses
-    assert cost(100, 10, 17, 170) == 2 * (60 + 20) + 136
-    assert cost(0, 1, MOST_NUMBERS + 1, 0) == math.inf
+    # 17 neurons are two vectors: 16 * 30 visits + 2 (0.6 * 100 spikes + 2 * 10 rows) + 0.8 * 170 synapses
+    assert cost(100, 30, 10, 17, 170) == 480 + 2 * (60 + 20) + 136
+    # 8 vectors are two parts of a row, and each is visited
+    assert cost(0, 30, 0, 128, 0) == 2 * 480
+    assert cost(0, 0, 1, MOST_NUMBERS + 1, 0) == math.inf
 
 
 @settings(max_examples=25, deadline=None)

@@ -13,15 +13,10 @@ from numba import njit, prange
 
 from unspike.foundation.threads import loops_only
 from unspike.snn.kernels.lanes import LANES, dot, transpose
+from unspike.snn.kernels.vectors import empty_vectors
 
 # See `present.COMPILED_IN`; of lanes.py alone.
-COMPILED_IN = "6ef9e11b11bf98c9"
-
-
-@njit(cache=True)
-def padded(n_records: int) -> int:
-    """Return the number of records rounded up to whole vectors."""
-    return -(-n_records // LANES) * LANES
+COMPILED_IN = "8f02ce9ba03649bb"
 
 
 @njit(cache=True, parallel=loops_only())
@@ -31,7 +26,8 @@ def records_last(counts: Any, turned: Any) -> None:
     width, flat = turned.shape[1], turned.reshape(-1)
     for block in prange(-(-n_neurons // LANES)):
         first, last = block * LANES, min(n_neurons, (block + 1) * LANES)
-        square = np.zeros(2 * LANES * LANES, np.float32)
+        square = empty_vectors(2 * LANES * LANES)
+        square[:] = np.float32(0.0)
         for r in range(0, n_records, LANES):
             rows = min(LANES, n_records - r)
             for k in range(rows):

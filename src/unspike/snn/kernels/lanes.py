@@ -106,34 +106,42 @@ def _sum_where(builder: Any, mask: Any, before: Any, addend: Any) -> Any:
     return builder.select(mask, builder.fadd(before, addend), before)
 
 
-def _scatter(
-    typing_context: Any, lanes: Any, start: Any, word: Any, post: Any, weight: Any, first: Any, last: Any
-) -> Any:
-    """Do ``lanes[start + 16 * post[s] + t] += weight[s]`` for each t in 0..15 whose bit is set in `word`.
+def _scatter(words: int) -> Any:
+    """Return an intrinsic that adds the synapses of a neuron at the spikes of so many words at once."""
 
-    s runs from `first` to `last`, in order.
-    """
-    signature = types.void(lanes, start, word, post, weight, first, last)
+    def scatter(
+        typing_context: Any, lanes: Any, start: Any, step: Any, word: Any, post: Any, weight: Any,
+        first: Any, last: Any,
+    ) -> Any:  # fmt: skip
+        """Do ``lanes[start + step * k + 16 * post[s] + t] += weight[s]`` where bit 16 k + t of `word` is set.
 
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        lane_data, post_data, weight_data = (
-            _data(context, builder, signature.args[n], arguments[n]) for n in (0, 3, 4)
-        )
-        zero = ir.Constant(_VECTOR, [0.0] * LANES)
-        mask = _mask(builder, arguments[2])
-        with _synapses(builder, arguments[5], arguments[6]) as s:
-            neuron = builder.sext(builder.load(builder.gep(post_data, [s])), _I64)
-            place = builder.add(arguments[1], builder.mul(neuron, ir.Constant(_I64, LANES)))
-            pointer = _vector_at(builder, lane_data, place)
-            value = _everywhere(builder, builder.load(builder.gep(weight_data, [s])))
-            _store(
-                builder,
-                builder.fadd(_load(builder, pointer), builder.select(mask, value, zero)),
-                pointer,
+        t runs over 0..15, s from `first` to `last`, in order.
+        """
+        signature = types.void(lanes, start, step, word, post, weight, first, last)
+
+        def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            lane_data, post_data, weight_data = (
+                _data(context, builder, signature.args[n], arguments[n]) for n in (0, 4, 5)
             )
-        return context.get_dummy_value()
+            _, start, step, word, _, _, first, last = arguments
+            zero = ir.Constant(_VECTOR, [0.0] * LANES)
+            masks = [
+                _mask(builder, builder.lshr(word, ir.Constant(word.type, LANES * k))) for k in range(words)
+            ]
+            with _synapses(builder, first, last) as s:
+                neuron = builder.sext(builder.load(builder.gep(post_data, [s])), _I64)
+                place = builder.add(start, builder.mul(neuron, ir.Constant(_I64, LANES)))
+                value = _everywhere(builder, builder.load(builder.gep(weight_data, [s])))
+                for k, mask in enumerate(masks):
+                    at = builder.add(place, builder.mul(step, ir.Constant(step.type, k)))
+                    pointer = _vector_at(builder, lane_data, at)
+                    addend = builder.select(mask, value, zero)
+                    _store(builder, builder.fadd(_load(builder, pointer), addend), pointer)
+            return context.get_dummy_value()
 
-    return signature, generate
+        return signature, generate
+
+    return intrinsic(scatter)
 
 
 def _gather(
@@ -550,11 +558,11 @@ add_row_1, add_row_2, add_row_3, add_row_4, add_row_5, add_row_6, add_row_7 = (
 )
 add_at_spikes_4 = _add_at_spikes(4)
 add_traces_4, write_traces_4 = _traces(4, onto=True), _traces(4, onto=False)
+scatter_1, scatter_2 = _scatter(1), _scatter(2)
 by_step: Any = intrinsic(_by_step)
 dot: Any = intrinsic(_dot)
 population_count: Any = intrinsic(_population_count)
 prefetch: Any = intrinsic(_prefetch)
-scatter: Any = intrinsic(_scatter)
 sum_at_spikes: Any = intrinsic(_sum_at_spikes)
 sum_four: Any = intrinsic(_sum_four)
 gather: Any = intrinsic(_gather)

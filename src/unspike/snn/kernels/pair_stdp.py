@@ -23,10 +23,11 @@ from unspike.snn.kernels.lanes import LANES, WORDS, by_step, population_count, s
 from unspike.snn.kernels.pair_stdp_blocks import change_layer as change_blocks
 from unspike.snn.kernels.pair_stdp_blocks import cost as cost_of_blocks
 from unspike.snn.kernels.pair_stdp_traces import BLOCK, GROUP, make_traces, spacing
+from unspike.snn.kernels.vectors import empty_vectors
 
 # See `present.COMPILED_IN`; of lanes.py, pair_stdp_blocks.py and
 # pair_stdp_traces.py.
-COMPILED_IN = "7a8b2cf835f9245b"
+COMPILED_IN = "f7d83fcebe2bb633"
 FOUR = 4
 # Of one synapse in sixteen records a step, in nanoseconds, as in `pair_stdp_blocks`.
 SYNAPSE = 1.2
@@ -127,7 +128,7 @@ def change_synapses(
     words = np.empty((n_post + n_classes, n_groups * length), np.uint16)
     words_of_layer(fired, taught, post[0], words)
     for j in prange(pre[0], pre[1]):
-        values = np.empty(-(-n_records // BLOCK) * BLOCK * length, np.float32)
+        values = empty_vectors(-(-n_records // BLOCK) * BLOCK * length)
         groups = np.empty(n_groups, np.uint32)
         n = traces_of_neuron(fired, j, n_steps, heights, decay, values, groups)
         own, grown = target[row_start[j] : row_start[j + 1]], np.empty(n_classes, np.float32)

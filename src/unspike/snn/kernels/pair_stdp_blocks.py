@@ -15,9 +15,10 @@ from numba import njit, prange
 from unspike.foundation.threads import loops_only
 from unspike.snn.kernels.lanes import LANES, add_at_spikes_4
 from unspike.snn.kernels.pair_stdp_traces import BLOCK, GROUP, make_traces, spacing
+from unspike.snn.kernels.vectors import empty_vectors
 
 # See `present.COMPILED_IN`; of lanes.py and pair_stdp_traces.py.
-COMPILED_IN = "228cd8b2a9e1a04f"
+COMPILED_IN = "54f249011c4bd692"
 MOST_TRAINS = 20_000  # with sums that stay in a cache
 # Of one spike, one train of one record and the traces of one record, in nanoseconds of
 # one machine: only the ratios count.
@@ -74,8 +75,7 @@ def sum_block(
     """
     n_records, n_groups, n_post = fired.shape[0], fired.shape[1], post[1] - post[0]
     masks, trace = masks_of_block(fired, pre[0], pre[1]), np.empty(BLOCK, np.float32)
-    values = np.empty(BLOCK * spacing(n_groups), np.float32)
-    lane = np.empty(sums.size, np.float32)
+    values, lane = empty_vectors(BLOCK * spacing(n_groups)), empty_vectors(sums.size)
     sums[:] = np.float32(0.0)
     for a in range(min(LANES, n_records)):
         lane[:] = np.float32(0.0)
@@ -98,7 +98,7 @@ def change_layer(
     for block in prange(n_blocks):
         first = pre[0] + block * BLOCK
         last = min(pre[1], first + BLOCK)
-        sums = np.empty((n_post + n_classes, BLOCK), np.float32)
+        sums = empty_vectors((n_post + n_classes) * BLOCK).reshape(n_post + n_classes, BLOCK)
         sum_block(fired, taught, (first, last), post, n_steps, heights, decay, sums)
         for j in range(first, last):
             for s in range(row_start[j], row_start[j + 1]):

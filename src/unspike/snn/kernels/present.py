@@ -23,17 +23,27 @@ from numba import njit, prange, types, uint16
 
 from unspike.foundation.threads import loops_only
 from unspike.snn.kernels.apart import Apart, calls, only_read, together
-from unspike.snn.kernels.lanes import LANES, WORDS, gather, population_count, prefetch, scatter, transpose
+from unspike.snn.kernels.lanes import (
+    LANES,
+    WORDS,
+    gather,
+    population_count,
+    prefetch,
+    scatter_1,
+    scatter_2,
+    transpose,
+)
 from unspike.snn.kernels.neuron_steps import izhikevich_steps, lif_steps
+from unspike.snn.kernels.vectors import empty_vectors, whole_vectors
 from unspike.snn.kernels.whole_rows import add_rows, cost, empty_rows, fill_rows
 
 # Numba's cache notices a change of this file, not of the files whose functions are compiled into it. So their
 # hash stands here (a test compares it): without it an upgrade could go on running the old neurons.
-COMPILED_IN = "5d93969e6b808875"
+COMPILED_IN = "c970870b9a3dfbaa"
 
-# Share of words with a spike, among neurons that fire at all in the batch, above which `collect` is faster
-# than `propagate` (benchmarks/limit.py).
-DENSE = 0.35
+# What a word with a spike costs `propagate`, and a word of a synapse `collect`, in what a synapse of such a
+# word costs `propagate` (benchmarks/limit.py).
+REACHING, COLLECTING = 12.0, 0.4
 CACHED = 2_000_000  # synapses that the caches hold
 AHEAD, LINE = 8, 16  # rows to fetch ahead; numbers in a cache line
 # Where synapses come from memory, records pass over them together, as many as have so many sums a step in a
@@ -48,22 +58,29 @@ def propagate(
 ) -> None:
     """Add the input that words uint16 [R, K, N] cause to ``lanes[block * r + step * k + 16 * i + t]``.
 
-    Some rows at a time, and for them word by word: the sums of one word stay in the fastest cache, and the
+    Some rows at a time, and for them two words by two: the sums of these stay in the fastest cache, and the
     synapses in the next while all words of all records pass over them.
     """
     n_records, n_words, n = words.shape
     block, far = len(lanes) // n_records, len(weight) > CACHED
+    n_pairs = -(-n_words // 2)
     for first in range(0, n, ROWS):
         last = min(n, first + ROWS)
-        for item in range(n_records * n_words):
-            r, k = item // n_words, item % n_words
-            begin = block * r + step * k - first_post * LANES
+        for item in range(n_records * n_pairs):
+            r, k = item // n_pairs, 2 * (item % n_pairs)
+            begin, two = block * r + step * k - first_post * LANES, k + 1 < n_words
             for j in range(first, last):
                 if far and item == 0 and j + AHEAD < last:
                     fetch_row(post, weight, row_first[j + AHEAD], row_last[j + AHEAD])
-                word = words[r, k, j]
-                if word != 0:
-                    scatter(lanes, begin, word, post, weight, row_first[j], row_last[j])
+                spikes = np.uint32(words[r, k, j])
+                if two:
+                    spikes |= np.uint32(words[r, k + 1, j]) << np.uint32(LANES)
+                if not spikes:
+                    continue
+                if two:
+                    scatter_2(lanes, begin, step, spikes, post, weight, row_first[j], row_last[j])
+                else:
+                    scatter_1(lanes, begin, step, spikes, post, weight, row_first[j], row_last[j])
 
 
 @njit(cache=True)
@@ -82,32 +99,37 @@ def collect(masks: Any, start: Any, pre: Any, weight: Any, lanes: Any) -> None:
 
 
 @njit(cache=True)
-def active_words(words: Any) -> Any:
-    """Return the number of words, uint16 [Q, N], in which there is a spike."""
-    active = 0
+def active_words(words: Any, first: int, last: int) -> Any:
+    """Return how many words of the neurons `first` to `last` hold a spike, of `words`, uint16 [Q, N]."""
+    active = np.int64(0)
     for q in range(words.shape[0]):
+        row = words[q][first:last]
         in_row: Any = np.int32(0)
-        for j in range(words.shape[1]):
-            in_row += np.int32(words[q, j] != 0)
+        for j in range(last - first):
+            in_row += np.int32(row[j] != 0)
         active += in_row
     return active
 
 
 @njit(cache=True)
-def activity(counts: Any, n_words: int, active: Any) -> Any:
-    """Return the spikes, and about how many words hold one: as many as can.
+def activity(counts: Any, first: int, last: int, n_words: int, active: Any) -> Any:
+    """Return how the neurons `first` to `last` fire in all records, from `counts`, int32 [B, N].
 
-    Writes 1 to `active` for each neuron that fires in any record, from `counts` int32 [B, N].
+    These are the spikes; how often a neuron fires in a record; and about how many words hold a spike: as many
+    as can. Writes what is not 0 to `active`, int32, for each neuron that fires in any record.
     """
-    n_spikes, spiking = np.int64(0), np.int64(0)
+    n_spikes, firing, spiking = np.int64(0), np.int64(0), np.int64(0)
     active[:] = 0
     for r in range(len(counts)):
-        for j in range(len(active)):
-            count = counts[r, j]
-            n_spikes += np.int64(count)
-            spiking += np.int64(min(count, np.int32(n_words)))
-            active[j] |= np.uint8(count != 0)
-    return n_spikes, spiking
+        row = counts[r][first:last]
+        spikes, neurons, words = np.int32(0), np.int32(0), np.int32(0)
+        for j in range(last - first):
+            spikes += row[j]
+            neurons += np.int32(row[j] != 0)
+            words += min(row[j], np.int32(n_words))
+            active[j] |= row[j]
+        n_spikes, firing, spiking = n_spikes + spikes, firing + neurons, spiking + words
+    return n_spikes, firing, spiking
 
 
 @njit(cache=True)
@@ -127,13 +149,13 @@ def leave_out_silent(
 
 
 @njit(cache=True)
-def join_words(words: Any, masks: Any) -> None:
-    """Write up to four words of each neuron, uint16 [<= 4, N], to `masks`, uint64 [N]."""
-    masks[: words.shape[1]] = 0
+def join_words(words: Any, first: int, masks: Any) -> None:
+    """Write up to four words, uint16 [<= 4, N], of each neuron from `first` on to `masks`, uint64."""
+    masks[:] = 0
     for q in range(words.shape[0]):
-        shift = np.uint64(16 * q)
-        for j in range(words.shape[1]):
-            masks[j] |= np.uint64(words[q, j]) << shift
+        row, shift = words[q][first : first + len(masks)], np.uint64(16 * q)
+        for j in range(len(masks)):
+            masks[j] |= np.uint64(row[j]) << shift
 
 
 @njit(cache=True)
@@ -148,12 +170,12 @@ def to_time_first(lanes: Any, n_words: int, gain: Any, current: Any) -> None:
 
 @njit(cache=True)
 def bit_packed(
-    words: Any, start: Any, pre: Any, weight: Any, gain: Any, masks: Any, lanes: Any, current: Any
+    words: Any, first: int, start: Any, pre: Any, weight: Any, gain: Any, masks: Any, lanes: Any, current: Any
 ) -> None:
     """Write the input of up to 64 steps to `current`, time first, by `collect`."""
     step = len(lanes) // WORDS
     padded = step // LANES
-    join_words(words, masks)
+    join_words(words, first, masks)
     collect(masks, start, pre, weight, lanes)
     lanes[(len(start) - 1) * WORDS * LANES :] = np.float32(0.0)
     for k in range(words.shape[0]):
@@ -163,12 +185,12 @@ def bit_packed(
 
 
 @njit(cache=True)
-def by_rows(words: Any, rows: Any, first: int, gain: Any, masks: Any, current: Any) -> None:
+def by_rows(words: Any, first: int, rows: Any, first_post: int, gain: Any, masks: Any, current: Any) -> None:
     """Write the input of up to 64 steps to `current`, time first, by `add_rows`."""
     padded = len(current) // (WORDS * LANES)
-    join_words(words, masks)
+    join_words(words, first, masks)
     current[: words.shape[0] * LANES * padded] = np.float32(0.0)
-    add_rows(masks, rows, first, current, padded)
+    add_rows(masks, rows, first_post, current, padded)
     for i in range(words.shape[0] * LANES * padded):
         current[i] *= gain
 
@@ -183,34 +205,49 @@ def run_tile(
 
     `pre` are the first and last neuron of the layer before, `trains` uint16 [R, Q, all neurons].
     """
-    words, block = trains[:, :, pre[0] : pre[1]], len(current)
+    block = len(current)
     start_state(state, v_t[tile[0] : tile[1]], constants, model)
     begin, end = tile[0] - first_post, tile[1] - first_post
-    dense = few_words < np.inf and active_words(words[0]) > few_words
+    dense = few_words < np.inf and active_words(trains[0], pre[0], pre[1]) > few_words
     for q in range(0, trains.shape[1], WORDS):
-        some = words[:, q : q + WORDS]
         if not dense and not len(whole_rows):
             lanes[:] = np.float32(0.0)
+            some = trains[:, q : q + WORDS, pre[0] : pre[1]]
             propagate(some, rows[0], rows[1], post_of, begin, weight, lanes, block // WORDS)
         for r in range(len(trains)):
-            sums = lanes[r * block : (r + 1) * block]
+            sums, words = lanes[r * block : (r + 1) * block], trains[r, q : q + WORDS]
             if len(whole_rows):
-                by_rows(some[r], whole_rows, begin, gain, masks, current)
+                by_rows(words, pre[0], whole_rows, begin, gain, masks, current)
             elif dense:
                 start, pre_in, weight_in = by_post
-                bit_packed(some[r], start[begin : end + 1], pre_in, weight_in, gain, masks, sums, current)
+                bit_packed(
+                    words, pre[0], start[begin : end + 1], pre_in, weight_in, gain, masks, sums, current
+                )
             else:
-                to_time_first(sums, some.shape[1], gain, current)
-            spikes = trains[r, q : q + WORDS, tile[0] : tile[1]]
-            mine = counts[r, tile[0] : tile[1]]
-            advance(current, state[r], model, constants, n_steps - q * LANES, fired, spikes, mine)
+                to_time_first(sums, len(words), gain, current)
+            advance(
+                current,
+                state[r],
+                model,
+                constants,
+                n_steps - q * LANES,
+                fired,
+                words,
+                counts[r],
+                tile[0],
+                tile[1],
+            )
 
 
 @njit(cache=True)
 def advance(
-    current: Any, state: Any, model: int, constants: Any, n_steps: int, fired: Any, words: Any, counts: Any
-) -> None:
-    """Advance neurons by up to 64 steps; write their spikes to `words`, uint16 [K, n], and count them."""
+    current: Any, state: Any, model: int, constants: Any, n_steps: int, fired: Any, words: Any, counts: Any,
+    first: int, last: int,
+) -> None:  # fmt: skip
+    """Advance the neurons `first` to `last` by up to 64 steps.
+
+    Writes their spikes to `words`, uint16 [K, N], and adds how many to `counts`, int32 [N].
+    """
     v, u, theta = state[0], state[1], state[2]
     block = LANES * len(v)
     for k in range(words.shape[0]):
@@ -219,9 +256,10 @@ def advance(
             izhikevich_steps(part, v, u, theta, constants, steps, fired)
         else:
             lif_steps(part, v, u, theta, constants, steps, fired)
-        for i in range(words.shape[1]):
-            words[k, i] = uint16(fired[i])
-            counts[i] += np.int32(population_count(fired[i]))
+        row, mine = words[k][first:last], counts[first:last]
+        for i in range(last - first):
+            row[i] = uint16(fired[i])
+            mine[i] += np.int32(population_count(fired[i]))
 
 
 @njit(cache=True)
@@ -246,9 +284,9 @@ def silence(silenced: Any, words: Any, counts: Any) -> None:
 
 @njit(cache=True)
 def take_input(spikes: Any, words: Any, counts: Any) -> None:
-    """Copy the input's words of one record and count its spikes."""
+    """Copy a record's input, uint16 [Q, n], to the first of its words, [Q, N], and count its spikes."""
     n = spikes.shape[1]
-    counts[:] = 0
+    counts[:n] = 0
     for q in range(spikes.shape[0]):
         row, copy = spikes[q], words[q]
         for j in range(n):
@@ -262,36 +300,38 @@ def take_inputs(spikes: Any, trains: Any, counts: Any, silenced: Any, first: int
     """Take the input of the records `first` to `last`."""
     n_inputs = spikes.shape[2]
     for r in range(first, last):
-        take_input(spikes[r], trains[r, :, :n_inputs], counts[r, :n_inputs])
+        take_input(spikes[r], trains[r], counts[r])
         if len(silenced):
             silence(silenced[r, :n_inputs], trains[r, :, :n_inputs], counts[r, :n_inputs])
 
 
 @njit(cache=True)
 def cheapest_way(
-    counts: Any, n_words: int, n_post: int, row_first: Any, row_last: Any, post_of: Any, weight: Any,
-    start: Any, pre_in: Any, place_in: Any,
+    counts: Any, pre: Any, n_words: int, n_post: int, row_first: Any, row_last: Any, post_of: Any,
+    weight: Any, start: Any, pre_in: Any, place_in: Any,
 ) -> Any:  # fmt: skip
     """Return what the cheapest way to sum a layer's input for a batch needs.
 
-    `counts` int32 [B, n_pre] are the spikes of the layer before. Returned are whole rows, else none; the
-    synapses by postsynaptic neuron without silent ones, else none; and the words with a spike above which
-    a record takes these.
+    `counts` int32 [B, N] are the spikes, `pre` the first and last neuron of the layer before. Returned are
+    whole rows, else none; the synapses by postsynaptic neuron without silent ones, else none; and the words
+    with a spike above which a record takes these.
     """
-    n_records, n_pre = counts.shape
+    n_records, n_pre = len(counts), pre[1] - pre[0]
     n_synapses = row_last[-1] - row_first[0]
-    active = np.empty(n_pre, np.uint8)
-    n_spikes, spiking = activity(counts, n_words, active)
-    others = spiking * n_synapses / n_pre
+    active = np.empty(n_pre, np.int32)
+    n_spikes, firing, spiking = activity(counts, pre[0], pre[1], n_words, active)
+    word = REACHING + n_synapses / n_pre
+    others = spiking * word
     if len(start):
-        others = min(others, DENSE * n_records * n_words * active.mean() * n_synapses)
-    whole_rows = empty_rows(n_pre if cost(n_spikes, n_pre, n_post, n_synapses) < others else 0, n_post)
+        others = min(others, COLLECTING * n_records * n_words * (active != 0).mean() * n_synapses)
+    by_rows_at = cost(n_spikes, firing, n_pre, n_post, n_synapses)
+    whole_rows = empty_rows(n_pre if by_rows_at < others else 0, n_post)
     fill_rows(row_first, row_last, post_of, weight, whole_rows)
     few_words, left = np.inf, n_synapses if len(start) and not len(whole_rows) else 0
     by_post = (np.empty(len(start), np.int64), np.empty(left, np.int32), np.empty(left, np.float32))
     if left:
         leave_out_silent(start, pre_in, place_in, weight, active, *by_post)
-        few_words = DENSE * by_post[0][-1] / n_synapses * n_words * n_pre
+        few_words = COLLECTING * n_words * by_post[0][-1] / word
     return whole_rows, by_post, few_words
 
 
@@ -301,14 +341,14 @@ def run_block(
     at_once: int, counts: Any, silenced: Any, first: int, last: int,
 ) -> None:  # fmt: skip
     """Run the neurons of a tile for the records `first` to `last`, about `at_once` at a time."""
-    padded = -(-(tile[1] - tile[0]) // LANES) * LANES
+    padded = whole_vectors(tile[1] - tile[0])
     block = WORDS * LANES * padded
     n_groups = -(-(last - first) // at_once)
     most = -(-(last - first) // n_groups)
-    states = np.empty((most, 3, padded), np.float32)
-    lanes, current = np.empty(most * block, np.float32), np.empty(block, np.float32)
+    states = empty_vectors(most * 3 * padded).reshape(most, 3, padded)
+    lanes, current = empty_vectors(most * block), empty_vectors(block)
     masks = np.empty(pre[1] - pre[0], np.uint64)
-    fired = np.empty(padded, np.uint32)
+    fired = empty_vectors(padded).view(np.uint32)
     for g in range(n_groups):
         begin = first + g * (last - first) // n_groups
         end = first + (g + 1) * (last - first) // n_groups
@@ -365,7 +405,7 @@ def present(
         first_post, n_pre, corner = first_neuron[layer], pre[1] - pre[0], first_edge[layer - 1]
         last_edges = corner + n_tiles * n_pre
         whole_rows, by_post, few_words = cheapest_way(
-            counts[:, pre[0] : pre[1]], trains.shape[1], first_neuron[layer + 1] - first_post,
+            counts, pre, trains.shape[1], first_neuron[layer + 1] - first_post,
             edges[corner : corner + n_pre], edges[last_edges : last_edges + n_pre], post_of, weight,
             start_in[first_post : first_neuron[layer + 1] + 1], pre_in, place_in,
         )  # fmt: skip

@@ -20,19 +20,14 @@ from unspike.snn.kernels.error_modulated import output_error
 from unspike.snn.kernels.lanes import LANES, PAIR, population_count, sum_at_spikes, transpose, weighted_sum
 from unspike.snn.kernels.neuron_steps import HALF, within
 from unspike.snn.kernels.present import propagate, silence, take_input
+from unspike.snn.kernels.vectors import empty_vectors, whole_vectors
 
-# See `present.COMPILED_IN`; of apart.py, error_modulated.py, lanes.py, neuron_steps.py and present.py.
-COMPILED_IN = "e95227f77408f319"
+# See `present.COMPILED_IN`; of those it takes functions from.
+COMPILED_IN = "fe1c6de024e319bb"
 
 BLOCK = 8
 FAST_SIGMOID, ARCTAN, ESCAPE = 0, 1, 2
 ZERO, ONE = np.float32(0.0), np.float32(1.0)
-
-
-@njit(cache=True)
-def padded(n: int) -> int:
-    """Return a number of neurons rounded up to whole vectors."""
-    return -(-n // LANES) * LANES
 
 
 @njit(cache=True)
@@ -246,13 +241,13 @@ def record_forwards(
 ) -> None:  # fmt: skip
     """Write a record's spikes to `words`, [Q, N], its potentials to `half` and `end`, each [T, padded]."""
     place, inputs = 0, slice(0, first_neuron[1])
-    take_input(spikes, words[:, inputs], counts[inputs])
+    take_input(spikes, words, counts)
     if len(silenced):
         silence(silenced[inputs], words[:, inputs], counts[inputs])
     for layer in range(1, len(first_neuron) - 1):
         pre = slice(first_neuron[layer - 1], first_neuron[layer])
         layer_neurons = slice(pre.stop, first_neuron[layer + 1])
-        n = padded(layer_neurons.stop - layer_neurons.start)
+        n = whole_vectors(layer_neurons.stop - layer_neurons.start)
         size, own = n * LANES * words.shape[0], theta[place : place + n]
         row_first, row_last = row_start[pre], row_start[pre.start + 1 : pre.stop + 1]
         currents(words[:, pre], row_first, row_last, post, weight, gain[layer - 1], lanes[:size], current)
@@ -279,7 +274,7 @@ def record_gradients(
     """Write the gradient by the input of each layer but the first to `gradient`, each [padded, length]."""
     place = len(theta)
     for layer in range(len(first_neuron) - 2, 0, -1):
-        n = padded(first_neuron[layer + 1] - first_neuron[layer])
+        n = whole_vectors(first_neuron[layer + 1] - first_neuron[layer])
         place -= n
         own, where = slice(place, place + n), slice(place * length, (place + n) * length)
         by_step = signal[: n * length].reshape(length, n)
@@ -297,7 +292,7 @@ def record_gradients(
         turn(signal, length, n, gain[layer - 1], mine)
         if layer > 1:
             pre = slice(first_neuron[layer - 1], first_neuron[layer])
-            n_pre = padded(pre.stop - pre.start)
+            n_pre = whole_vectors(pre.stop - pre.start)
             row_first, row_last = row_start[pre], row_start[pre.start + 1 : pre.stop + 1]
             off = silenced[pre] if len(silenced) else silenced
             carry(mine, row_first, row_last, post, weight, off, length, lanes)
@@ -310,7 +305,7 @@ def work_sizes(first_neuron: Any) -> Any:
     """Return the padded neurons of all layers but the input, and of the largest of them."""
     total, largest = 0, 0
     for layer in range(1, len(first_neuron) - 1):
-        n = padded(first_neuron[layer + 1] - first_neuron[layer])
+        n = whole_vectors(first_neuron[layer + 1] - first_neuron[layer])
         total, largest = total + n, max(largest, n)
     return total, largest
 
@@ -353,7 +348,7 @@ def block_gradients(
             words[: len(spikes), :, pre], row_first, row_last, post, gradient, place, length, places, active,
             change,
         )  # fmt: skip
-        place += padded(first_neuron[layer + 1] - first_neuron[layer])
+        place += whole_vectors(first_neuron[layer + 1] - first_neuron[layer])
 
 
 _GIVEN, _SCALES = only_read(types.int64), only_read(types.float32)
@@ -385,8 +380,9 @@ def back_propagate(
     n_records, n_words = spikes.shape[0], spikes.shape[1]
     n_blocks, length = -(-n_records // BLOCK), np.int64(padded_steps(n_words))
     total, largest = work_sizes(first_neuron)
-    work = np.empty((n_workers, 2 * (largest + total) * length), np.float32)
-    gradient = np.empty((n_workers, BLOCK, total * length), np.float32)
+    most = 2 * (largest + total) * length
+    work = empty_vectors(n_workers * most).reshape(n_workers, most)
+    gradient = empty_vectors(n_workers * BLOCK * total * length).reshape(n_workers, BLOCK, total * length)
     words = np.empty((n_workers, BLOCK, n_words, first_neuron[-1]), np.uint16)
     places = np.empty((n_workers, BLOCK * n_words), np.int64)
     active = np.empty((n_workers, BLOCK * n_words), np.uint16)

@@ -23,31 +23,24 @@ from unspike.snn.kernels.lanes import (
     add_row_6,
     add_row_7,
 )
+from unspike.snn.kernels.vectors import empty_vectors, whole_vectors
 
-# See `present.COMPILED_IN`; of lanes.py alone.
-COMPILED_IN = "6ef9e11b11bf98c9"
+# See `present.COMPILED_IN`; of those it takes functions from.
+COMPILED_IN = "8f02ce9ba03649bb"
 
 # Vectors of a row that are held in registers: fourteen of sixteen, where a register is half a vector.
 HELD = 7
 MOST_NUMBERS = 1_000_000  # in all rows of a layer; more do not stay in a cache
-# Of one vector added, one set to zero and one synapse written to its row, in those of a vector that
-# `present.propagate` adds (benchmarks/limit.py).
-ADDING, EMPTYING, WRITING = 0.6, 2.0, 0.8
-
-
-@njit(cache=True)
-def row_width(n_post: int) -> int:
-    """Return the numbers in a row: the postsynaptic neurons, rounded up to whole vectors."""
-    return -(-n_post // LANES) * LANES
+# What it costs to visit a row for as much of it as is held, to add a vector, to set one to zero and to write
+# a synapse to its row, in what a vector costs that `present.propagate` adds (benchmarks/limit.py).
+VISITING, ADDING, EMPTYING, WRITING = 16.0, 0.6, 2.0, 0.8
 
 
 @njit(cache=True)
 def empty_rows(n_pre: int, n_post: int) -> Any:
-    """Return room for the rows of a layer, float32 [n_pre, width], at the beginning of a cache line."""
-    width = row_width(n_post)
-    room = np.empty(n_pre * width + 2 * LANES, np.float32)
-    begin = (-(room.ctypes.data // 4)) % LANES
-    return room[begin : begin + n_pre * width].reshape(n_pre, width)
+    """Return room for the rows of a layer, float32 [n_pre, width]; a row is the neurons in whole vectors."""
+    width = whole_vectors(n_post)
+    return empty_vectors(n_pre * width).reshape(n_pre, width)
 
 
 @njit(cache=True)
@@ -60,12 +53,16 @@ def fill_rows(first: Any, last: Any, post: Any, weight: Any, rows: Any) -> None:
 
 
 @njit(cache=True)
-def cost(n_spikes: int, n_pre: int, n_post: int, n_synapses: int) -> float:
-    """Return what it costs to sum a layer's input for a batch, infinite where its rows are too large."""
-    vectors = row_width(n_post) // LANES
+def cost(n_spikes: int, firing: int, n_pre: int, n_post: int, n_synapses: int) -> float:
+    """Return what it costs to sum a layer's input for a batch, infinite where its rows are too large.
+
+    `firing` is how often a neuron fires in a record at all.
+    """
+    vectors = whole_vectors(n_post) // LANES
     if n_pre * vectors * LANES > MOST_NUMBERS:
         return np.inf
-    return vectors * (ADDING * n_spikes + EMPTYING * n_pre) + WRITING * n_synapses
+    visits = firing * -(-vectors // HELD)
+    return VISITING * visits + vectors * (ADDING * n_spikes + EMPTYING * n_pre) + WRITING * n_synapses
 
 
 @njit(cache=True)

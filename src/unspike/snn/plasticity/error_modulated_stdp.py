@@ -33,7 +33,8 @@ from numpy.typing import NDArray
 
 from unspike.foundation.errors import InvalidInput
 from unspike.foundation.randomness import Purpose
-from unspike.snn.kernels.error_modulated import carry_back, correlate, padded, records_last
+from unspike.snn.kernels.error_modulated import carry_back, correlate, records_last
+from unspike.snn.kernels.vectors import empty_vectors, whole_vectors
 from unspike.snn.network import Network
 from unspike.snn.plasticity.rule import LocalRule
 from unspike.snn.synapses import gaussian_weights
@@ -130,14 +131,16 @@ class ErrorModulatedSTDP(LocalRule):
         self, network: Network, counts: NDArray[np.int32], targets: NDArray[np.float32], n_steps: int
     ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Return counts and learning signals, [N, padded B]."""
-        turned = np.empty((network.n_neurons, padded(len(counts))), np.float32)
+        shape = (network.n_neurons, whole_vectors(len(counts)))
+        turned = empty_vectors(shape[0] * shape[1]).reshape(shape)
         records_last(counts, turned)
         return turned, self._errors(network, turned, targets, n_steps)
 
     def _errors(
         self, network: Network, turned: NDArray[np.float32], targets: NDArray[np.float32], n_steps: int
     ) -> NDArray[np.float32]:
-        errors = np.zeros(turned.shape, np.float32)
+        errors: NDArray[np.float32] = empty_vectors(turned.size).reshape(turned.shape)
+        errors[: network.sizes[0]] = 0.0  # the rest is written
         carry_back(
             turned,
             np.ascontiguousarray(targets, dtype=np.float32),

@@ -46,8 +46,8 @@ from unspike.snn.kernels.surrogate_gradient import (
     FAST_SIGMOID,
     GRADIENTS,
     back_propagate,
-    padded,
 )
+from unspike.snn.kernels.vectors import whole_vectors
 from unspike.snn.network import NOBODY, Network
 from unspike.snn.plasticity.dropout import Dropout
 from unspike.snn.plasticity.rule import Change
@@ -141,7 +141,7 @@ class SurrogateGradient:
         for layer in layers:
             size = layer.stop - layer.start
             threshold_change[layer] = by_threshold[place : place + size]
-            place += padded(size)
+            place += whole_vectors(size)
         share = np.float32(1.0 / max(1, n_records))
         return Change(counts=counts, weight=share * change, threshold=share * threshold_change)
 
@@ -157,4 +157,4 @@ def work_bytes(network: Network, n_words: int) -> int:
 
 
 def _padded(values: NDArray[np.float32]) -> NDArray[np.float32]:
-    return np.concatenate([values, np.zeros(padded(len(values)) - len(values), np.float32)])
+    return np.concatenate([values, np.zeros(whole_vectors(len(values)) - len(values), np.float32)])
