@@ -137,14 +137,17 @@ def leave_out_silent(
     start: Any, pre: Any, place: Any, weight: Any, active: Any, start_left: Any, pre_left: Any,
     weight_left: Any,
 ) -> None:  # fmt: skip
-    """Copy the synapses by postsynaptic neuron without those of neurons that do not fire at all."""
-    n_left = np.int64(0)
+    """Copy the synapses by postsynaptic neuron without those of neurons that do not fire at all.
+
+    All are written, to the place after those that stay: whether one stays could not be foreseen. There must be
+    room for one more.
+    """
+    n_left = np.uint64(0)
     for i in range(len(start) - 1):
         start_left[i] = n_left
         for s in range(start[i], start[i + 1]):
-            if active[pre[s]]:
-                pre_left[n_left], weight_left[n_left] = pre[s], weight[place[s]]
-                n_left += 1
+            pre_left[n_left], weight_left[n_left] = pre[s], weight[place[s]]
+            n_left += np.uint64(active[pre[s]] != 0)
     start_left[len(start) - 1] = n_left
 
 
@@ -173,15 +176,14 @@ def bit_packed(
     words: Any, first: int, start: Any, pre: Any, weight: Any, gain: Any, masks: Any, lanes: Any, current: Any
 ) -> None:
     """Write the input of up to 64 steps to `current`, time first, by `collect`."""
-    step = len(lanes) // WORDS
-    padded = step // LANES
+    n, padded = len(start) - 1, len(current) // (WORDS * LANES)
     join_words(words, first, masks)
-    collect(masks, start, pre, weight, lanes)
-    lanes[(len(start) - 1) * WORDS * LANES :] = np.float32(0.0)
-    for k in range(words.shape[0]):
-        for i in range(0, padded, LANES):
-            begin = (i * WORDS + k) * LANES
-            transpose(lanes, begin, WORDS * LANES, gain, current, k * step + i, padded)
+    for i in range(0, padded, LANES):
+        last = min(n, i + LANES)
+        collect(masks, start[i : last + 1], pre, weight, lanes)
+        lanes[(last - i) * WORDS * LANES : WORDS * LANES * LANES] = np.float32(0.0)
+        for k in range(words.shape[0]):
+            transpose(lanes, k * LANES, WORDS * LANES, gain, current, k * LANES * padded + i, padded)
 
 
 @njit(cache=True)
@@ -328,7 +330,7 @@ def cheapest_way(
     whole_rows = empty_rows(n_pre if by_rows_at < others else 0, n_post)
     fill_rows(row_first, row_last, post_of, weight, whole_rows)
     few_words, left = np.inf, n_synapses if len(start) and not len(whole_rows) else 0
-    by_post = (np.empty(len(start), np.int64), np.empty(left, np.int32), np.empty(left, np.float32))
+    by_post = (np.empty(len(start), np.int64), np.empty(left + 1, np.int32), np.empty(left + 1, np.float32))
     if left:
         leave_out_silent(start, pre_in, place_in, weight, active, *by_post)
         few_words = COLLECTING * n_words * by_post[0][-1] / word
