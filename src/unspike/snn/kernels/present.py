@@ -92,10 +92,14 @@ def fetch_row(post: Any, weight: Any, first: Any, last: Any) -> None:
 
 
 @njit(cache=True)
-def collect(masks: Any, start: Any, pre: Any, weight: Any, lanes: Any) -> None:
-    """Write the input of 64 steps to ``lanes[64 * i + t]``, from the synapses that reach each neuron i."""
-    for i in range(len(start) - 1):
-        gather(masks, pre, weight, start[i], start[i + 1], lanes, np.int64(i) * (WORDS * LANES))
+def collect(masks: Any, start: Any, first: int, last: int, pre: Any, weight: Any, lanes: Any) -> None:
+    """Write the input of 64 steps of the neurons `first` to `last` to ``lanes[64 * (i - first) + t]``.
+
+    The synapses that reach neuron i are start[i] to start[i + 1].
+    """
+    for i in range(first, last):
+        begin = np.int64(i - first) * (WORDS * LANES)
+        gather(masks, pre, weight, start[i], start[i + 1], lanes, begin)
 
 
 @njit(cache=True)
@@ -173,15 +177,17 @@ def to_time_first(lanes: Any, n_words: int, gain: Any, current: Any) -> None:
 
 @njit(cache=True)
 def bit_packed(
-    words: Any, first: int, start: Any, pre: Any, weight: Any, gain: Any, masks: Any, lanes: Any, current: Any
-) -> None:
-    """Write the input of up to 64 steps to `current`, time first, by `collect`."""
-    n, padded = len(start) - 1, len(current) // (WORDS * LANES)
+    words: Any, first: int, start: Any, post: Any, pre: Any, weight: Any, gain: Any, masks: Any, lanes: Any,
+    current: Any,
+) -> None:  # fmt: skip
+    """Write the input of up to 64 steps of the neurons `post` to `current`, time first, by `collect`."""
+    n, padded = post[1] - post[0], len(current) // (WORDS * LANES)
     join_words(words, first, masks)
     for i in range(0, padded, LANES):
-        last = min(n, i + LANES)
-        collect(masks, start[i : last + 1], pre, weight, lanes)
-        lanes[(last - i) * WORDS * LANES : WORDS * LANES * LANES] = np.float32(0.0)
+        some = min(n - i, LANES)
+        collect(masks, start, post[0] + i, post[0] + i + some, pre, weight, lanes)
+        for t in range(some * WORDS * LANES, LANES * WORDS * LANES):
+            lanes[t] = np.float32(0.0)
         for k in range(words.shape[0]):
             transpose(lanes, k * LANES, WORDS * LANES, gain, current, k * LANES * padded + i, padded)
 
@@ -223,7 +229,7 @@ def run_tile(
             elif dense:
                 start, pre_in, weight_in = by_post
                 bit_packed(
-                    words, pre[0], start[begin : end + 1], pre_in, weight_in, gain, masks, sums, current
+                    words, pre[0], start, (begin, end), pre_in, weight_in, gain, masks, sums, current
                 )
             else:
                 to_time_first(sums, len(words), gain, current)
@@ -250,7 +256,7 @@ def advance(
 
     Writes their spikes to `words`, uint16 [K, N], and adds how many to `counts`, int32 [N].
     """
-    v, u, theta = state[0], state[1], state[2]
+    v, u, theta, mine = state[0], state[1], state[2], counts[first:last]
     block = LANES * len(v)
     for k in range(words.shape[0]):
         steps, part = min(LANES, n_steps - k * LANES), current[k * block : (k + 1) * block]
@@ -258,7 +264,7 @@ def advance(
             izhikevich_steps(part, v, u, theta, constants, steps, fired)
         else:
             lif_steps(part, v, u, theta, constants, steps, fired)
-        row, mine = words[k][first:last], counts[first:last]
+        row = words[k][first:last]
         for i in range(last - first):
             row[i] = uint16(fired[i])
             mine[i] += np.int32(population_count(fired[i]))
