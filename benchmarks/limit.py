@@ -27,9 +27,8 @@ from unspike.snn.kernels.lanes import LANES, WORDS
 from unspike.snn.kernels.neuron_steps import izhikevich_steps
 from unspike.snn.kernels.present import (
     active_words,
+    bit_packed,
     by_rows,
-    collect,
-    join_words,
     propagate,
     take_input,
     to_time_first,
@@ -150,10 +149,11 @@ def all_event_driven(
 
 
 @njit
-def all_bit_packed(words: Any, start: Any, pre: Any, weight: Any, masks: Any, lanes: Any) -> None:
+def all_bit_packed(
+    words: Any, start: Any, n: int, pre: Any, weight: Any, gain: Any, masks: Any, lanes: Any, current: Any
+) -> None:
     for r in range(len(words)):
-        join_words(words[r], 0, masks)
-        collect(masks, start, pre, weight, lanes)
+        bit_packed(words[r], 0, start, (0, n), pre, weight, gain, masks, lanes, current)
 
 
 @njit
@@ -199,7 +199,10 @@ def layer_parts(network: Any, layer: int, words: Any) -> Iterator[tuple[str, Act
     start, pre, place = layout.by_post
     own = network.neurons(layer)
     start, weight = start[own.start : own.stop + 1], network.weight[place]
-    yield "bit-packed sums", lambda: all_bit_packed(some, start, pre, weight, masks, lanes)
+    yield (
+        "bit-packed sums and transposition",
+        lambda: all_bit_packed(some, start, n, pre, weight, network.gain[layer - 1], masks, lanes, current),
+    )
     state = empty_vectors(3 * padded).reshape(3, padded)
     state[:] = np.array([[-65.0], [-13.0], [-42.35]])
     constants, fired = network._constants[layer - 1], empty_vectors(padded).view(np.uint32)

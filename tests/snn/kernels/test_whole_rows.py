@@ -51,10 +51,10 @@ def test_rows_are_whole_vectors() -> None:
 
 
 def test_cost_of_a_layer() -> None:
-    # 17 neurons are two vectors: 16 * 30 visits + 2 (0.6 * 100 spikes + 2 * 10 rows) + 0.8 * 170 synapses
-    assert cost(100, 30, 10, 17, 170) == 480 + 2 * (60 + 20) + 136
+    # 17 neurons are two vectors: 20 * 30 visits + 2 (0.5 * 100 spikes + 2 * 10 rows) + 0.8 * 170 synapses
+    assert cost(100, 30, 10, 17, 170) == 600 + 2 * (50 + 20) + 136
     # 8 vectors are two parts of a row, and each is visited
-    assert cost(0, 30, 0, 128, 0) == 2 * 480
+    assert cost(0, 30, 0, 128, 0) == 2 * 600
     assert cost(0, 0, 1, MOST_NUMBERS + 1, 0) == math.inf
 
 

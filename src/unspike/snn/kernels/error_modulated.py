@@ -16,7 +16,7 @@ from unspike.snn.kernels.lanes import LANES, dot, transpose
 from unspike.snn.kernels.vectors import empty_vectors
 
 # See `present.COMPILED_IN`; of lanes.py alone.
-COMPILED_IN = "8f02ce9ba03649bb"
+COMPILED_IN = "befc4c1c81b8f645"
 
 
 @njit(cache=True, parallel=loops_only())

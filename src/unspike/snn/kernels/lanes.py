@@ -502,34 +502,47 @@ def _prefetch(typing_context: Any, array: Any, place: Any) -> Any:
     return signature, generate
 
 
-def _add_row(vectors: int) -> Any:
-    """Return an intrinsic that adds one row, so many vectors wide, at every step whose bit is set."""
+def _add_two_rows(vectors: int) -> Any:
+    """Return an intrinsic that adds two rows, so many vectors wide, at every step whose bit is set."""
 
-    def add_row(
-        typing_context: Any, mask: Any, rows: Any, place: Any, sums: Any, start: Any, stride: Any
-    ) -> Any:
-        """Do ``sums[start + stride * t + i] += rows[place + i]`` where bit t of `mask` is set, t in 0..63.
+    def add_two_rows(
+        typing_context: Any, one: Any, other: Any, rows: Any, one_at: Any, other_at: Any, sums: Any,
+        start: Any, stride: Any,
+    ) -> Any:  # fmt: skip
+        """Do ``sums[start + stride * t + i] += rows[one_at + i]`` where bit t of `one` is set, t in 0..63.
 
-        The row is loaded once; the bits are visited from the lowest.
+        Then the same with `other`. The rows are loaded once, and sums of steps with both bits set are loaded
+        and stored once.
         """
-        signature = types.void(mask, rows, place, sums, start, stride)
+        signature = types.void(one, other, rows, one_at, other_at, sums, start, stride)
 
         def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-            row_data, sum_data = (_data(context, builder, signature.args[n], arguments[n]) for n in (1, 3))
-            row = [
-                _load(builder, _vector_at(builder, row_data, _further(builder, arguments[2], n * LANES)))
-                for n in range(vectors)
-            ]
-            with _bits(builder, arguments[0]) as t:
-                step = builder.add(arguments[4], builder.mul(t, arguments[5]))
-                for n, addend in enumerate(row):
-                    pointer = _vector_at(builder, sum_data, _further(builder, step, n * LANES))
-                    _store(builder, builder.fadd(_load(builder, pointer), addend), pointer)
+            one, other, _, one_at, other_at, _, start, stride = arguments
+            row_data, sum_data = (_data(context, builder, signature.args[n], arguments[n]) for n in (2, 5))
+
+            def row(place: Any) -> list[Any]:
+                places = [_further(builder, place, n * LANES) for n in range(vectors)]
+                return [_load(builder, _vector_at(builder, row_data, at)) for at in places]
+
+            def add(mask: Any, *added: list[Any]) -> None:
+                with _bits(builder, mask) as t:
+                    step = builder.add(start, builder.mul(t, stride))
+                    for n in range(vectors):
+                        pointer = _vector_at(builder, sum_data, _further(builder, step, n * LANES))
+                        total = _load(builder, pointer)
+                        for vector in added:
+                            total = builder.fadd(total, vector[n])
+                        _store(builder, total, pointer)
+
+            one_row, other_row = row(one_at), row(other_at)
+            add(builder.and_(one, other), one_row, other_row)
+            add(builder.and_(one, builder.not_(other)), one_row)
+            add(builder.and_(other, builder.not_(one)), other_row)
             return context.get_dummy_value()
 
         return signature, generate
 
-    return intrinsic(add_row)
+    return intrinsic(add_two_rows)
 
 
 def _further(builder: Any, place: Any, n: int) -> Any:
@@ -553,9 +566,15 @@ def _bits(builder: Any, mask: Any) -> Iterator[Any]:
     builder.position_at_end(after)
 
 
-add_row_1, add_row_2, add_row_3, add_row_4, add_row_5, add_row_6, add_row_7 = (
-    _add_row(vectors) for vectors in range(1, 8)
-)
+(
+    add_two_rows_1,
+    add_two_rows_2,
+    add_two_rows_3,
+    add_two_rows_4,
+    add_two_rows_5,
+    add_two_rows_6,
+    add_two_rows_7,
+) = (_add_two_rows(vectors) for vectors in range(1, 8))
 add_at_spikes_4 = _add_at_spikes(4)
 add_traces_4, write_traces_4 = _traces(4, onto=True), _traces(4, onto=False)
 scatter_1, scatter_2 = _scatter(1), _scatter(2)

@@ -18,7 +18,7 @@ from unspike.snn.kernels.pair_stdp_traces import BLOCK, GROUP, make_traces, spac
 from unspike.snn.kernels.vectors import empty_vectors
 
 # See `present.COMPILED_IN`; of lanes.py and pair_stdp_traces.py.
-COMPILED_IN = "54f249011c4bd692"
+COMPILED_IN = "464a63788a08d0b3"
 MOST_TRAINS = 20_000  # with sums that stay in a cache
 # Of one spike, one train of one record and the traces of one record, in nanoseconds of
 # one machine: only the ratios count.

@@ -3,8 +3,9 @@
 Sixteen time steps are one vector (see `lanes`), and a layer runs over all steps before the next begins.
 The synaptic input of a layer is summed in one of three ways, whichever costs least:
 
-* `propagate`, event-driven: from each presynaptic neuron that fires in these sixteen steps to the neurons
-  it reaches. A silent neuron costs nothing; every synapse of one that is not loads and stores a vector.
+* `propagate`, event-driven: from each presynaptic neuron that fires in these steps to the neurons
+  it reaches, thirty-two steps at a time. A silent neuron costs nothing; every synapse of one that is not
+  loads and stores two vectors.
 * `collect`, bit-packed: for each postsynaptic neuron over all its synapses from neurons that fire in any
   record of the batch, with the sums held in registers.
 * `add_rows` (module `whole_rows`), for each spike the whole row of its neuron's weights, where most pairs of
@@ -25,6 +26,7 @@ from unspike.foundation.threads import loops_only
 from unspike.snn.kernels.apart import Apart, calls, only_read, together
 from unspike.snn.kernels.lanes import (
     LANES,
+    MASK_REGISTERS,
     WORDS,
     gather,
     population_count,
@@ -39,11 +41,11 @@ from unspike.snn.kernels.whole_rows import add_rows, cost, empty_rows, fill_rows
 
 # Numba's cache notices a change of this file, not of the files whose functions are compiled into it. So their
 # hash stands here (a test compares it): without it an upgrade could go on running the old neurons.
-COMPILED_IN = "c970870b9a3dfbaa"
+COMPILED_IN = "855e3a94ce1af43e"
 
 # What a word with a spike costs `propagate`, and a word of a synapse `collect`, in what a synapse of such a
 # word costs `propagate` (benchmarks/limit.py).
-REACHING, COLLECTING = 12.0, 0.4
+REACHING, COLLECTING = 12.0, 0.4 if MASK_REGISTERS else 0.55
 CACHED = 2_000_000  # synapses that the caches hold
 AHEAD, LINE = 8, 16  # rows to fetch ahead; numbers in a cache line
 # Where synapses come from memory, records pass over them together, as many as have so many sums a step in a
@@ -143,7 +145,7 @@ def leave_out_silent(
 ) -> None:  # fmt: skip
     """Copy the synapses by postsynaptic neuron without those of neurons that do not fire at all.
 
-    All are written, to the place after those that stay: whether one stays could not be foreseen. There must be
+    All are written, to the place after those that stay, as no branch could foresee which do. There must be
     room for one more.
     """
     n_left = np.uint64(0)
@@ -228,9 +230,7 @@ def run_tile(
                 by_rows(words, pre[0], whole_rows, begin, gain, masks, current)
             elif dense:
                 start, pre_in, weight_in = by_post
-                bit_packed(
-                    words, pre[0], start, (begin, end), pre_in, weight_in, gain, masks, sums, current
-                )
+                bit_packed(words, pre[0], start, (begin, end), pre_in, weight_in, gain, masks, sums, current)
             else:
                 to_time_first(sums, len(words), gain, current)
             advance(
