@@ -15,7 +15,16 @@ TAKEN_FROM = {
     "pair_stdp_blocks": ("lanes", "pair_stdp_traces", "vectors"),
     "pair_stdp_traces": ("lanes",),
     "whole_rows": ("lanes", "vectors"),
-    "surrogate_gradient": ("apart", "error_modulated", "lanes", "neuron_steps", "present", "vectors"),
+    "gradient_rows": ("lanes", "present", "vectors", "whole_rows"),
+    "surrogate_gradient": (
+        "apart",
+        "error_modulated",
+        "gradient_rows",
+        "lanes",
+        "neuron_steps",
+        "present",
+        "vectors",
+    ),
 }
 
 

@@ -16,7 +16,7 @@ from unspike.snn.kernels.lanes import LANES, dot, transpose
 from unspike.snn.kernels.vectors import empty_vectors
 
 # See `present.COMPILED_IN`; of lanes.py alone.
-COMPILED_IN = "befc4c1c81b8f645"
+COMPILED_IN = "5fb718cc9e0ce19c"
 
 
 @njit(cache=True, parallel=loops_only())

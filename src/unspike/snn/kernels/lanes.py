@@ -340,20 +340,19 @@ def _add_at_spikes(times: int) -> Any:
     """Return an intrinsic that adds to so many times sixteen sums, side by side."""
 
     def add_at_spikes(
-        typing_context: Any, mask: Any, values: Any, place: Any, length: Any, sums: Any, start: Any
+        typing_context: Any, mask: Any, values: Any, place: Any, step: Any, apart: Any, sums: Any, start: Any
     ) -> Any:
-        """Add ``values[place + 16 * (k * length + t) + a]`` to ``sums[start + 16 * k + a]`` for each bit t.
+        """Add ``values[place + step * t + apart * k + a]`` to ``sums[start + 16 * k + a]`` for each bit t.
 
         The bits are those of `mask`; the sums stay in registers. The bits are visited from the lowest.
         """
-        signature = types.void(mask, values, place, length, sums, start)
+        signature = types.void(mask, values, place, step, apart, sums, start)
 
         def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-            value_data, sum_data = (_data(context, builder, signature.args[k], arguments[k]) for k in (1, 4))
-            mask, _, place, length, _, start = arguments
-            sixteen = ir.Constant(_I64, LANES)
+            value_data, sum_data = (_data(context, builder, signature.args[k], arguments[k]) for k in (1, 5))
+            mask, _, place, step, apart, _, start = arguments
             places = [
-                builder.add(place, builder.mul(length, ir.Constant(_I64, k * LANES))) for k in range(times)
+                builder.add(place, builder.mul(apart, ir.Constant(apart.type, k))) for k in range(times)
             ]
             pointers = [
                 _vector_at(builder, sum_data, _further(builder, start, k * LANES)) for k in range(times)
@@ -362,7 +361,7 @@ def _add_at_spikes(times: int) -> Any:
             for total, pointer in zip(totals, pointers, strict=True):
                 builder.store(_load(builder, pointer), total)
             with _bits(builder, mask) as t:
-                further = builder.mul(t, sixteen)
+                further = builder.mul(t, step)
                 for total, at in zip(totals, places, strict=True):
                     value = _load(builder, _vector_at(builder, value_data, builder.add(at, further)))
                     builder.store(builder.fadd(builder.load(total), value), total)
@@ -444,35 +443,40 @@ def _sum_at_spikes(typing_context: Any, values: Any, start: Any, places: Any, wo
     return signature, generate
 
 
-def _weighted_sum(
-    typing_context: Any, rows: Any, start: Any, stride: Any, post: Any, weight: Any, first: Any, last: Any,
-    sums: Any, place: Any,
-) -> Any:  # fmt: skip
-    """Write the sum of ``weight[s] * rows[start + stride * post[s] + t]`` to ``sums[place + t]``, t in 0..31.
+def _weighted_sum(times: int) -> Any:
+    """Return an intrinsic that writes so many times sixteen sums of weighted rows, side by side."""
 
-    s runs from `first` to `last`, in order. The sums stay in registers.
-    """
-    signature = types.void(rows, start, stride, post, weight, first, last, sums, place)
+    def weighted_sum(
+        typing_context: Any, rows: Any, start: Any, stride: Any, post: Any, weight: Any, first: Any,
+        last: Any, sums: Any, place: Any,
+    ) -> Any:  # fmt: skip
+        """Write the sum of ``weight[s] * rows[start + stride * post[s] + t]`` to ``sums[place + t]``.
 
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        row_data, post_data, weight_data, sum_data = (
-            _data(context, builder, signature.args[k], arguments[k]) for k in (0, 3, 4, 7)
-        )
-        _, start, stride, _, _, first, last, _, place = arguments
-        totals = _sums(builder, PAIR // LANES)
-        with _synapses(builder, first, last) as s:
-            row = builder.mul(stride, builder.sext(builder.load(builder.gep(post_data, [s])), _I64))
-            factor = _everywhere(builder, builder.load(builder.gep(weight_data, [s])))
+        s runs from `first` to `last`, in order. The sums stay in registers.
+        """
+        signature = types.void(rows, start, stride, post, weight, first, last, sums, place)
+
+        def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            row_data, post_data, weight_data, sum_data = (
+                _data(context, builder, signature.args[k], arguments[k]) for k in (0, 3, 4, 7)
+            )
+            _, start, stride, _, _, first, last, _, place = arguments
+            totals = _sums(builder, times)
+            with _synapses(builder, first, last) as s:
+                row = builder.mul(stride, builder.sext(builder.load(builder.gep(post_data, [s])), _I64))
+                factor = _everywhere(builder, builder.load(builder.gep(weight_data, [s])))
+                for k, total in enumerate(totals):
+                    at = builder.add(builder.add(start, row), ir.Constant(_I64, k * LANES))
+                    value = builder.fmul(factor, _load(builder, _vector_at(builder, row_data, at)))
+                    builder.store(builder.fadd(builder.load(total), value), total)
             for k, total in enumerate(totals):
-                at = builder.add(builder.add(start, row), ir.Constant(_I64, k * LANES))
-                value = builder.fmul(factor, _load(builder, _vector_at(builder, row_data, at)))
-                builder.store(builder.fadd(builder.load(total), value), total)
-        for k, total in enumerate(totals):
-            at = builder.add(place, ir.Constant(_I64, k * LANES))
-            _store(builder, builder.load(total), _vector_at(builder, sum_data, at))
-        return context.get_dummy_value()
+                at = builder.add(place, ir.Constant(_I64, k * LANES))
+                _store(builder, builder.load(total), _vector_at(builder, sum_data, at))
+            return context.get_dummy_value()
 
-    return signature, generate
+        return signature, generate
+
+    return intrinsic(weighted_sum)
 
 
 def _population_count(typing_context: Any, word: Any) -> Any:
@@ -575,7 +579,7 @@ def _bits(builder: Any, mask: Any) -> Iterator[Any]:
     add_two_rows_6,
     add_two_rows_7,
 ) = (_add_two_rows(vectors) for vectors in range(1, 8))
-add_at_spikes_4 = _add_at_spikes(4)
+add_at_spikes_1, add_at_spikes_4 = _add_at_spikes(1), _add_at_spikes(4)
 add_traces_4, write_traces_4 = _traces(4, onto=True), _traces(4, onto=False)
 scatter_1, scatter_2 = _scatter(1), _scatter(2)
 by_step: Any = intrinsic(_by_step)
@@ -586,4 +590,4 @@ sum_at_spikes: Any = intrinsic(_sum_at_spikes)
 sum_four: Any = intrinsic(_sum_four)
 gather: Any = intrinsic(_gather)
 transpose: Any = intrinsic(_transpose)
-weighted_sum: Any = intrinsic(_weighted_sum)
+weighted_sum_2, weighted_sum_4 = _weighted_sum(2), _weighted_sum(4)

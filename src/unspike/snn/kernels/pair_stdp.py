@@ -27,7 +27,7 @@ from unspike.snn.kernels.vectors import empty_vectors
 
 # See `present.COMPILED_IN`; of lanes.py, pair_stdp_blocks.py and
 # pair_stdp_traces.py.
-COMPILED_IN = "8d30a3d3958414f6"
+COMPILED_IN = "1217c8b4d8368f82"
 FOUR = 4
 # Of one synapse in sixteen records a step, in nanoseconds, as in `pair_stdp_blocks`.
 SYNAPSE = 1.2

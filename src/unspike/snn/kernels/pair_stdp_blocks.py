@@ -18,7 +18,7 @@ from unspike.snn.kernels.pair_stdp_traces import BLOCK, GROUP, make_traces, spac
 from unspike.snn.kernels.vectors import empty_vectors
 
 # See `present.COMPILED_IN`; of lanes.py and pair_stdp_traces.py.
-COMPILED_IN = "464a63788a08d0b3"
+COMPILED_IN = "f6389d17d3a8bf31"
 MOST_TRAINS = 20_000  # with sums that stay in a cache
 # Of one spike, one train of one record and the traces of one record, in nanoseconds of
 # one machine: only the ratios count.
@@ -62,7 +62,8 @@ def add_record(trains: Any, first: int, last: int, values: Any, sums: Any, at: i
         place = np.int64(g * GROUP * LANES)
         for i in range(first, last):
             if trains[g, i]:
-                add_at_spikes_4(trains[g, i], values, place, length, sums, np.int64((at + i - first) * BLOCK))
+                start = np.int64((at + i - first) * BLOCK)
+                add_at_spikes_4(trains[g, i], values, place, LANES, LANES * length, sums, start)
 
 
 @njit(cache=True)

@@ -14,7 +14,7 @@ from numba import njit
 from unspike.snn.kernels.lanes import LANES, WORDS, add_traces_4, write_traces_4
 
 # See `present.COMPILED_IN`; of lanes.py alone.
-COMPILED_IN = "c92a600a2f004119"
+COMPILED_IN = "e0fff8f95ddd4a99"
 GROUP = WORDS * LANES
 HALF = GROUP // 2
 SIXTEENS = 4

@@ -41,7 +41,7 @@ from unspike.snn.kernels.whole_rows import add_rows, cost, empty_rows, fill_rows
 
 # Numba's cache notices a change of this file, not of the files whose functions are compiled into it. So their
 # hash stands here (a test compares it): without it an upgrade could go on running the old neurons.
-COMPILED_IN = "855e3a94ce1af43e"
+COMPILED_IN = "15d3c4a3e91cc5bb"
 
 # What a word with a spike costs `propagate`, and a word of a synapse `collect`, in what a synapse of such a
 # word costs `propagate` (benchmarks/limit.py).
@@ -195,9 +195,10 @@ def bit_packed(
 
 
 @njit(cache=True)
-def by_rows(words: Any, first: int, rows: Any, first_post: int, gain: Any, masks: Any, current: Any) -> None:
+def by_rows(
+    words: Any, first: int, rows: Any, first_post: int, padded: int, gain: Any, masks: Any, current: Any
+) -> None:
     """Write the input of up to 64 steps to `current`, time first, by `add_rows`."""
-    padded = len(current) // (WORDS * LANES)
     join_words(words, first, masks)
     current[: words.shape[0] * LANES * padded] = np.float32(0.0)
     add_rows(masks, rows, first_post, current, padded)
@@ -227,7 +228,7 @@ def run_tile(
         for r in range(len(trains)):
             sums, words = lanes[r * block : (r + 1) * block], trains[r, q : q + WORDS]
             if len(whole_rows):
-                by_rows(words, pre[0], whole_rows, begin, gain, masks, current)
+                by_rows(words, pre[0], whole_rows, begin, block // (WORDS * LANES), gain, masks, current)
             elif dense:
                 start, pre_in, weight_in = by_post
                 bit_packed(words, pre[0], start, (begin, end), pre_in, weight_in, gain, masks, sums, current)

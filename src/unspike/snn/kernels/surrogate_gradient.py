@@ -17,13 +17,29 @@ from numba import njit, prange, types, uint16, uint32
 from unspike.foundation.threads import loops_only
 from unspike.snn.kernels.apart import Apart, calls, only_read
 from unspike.snn.kernels.error_modulated import output_error
-from unspike.snn.kernels.lanes import LANES, PAIR, population_count, sum_at_spikes, transpose, weighted_sum
+from unspike.snn.kernels.gradient_rows import (
+    add_gradients,
+    currents_by_rows,
+    fill_layers,
+    rows_of_layer,
+    rows_of_layers,
+    take_rows,
+)
+from unspike.snn.kernels.lanes import (
+    LANES,
+    PAIR,
+    population_count,
+    sum_at_spikes,
+    transpose,
+    weighted_sum_2,
+    weighted_sum_4,
+)
 from unspike.snn.kernels.neuron_steps import HALF, within
 from unspike.snn.kernels.present import propagate, silence, take_input
 from unspike.snn.kernels.vectors import empty_vectors, whole_vectors
 
 # See `present.COMPILED_IN`; of those it takes functions from.
-COMPILED_IN = "3ae6d51f8b2f1aaa"
+COMPILED_IN = "632cecf24bce81d2"
 
 BLOCK = 8
 FAST_SIGMOID, ARCTAN, ESCAPE = 0, 1, 2
@@ -186,11 +202,12 @@ def carry(
         if len(silenced) and silenced[j]:
             signal[j * length : (j + 1) * length] = ZERO
             continue
-        for t in range(0, length, PAIR):
-            place = np.int64(j * length + t)
-            weighted_sum(
-                gradient, np.int64(t), length, post, weight, row_first[j], row_last[j], signal, place
-            )
+        first, last, t = row_first[j], row_last[j], np.int64(0)
+        while t + 2 * PAIR <= length:
+            weighted_sum_4(gradient, t, length, post, weight, first, last, signal, j * length + t)
+            t += 2 * PAIR
+        if t < length:
+            weighted_sum_2(gradient, t, length, post, weight, first, last, signal, j * length + t)
 
 
 @njit(cache=True)
@@ -236,8 +253,8 @@ def take_spikes(end: Any, theta: Any, lowest: Any, n_steps: int, words: Any, cou
 @njit(cache=True)
 def record_forwards(
     spikes: Any, n_steps: int, length: Any, first_neuron: Any, row_start: Any, post: Any, weight: Any,
-    gain: Any, theta: Any, model: int, constants: Any, silenced: Any, lanes: Any, current: Any, half: Any,
-    end: Any, words: Any, counts: Any,
+    gain: Any, theta: Any, model: int, constants: Any, silenced: Any, rows_begin: Any, rows: Any, lanes: Any,
+    current: Any, half: Any, end: Any, words: Any, counts: Any,
 ) -> None:  # fmt: skip
     """Write a record's spikes to `words`, [Q, N], its potentials to `half` and `end`, each [T, padded]."""
     place, inputs = 0, slice(0, first_neuron[1])
@@ -250,7 +267,11 @@ def record_forwards(
         n = whole_vectors(layer_neurons.stop - layer_neurons.start)
         size, own = n * LANES * words.shape[0], theta[place : place + n]
         row_first, row_last = row_start[pre], row_start[pre.start + 1 : pre.stop + 1]
-        currents(words[:, pre], row_first, row_last, post, weight, gain[layer - 1], lanes[:size], current)
+        whole = rows_of_layer(layer - 1, first_neuron, rows_begin, rows)
+        if len(whole):
+            currents_by_rows(words, pre.start, whole, gain[layer - 1], current)
+        else:
+            currents(words[:, pre], row_first, row_last, post, weight, gain[layer - 1], lanes[:size], current)
         where = slice(place * length, (place + n) * length)
         drive, after = current[:size].reshape(-1, n), end[where].reshape(-1, n)
         if model == 0:
@@ -268,10 +289,14 @@ def record_forwards(
 @njit(cache=True)
 def record_gradients(
     error: Any, n_steps: int, length: Any, first_neuron: Any, row_start: Any, post: Any, weight: Any,
-    gain: Any, theta: Any, model: int, constants: Any, surrogate: Any, silenced: Any, lanes: Any,
-    signal: Any, half: Any, end: Any, gradient: Any, by_threshold: Any,
+    gain: Any, theta: Any, model: int, constants: Any, surrogate: Any, silenced: Any, words: Any,
+    rows_begin: Any, row_change: Any, lanes: Any, signal: Any, half: Any, end: Any, gradient: Any,
+    by_threshold: Any,
 ) -> None:  # fmt: skip
-    """Write the gradient by the input of each layer but the first to `gradient`, each [padded, length]."""
+    """Write the gradient by the input of each layer but the first to `gradient`, each [padded, length].
+
+    Where the synapses into a layer have rows, those of their change are added to.
+    """
     place = len(theta)
     for layer in range(len(first_neuron) - 2, 0, -1):
         n = whole_vectors(first_neuron[layer + 1] - first_neuron[layer])
@@ -288,6 +313,9 @@ def record_gradients(
             model, constants, surrogate, by_threshold[own],
         )  # fmt: skip
         by_step[n_steps:] = ZERO
+        whole = rows_of_layer(layer - 1, first_neuron, rows_begin, row_change)
+        if len(whole):
+            add_gradients(words, first_neuron[layer - 1], signal, whole)
         mine = gradient[where]
         turn(signal, length, n, gain[layer - 1], mine)
         if layer > 1:
@@ -313,12 +341,13 @@ def work_sizes(first_neuron: Any) -> Any:
 def block_gradients(
     spikes: Any, targets: Any, silenced: Any, n_steps: int, first_neuron: Any, row_start: Any,
     post: Any, weight: Any, gain: Any, theta: Any, model: int, constants: Any, surrogate: Any, loss: Any,
-    work: Any, gradient: Any, words: Any, places: Any, active: Any, counts: Any, change: Any,
-    by_threshold: Any,
+    rows_begin: Any, rows: Any, row_change: Any, work: Any, gradient: Any, words: Any, places: Any,
+    active: Any, counts: Any, change: Any, by_threshold: Any,
 ) -> None:  # fmt: skip
     """Write the sum over some records of the gradients of weights and thresholds, and the spike counts.
 
-    `work`, `gradient`, `words`, `places` and `active` are room to work in; see `back_propagate`.
+    `rows` are those of the layers that have any; `row_change`, `work`, `gradient`, `words`, `places` and
+    `active` are room to work in; see `back_propagate`.
     """
     n_layers, length = len(first_neuron) - 1, np.int64(padded_steps(spikes.shape[1]))
     total, largest = work_sizes(first_neuron)
@@ -328,27 +357,33 @@ def block_gradients(
     end = work[2 * big + total * length : 2 * big + 2 * total * length]
     outputs = slice(first_neuron[n_layers - 1], first_neuron[n_layers])
     error = np.empty(outputs.stop - outputs.start, np.float32)
-    change[:], by_threshold[:] = ZERO, ZERO
+    change[:], by_threshold[:], row_change[:] = ZERO, ZERO, ZERO
     for r in range(len(spikes)):
         off = silenced[r] if len(silenced) else np.zeros(0, np.uint8)
         record_forwards(
             spikes[r], n_steps, length, first_neuron, row_start, post, weight, gain, theta, model, constants,
-            off, lanes, signal, half, end, words[r], counts[r],
+            off, rows_begin, rows, lanes, signal, half, end, words[r], counts[r],
         )  # fmt: skip
         output_error(counts[r, outputs], targets[r], loss[0], loss[1], loss[2], error)
         record_gradients(
             error, n_steps, length, first_neuron, row_start, post, weight, gain, theta, model, constants,
-            surrogate, off, lanes, signal, half, end, gradient[r], by_threshold,
+            surrogate, off, words[r], rows_begin, row_change, lanes, signal, half, end, gradient[r],
+            by_threshold,
         )  # fmt: skip
     place = 0
     for layer in range(1, n_layers):
         pre = slice(first_neuron[layer - 1], first_neuron[layer])
         row_first, row_last = row_start[pre], row_start[pre.start + 1 : pre.stop + 1]
-        correlate_spikes(
-            words[: len(spikes), :, pre], row_first, row_last, post, gradient, place, length, places, active,
-            change,
-        )  # fmt: skip
-        place += whole_vectors(first_neuron[layer + 1] - first_neuron[layer])
+        whole = rows_of_layer(layer - 1, first_neuron, rows_begin, row_change)
+        n_post = first_neuron[layer + 1] - first_neuron[layer]
+        if len(whole):
+            take_rows(row_first, row_last, post, n_post, gain[layer - 1], whole, change)
+        else:
+            correlate_spikes(
+                words[: len(spikes), :, pre], row_first, row_last, post, gradient, place, length, places,
+                active, change,
+            )  # fmt: skip
+        place += whole_vectors(n_post)
 
 
 _GIVEN, _SCALES = only_read(types.int64), only_read(types.float32)
@@ -358,8 +393,9 @@ GRADIENTS = Apart(
     (
         only_read(types.uint16, 3), only_read(types.float32, 2), only_read(types.uint8, 2), types.int64,
         _GIVEN, _GIVEN, only_read(types.int32), _SCALES, _SCALES, _SCALES, types.int64, _SCALES, _SCALES,
-        _SCALES, types.float32[::1], types.float32[:, ::1], types.uint16[:, :, ::1], types.int64[::1],
-        types.uint16[::1], types.int32[:, ::1], types.float32[::1], types.float32[::1],
+        _SCALES, _GIVEN, _SCALES, types.float32[::1], types.float32[::1], types.float32[:, ::1],
+        types.uint16[:, :, ::1], types.int64[::1], types.uint16[::1], types.int32[:, ::1], types.float32[::1],
+        types.float32[::1],
     ),
 )  # fmt: skip
 call_gradients = calls(GRADIENTS)
@@ -384,6 +420,10 @@ def back_propagate(
     work = empty_vectors(n_workers * most).reshape(n_workers, most)
     gradient = empty_vectors(n_workers * BLOCK * total * length).reshape(n_workers, BLOCK, total * length)
     words = np.empty((n_workers, BLOCK, n_words, first_neuron[-1]), np.uint16)
+    rows_begin = rows_of_layers(first_neuron, row_start)
+    rows = empty_vectors(rows_begin[-1])
+    fill_layers(first_neuron, row_start, post, weight, rows_begin, rows)
+    row_change = empty_vectors(n_workers * rows_begin[-1]).reshape(n_workers, rows_begin[-1])
     places = np.empty((n_workers, BLOCK * n_words), np.int64)
     active = np.empty((n_workers, BLOCK * n_words), np.uint16)
     part = np.empty((n_workers, len(weight)), np.float32)
@@ -397,8 +437,9 @@ def back_propagate(
             off = silenced[first:last] if len(silenced) else silenced
             arguments = (
                 spikes[first:last], targets[first:last], off, n_steps, first_neuron, row_start, post,
-                weight, gain, theta, model, constants, surrogate, loss, work[k], gradient[k], words[k],
-                places[k], active[k], counts[first:last], part[k], threshold_part[k],
+                weight, gain, theta, model, constants, surrogate, loss, rows_begin, rows, row_change[k],
+                work[k], gradient[k], words[k], places[k], active[k], counts[first:last], part[k],
+                threshold_part[k],
             )  # fmt: skip
             call_gradients(gradients_at, arguments)
         for s in prange(len(change)):

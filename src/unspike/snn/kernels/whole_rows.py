@@ -27,7 +27,7 @@ from unspike.snn.kernels.lanes import (
 from unspike.snn.kernels.vectors import empty_vectors, whole_vectors
 
 # See `present.COMPILED_IN`; of those it takes functions from.
-COMPILED_IN = "befc4c1c81b8f645"
+COMPILED_IN = "5fb718cc9e0ce19c"
 
 # Vectors of two rows that are held at a time, in registers or, where these are few, in the fastest cache.
 HELD = 7

@@ -151,9 +151,9 @@ class SurrogateGradient:
 
 
 def work_bytes(network: Network, n_words: int) -> int:
-    """Return about how many bytes a thread needs: potentials of a record, gradients of a block, weights."""
+    """Return about how many bytes a thread needs: potentials, gradients of a block, weights and their rows."""
     steps = LANES * n_words
-    return 4 * (steps * network.n_neurons * (BLOCK + 4) + len(network.weight))
+    return 4 * (steps * network.n_neurons * (BLOCK + 4) + 3 * len(network.weight))
 
 
 def _padded(values: NDArray[np.float32]) -> NDArray[np.float32]:
