@@ -23,7 +23,6 @@ from study import write
 
 from unspike.data import load
 from unspike.snn.classifier import SpikingClassifier
-from unspike.snn.kernels.lanes import LANES, WORDS
 from unspike.snn.kernels.neuron_steps import izhikevich_steps
 from unspike.snn.kernels.present import (
     active_words,
@@ -33,6 +32,7 @@ from unspike.snn.kernels.present import (
     take_input,
     to_time_first,
 )
+from unspike.snn.kernels.vector_code import LANES, WORDS
 from unspike.snn.kernels.vectors import empty_vectors, whole_vectors
 from unspike.snn.kernels.whole_rows import empty_rows, fill_rows
 from unspike.snn.learning import input_streams

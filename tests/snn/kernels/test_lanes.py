@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from numba import njit
 
 from unspike.snn.kernels import lanes
+from unspike.snn.kernels.vector_code import LANES, WORDS
 
 
 def compiled_gather(*, mask_registers: bool) -> Any:
@@ -23,7 +24,7 @@ def compiled_gather(*, mask_registers: bool) -> Any:
             lanes.gather(masks, pre, weight, np.int64(0), np.int64(len(pre)), sums, np.int64(0))
 
         nothing = np.empty(0, np.uint64), np.empty(0, np.int32), np.empty(0, np.float32)
-        gather(*nothing, np.empty(lanes.WORDS * lanes.LANES, np.float32))
+        gather(*nothing, np.empty(WORDS * LANES, np.float32))
     return gather
 
 

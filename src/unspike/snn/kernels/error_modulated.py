@@ -12,11 +12,12 @@ import numpy as np
 from numba import njit, prange
 
 from unspike.foundation.threads import loops_only
-from unspike.snn.kernels.lanes import LANES, dot, transpose
+from unspike.snn.kernels.lanes import dot, transpose
+from unspike.snn.kernels.vector_code import LANES
 from unspike.snn.kernels.vectors import empty_vectors
 
-# See `present.COMPILED_IN`; of lanes.py alone.
-COMPILED_IN = "5fb718cc9e0ce19c"
+# See `present.COMPILED_IN`.
+COMPILED_IN = "7aa45c15018d7550"
 
 
 @njit(cache=True, parallel=loops_only())

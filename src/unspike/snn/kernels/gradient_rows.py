@@ -13,13 +13,14 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from unspike.snn.kernels.lanes import LANES, WORDS, add_at_spikes_1, add_at_spikes_4
+from unspike.snn.kernels.lanes import add_at_spikes_1, add_at_spikes_4
 from unspike.snn.kernels.present import by_rows, join_words
+from unspike.snn.kernels.vector_code import LANES, WORDS
 from unspike.snn.kernels.vectors import whole_vectors
 from unspike.snn.kernels.whole_rows import MOST_NUMBERS, fill_rows, leave_out_silent
 
-# See `present.COMPILED_IN`; of those it takes functions from.
-COMPILED_IN = "f1c0d5db12739393"
+# See `present.COMPILED_IN`.
+COMPILED_IN = "0ca4164a9b5e500f"
 
 WIDE = 4 * LANES
 

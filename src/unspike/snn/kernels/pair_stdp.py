@@ -19,15 +19,16 @@ import numpy as np
 from numba import njit, prange
 
 from unspike.foundation.threads import loops_only
-from unspike.snn.kernels.lanes import LANES, WORDS, by_step, population_count, sum_four
+from unspike.snn.kernels.lanes import population_count
 from unspike.snn.kernels.pair_stdp_blocks import change_layer as change_blocks
 from unspike.snn.kernels.pair_stdp_blocks import cost as cost_of_blocks
+from unspike.snn.kernels.pair_stdp_lanes import by_step, sum_four
 from unspike.snn.kernels.pair_stdp_traces import BLOCK, GROUP, make_traces, spacing
+from unspike.snn.kernels.vector_code import LANES, WORDS
 from unspike.snn.kernels.vectors import empty_vectors
 
-# See `present.COMPILED_IN`; of lanes.py, pair_stdp_blocks.py and
-# pair_stdp_traces.py.
-COMPILED_IN = "1217c8b4d8368f82"
+# See `present.COMPILED_IN`.
+COMPILED_IN = "0c9d90b52dd849b1"
 FOUR = 4
 # Of one synapse in sixteen records a step, in nanoseconds, as in `pair_stdp_blocks`.
 SYNAPSE = 1.2

@@ -13,12 +13,13 @@ import numpy as np
 from numba import njit, prange
 
 from unspike.foundation.threads import loops_only
-from unspike.snn.kernels.lanes import LANES, add_at_spikes_4
+from unspike.snn.kernels.lanes import add_at_spikes_4
 from unspike.snn.kernels.pair_stdp_traces import BLOCK, GROUP, make_traces, spacing
+from unspike.snn.kernels.vector_code import LANES
 from unspike.snn.kernels.vectors import empty_vectors
 
-# See `present.COMPILED_IN`; of lanes.py and pair_stdp_traces.py.
-COMPILED_IN = "f6389d17d3a8bf31"
+# See `present.COMPILED_IN`.
+COMPILED_IN = "ddd3b250d30c8012"
 MOST_TRAINS = 20_000  # with sums that stay in a cache
 # Of one spike, one train of one record and the traces of one record, in nanoseconds of
 # one machine: only the ratios count.

@@ -11,10 +11,11 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from unspike.snn.kernels.lanes import LANES, WORDS, add_traces_4, write_traces_4
+from unspike.snn.kernels.pair_stdp_lanes import add_traces_4, write_traces_4
+from unspike.snn.kernels.vector_code import LANES, WORDS
 
-# See `present.COMPILED_IN`; of lanes.py alone.
-COMPILED_IN = "e0fff8f95ddd4a99"
+# See `present.COMPILED_IN`.
+COMPILED_IN = "5ea446fd2283a38f"
 GROUP = WORDS * LANES
 HALF = GROUP // 2
 SIXTEENS = 4

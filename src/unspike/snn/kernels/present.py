@@ -25,9 +25,7 @@ from numba import njit, prange, types, uint16
 from unspike.foundation.threads import loops_only
 from unspike.snn.kernels.apart import Apart, calls, only_read, together
 from unspike.snn.kernels.lanes import (
-    LANES,
     MASK_REGISTERS,
-    WORDS,
     gather,
     population_count,
     prefetch,
@@ -36,12 +34,13 @@ from unspike.snn.kernels.lanes import (
     transpose,
 )
 from unspike.snn.kernels.neuron_steps import izhikevich_steps, lif_steps
+from unspike.snn.kernels.vector_code import LANES, WORDS
 from unspike.snn.kernels.vectors import empty_vectors, whole_vectors
 from unspike.snn.kernels.whole_rows import add_rows, cost, empty_rows, fill_rows
 
 # Numba's cache notices a change of this file, not of the files whose functions are compiled into it. So their
 # hash stands here (a test compares it): without it an upgrade could go on running the old neurons.
-COMPILED_IN = "15d3c4a3e91cc5bb"
+COMPILED_IN = "7377553a0290a3be"
 
 # What a word with a spike costs `propagate`, and a word of a synapse `collect`, in what a synapse of such a
 # word costs `propagate` (benchmarks/limit.py).

@@ -17,6 +17,7 @@ from numba import njit, prange, types, uint16, uint32
 from unspike.foundation.threads import loops_only
 from unspike.snn.kernels.apart import Apart, calls, only_read
 from unspike.snn.kernels.error_modulated import output_error
+from unspike.snn.kernels.gradient_lanes import sum_at_spikes, weighted_sum_2, weighted_sum_4
 from unspike.snn.kernels.gradient_rows import (
     add_gradients,
     currents_by_rows,
@@ -25,21 +26,14 @@ from unspike.snn.kernels.gradient_rows import (
     rows_of_layers,
     take_rows,
 )
-from unspike.snn.kernels.lanes import (
-    LANES,
-    PAIR,
-    population_count,
-    sum_at_spikes,
-    transpose,
-    weighted_sum_2,
-    weighted_sum_4,
-)
+from unspike.snn.kernels.lanes import population_count, transpose
 from unspike.snn.kernels.neuron_steps import HALF, within
 from unspike.snn.kernels.present import propagate, silence, take_input
+from unspike.snn.kernels.vector_code import LANES, PAIR
 from unspike.snn.kernels.vectors import empty_vectors, whole_vectors
 
-# See `present.COMPILED_IN`; of those it takes functions from.
-COMPILED_IN = "632cecf24bce81d2"
+# See `present.COMPILED_IN`.
+COMPILED_IN = "ea1fa5479d37e6da"
 
 BLOCK = 8
 FAST_SIGMOID, ARCTAN, ESCAPE = 0, 1, 2

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numba.extending import register_jitable
 
-from unspike.snn.kernels.lanes import LANES
+from unspike.snn.kernels.vector_code import LANES
 
 
 @register_jitable

@@ -15,7 +15,6 @@ import numpy as np
 from numba import njit
 
 from unspike.snn.kernels.lanes import (
-    LANES,
     add_two_rows_1,
     add_two_rows_2,
     add_two_rows_3,
@@ -24,10 +23,11 @@ from unspike.snn.kernels.lanes import (
     add_two_rows_6,
     add_two_rows_7,
 )
+from unspike.snn.kernels.vector_code import LANES
 from unspike.snn.kernels.vectors import empty_vectors, whole_vectors
 
-# See `present.COMPILED_IN`; of those it takes functions from.
-COMPILED_IN = "5fb718cc9e0ce19c"
+# See `present.COMPILED_IN`.
+COMPILED_IN = "7aa45c15018d7550"
 
 # Vectors of two rows that are held at a time, in registers or, where these are few, in the fastest cache.
 HELD = 7

@@ -36,8 +36,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unspike.models.packing import STEPS_PER_WORD, n_words
-from unspike.snn.kernels.lanes import WORDS
 from unspike.snn.kernels.pair_stdp import correlate_pairs, join_trains
+from unspike.snn.kernels.vector_code import WORDS
 from unspike.snn.network import Network
 from unspike.snn.plasticity.rule import LocalRule
 

@@ -38,7 +38,6 @@ from numpy.typing import NDArray
 
 from unspike.foundation.errors import InvalidInput, suggest
 from unspike.foundation.memory import refuse_what_does_not_fit
-from unspike.snn.kernels.lanes import LANES
 from unspike.snn.kernels.surrogate_gradient import (
     ARCTAN,
     BLOCK,
@@ -47,6 +46,7 @@ from unspike.snn.kernels.surrogate_gradient import (
     GRADIENTS,
     back_propagate,
 )
+from unspike.snn.kernels.vector_code import LANES
 from unspike.snn.kernels.vectors import whole_vectors
 from unspike.snn.network import NOBODY, Network
 from unspike.snn.plasticity.dropout import Dropout
@@ -151,7 +151,7 @@ class SurrogateGradient:
 
 
 def work_bytes(network: Network, n_words: int) -> int:
-    """Return about how many bytes a thread needs: potentials, gradients of a block, weights and their rows."""
+    """Return about how many bytes a thread needs: potentials, gradients of a block, weights and rows."""
     steps = LANES * n_words
     return 4 * (steps * network.n_neurons * (BLOCK + 4) + 3 * len(network.weight))
 

@@ -1,0 +1,88 @@
+"""Sums along the synapses of a neuron, of gradients at its spikes and of weighted gradients."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from llvmlite import ir
+from numba import types
+from numba.core import cgutils
+from numba.extending import intrinsic
+
+from unspike.snn.kernels.vector_code import (
+    I64,
+    LANES,
+    data_of,
+    each_synapse,
+    everywhere,
+    halved,
+    load,
+    mask_of,
+    store,
+    sum_where,
+    sums_from_zero,
+    vector_at,
+)
+
+
+def _sum_at_spikes(typing_context: Any, values: Any, start: Any, places: Any, words: Any, n: Any) -> Any:
+    """Return the sum of ``values[start + places[a] + t]`` for each bit t of ``words[a]``, a below n.
+
+    Sixteen partial sums run side by side, as in `dot`.
+    """
+    signature = types.float32(values, start, places, words, n)
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        value_data, place_data, word_data = (
+            data_of(context, builder, signature.args[k], arguments[k]) for k in (0, 2, 3)
+        )
+        start, n = arguments[1], arguments[4]
+        (total,) = sums_from_zero(builder, 1)
+        with cgutils.for_range(builder, n, intp=n.type) as loop:
+            place = builder.add(start, builder.load(builder.gep(place_data, [loop.index])))
+            value = load(builder, vector_at(builder, value_data, place))
+            mask = mask_of(builder, builder.load(builder.gep(word_data, [loop.index])))
+            builder.store(sum_where(builder, mask, builder.load(total), value), total)
+        return halved(builder, builder.load(total))
+
+    return signature, generate
+
+
+def _weighted_sum(times: int) -> Any:
+    """Return an intrinsic that writes so many times sixteen sums of weighted rows, side by side."""
+
+    def weighted_sum(
+        typing_context: Any, rows: Any, start: Any, stride: Any, post: Any, weight: Any, first: Any,
+        last: Any, sums: Any, place: Any,
+    ) -> Any:  # fmt: skip
+        """Write the sum of ``weight[s] * rows[start + stride * post[s] + t]`` to ``sums[place + t]``.
+
+        s runs from `first` to `last`, in order. The sums stay in registers.
+        """
+        signature = types.void(rows, start, stride, post, weight, first, last, sums, place)
+
+        def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            row_data, post_data, weight_data, sum_data = (
+                data_of(context, builder, signature.args[k], arguments[k]) for k in (0, 3, 4, 7)
+            )
+            _, start, stride, _, _, first, last, _, place = arguments
+            totals = sums_from_zero(builder, times)
+            with each_synapse(builder, first, last) as s:
+                row = builder.mul(stride, builder.sext(builder.load(builder.gep(post_data, [s])), I64))
+                factor = everywhere(builder, builder.load(builder.gep(weight_data, [s])))
+                for k, total in enumerate(totals):
+                    at = builder.add(builder.add(start, row), ir.Constant(I64, k * LANES))
+                    value = builder.fmul(factor, load(builder, vector_at(builder, row_data, at)))
+                    builder.store(builder.fadd(builder.load(total), value), total)
+            for k, total in enumerate(totals):
+                at = builder.add(place, ir.Constant(I64, k * LANES))
+                store(builder, builder.load(total), vector_at(builder, sum_data, at))
+            return context.get_dummy_value()
+
+        return signature, generate
+
+    return intrinsic(weighted_sum)
+
+
+sum_at_spikes: Any = intrinsic(_sum_at_spikes)
+weighted_sum_2, weighted_sum_4 = _weighted_sum(2), _weighted_sum(4)
