@@ -81,3 +81,22 @@ def test_gather_sums_the_weights_of_the_bits_that_are_set(n_pre: int, n_synapses
         sums = np.full(64, np.nan, np.float32)
         gather(masks, pre, weight, sums)
         np.testing.assert_array_equal(sums, expected)
+
+
+@njit
+def products(x: Any, y: Any, begin: int, length: int, rows: Any, target: Any) -> None:
+    lanes.dot_four(x, np.int64(length), y, begin, np.int64(length), rows, 1, np.float32(0.5), target)
+    target[0] = np.float32(0.5) * lanes.dot(
+        x, np.int64(length), y, (begin + rows[1]) * length, np.int64(length)
+    )
+
+
+@pytest.mark.parametrize("length", [16, 112])
+def test_four_products_have_the_bits_of_one(length: int) -> None:
+    rng = np.random.default_rng(length)
+    x, y = (rng.normal(size=12 * length).astype(np.float32) for _ in range(2))
+    rows, found = np.array([0, 5, 0, 9, 5], np.int32), np.zeros(5, np.float32)
+    products(x, y, 2, length, rows, found)
+    assert found[0] == found[1] == found[4]
+    expected = [x[length : 2 * length] @ y.reshape(12, length)[2 + row] / 2 for row in rows[1:]]
+    np.testing.assert_allclose(found[1:], expected, rtol=1e-4)

@@ -12,12 +12,13 @@ import numpy as np
 from numba import njit, prange
 
 from unspike.foundation.threads import loops_only
-from unspike.snn.kernels.lanes import dot, transpose
+from unspike.snn.kernels.gradient_lanes import weighted_sums
+from unspike.snn.kernels.lanes import dot, dot_four, transpose
 from unspike.snn.kernels.vector_code import LANES
 from unspike.snn.kernels.vectors import empty_vectors
 
 # See `present.COMPILED_IN`.
-COMPILED_IN = "7aa45c15018d7550"
+COMPILED_IN = "21d0652ff1553abc"
 
 
 @njit(cache=True, parallel=loops_only())
@@ -83,22 +84,20 @@ def carry_back(
     `counts` is float32 [N, padded B], `targets` float32 [B, n_outputs].
     """
     n_layers, n_records = len(first_neuron) - 1, len(targets)
-    first, last = first_neuron[n_layers - 1], first_neuron[n_layers]
-    errors[first:last, n_records:] = np.float32(0.0)
+    all_errors, width = errors.reshape(-1), errors.shape[1]
+    outputs, end = first_neuron[n_layers - 1], first_neuron[n_layers]
+    errors[outputs:end, n_records:] = np.float32(0.0)
     # A few numbers a record: other threads would not be worth a loop of their own, nor its compilation.
     for r in range(n_records):
         output_error(
-            counts[first:last, r], targets[r], inverse_temperature, pull, rest_count, errors[first:last, r]
+            counts[outputs:end, r], targets[r], inverse_temperature, pull, rest_count, errors[outputs:end, r]
         )
     for layer in range(n_layers - 2, 0, -1):
-        first_post = first_neuron[layer + 1]
+        begin = first_neuron[layer + 1] * width
         for j in prange(first_neuron[layer], first_neuron[layer + 1]):
             signal, fired = errors[j], counts[j]
-            signal[:] = np.float32(0.0)
-            for s in range(row_start[j], row_start[j + 1]):
-                weight, carried = feedback[s], errors[first_post + post[s]]
-                for r in range(len(signal)):
-                    signal[r] += weight * carried[r]
+            first, last = row_start[j], row_start[j + 1]
+            weighted_sums(all_errors, begin, width, post, feedback, first, last, all_errors, j * width)
             for r in range(len(signal)):
                 eligible = (fired[r] > np.float32(0.0)) & (fired[r] < most_spikes)
                 signal[r] = signal[r] if eligible else np.float32(0.0)
@@ -118,6 +117,12 @@ def correlate(
             if not counts[j].any():
                 change[first:last] = np.float32(0.0)
                 continue
-            for s in range(first, last):
+            fours = first + (last - first) // 4 * 4
+            for s in range(first, fours, 4):
+                dot_four(
+                    all_counts, np.int64(j) * width, all_errors, first_post, np.int64(width), post, s, scale,
+                    change,
+                )  # fmt: skip
+            for s in range(fours, last):
                 error = (first_post + np.int64(post[s])) * width
                 change[s] = scale * dot(all_counts, np.int64(j) * width, all_errors, error, np.int64(width))

@@ -1,11 +1,11 @@
-"""Sums along the synapses of a neuron, of gradients at its spikes and of weighted gradients."""
+"""Sums along the synapses of a neuron, of gradients at its spikes and of weighted gradients or errors."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from llvmlite import ir
-from numba import types
+from numba import njit, types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
@@ -23,6 +23,9 @@ from unspike.snn.kernels.vector_code import (
     sums_from_zero,
     vector_at,
 )
+
+# See `present.COMPILED_IN`.
+COMPILED_IN = "038e9b6ee7a5e4e8"
 
 
 def _sum_at_spikes(typing_context: Any, values: Any, start: Any, places: Any, words: Any, n: Any) -> Any:
@@ -85,4 +88,25 @@ def _weighted_sum(times: int) -> Any:
 
 
 sum_at_spikes: Any = intrinsic(_sum_at_spikes)
-weighted_sum_2, weighted_sum_4 = _weighted_sum(2), _weighted_sum(4)
+weighted_sum_1, weighted_sum_2, weighted_sum_4 = (_weighted_sum(times) for times in (1, 2, 4))
+
+
+@njit(cache=True)
+def weighted_sums(
+    rows: Any, begin: int, length: int, post: Any, weight: Any, first: int, last: int, sums: Any, place: int
+) -> None:
+    """Write the sum of ``weight[s] * rows[begin + length * post[s] + t]`` to ``sums[place + t]``.
+
+    t runs from 0 to `length`, whole vectors, s from `first` to `last`, in order.
+    """
+    t = 0
+    while t < length:
+        if length - t >= 4 * LANES:
+            weighted_sum_4(rows, begin + t, length, post, weight, first, last, sums, place + t)
+            t += 4 * LANES
+        elif length - t >= 2 * LANES:
+            weighted_sum_2(rows, begin + t, length, post, weight, first, last, sums, place + t)
+            t += 2 * LANES
+        else:
+            weighted_sum_1(rows, begin + t, length, post, weight, first, last, sums, place + t)
+            t += LANES

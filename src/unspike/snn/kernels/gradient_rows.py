@@ -20,7 +20,7 @@ from unspike.snn.kernels.vectors import whole_vectors
 from unspike.snn.kernels.whole_rows import MOST_NUMBERS, fill_rows, leave_out_silent
 
 # See `present.COMPILED_IN`.
-COMPILED_IN = "0ca4164a9b5e500f"
+COMPILED_IN = "fa1fcb2076da7f4c"
 
 WIDE = 4 * LANES
 

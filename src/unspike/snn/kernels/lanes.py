@@ -32,6 +32,7 @@ from unspike.snn.kernels.vector_code import (
     everywhere_integer,
     further,
     halved,
+    halved_four,
     load,
     mask_of,
     store,
@@ -192,6 +193,41 @@ def _dot(typing_context: Any, x: Any, first_x: Any, y: Any, first_y: Any, length
     return signature, generate
 
 
+def _dot_four(
+    typing_context: Any, x: Any, first_x: Any, y: Any, begin: Any, length: Any, rows: Any, first: Any,
+    factor: Any, target: Any,
+) -> Any:  # fmt: skip
+    """Write `factor` times four products as of `dot` to ``target[first .. first + 3]``, bit by bit the same.
+
+    They are of one `x` and the `y` from ``(begin + rows[first + k]) * length`` on.
+    """
+    signature = types.void(x, first_x, y, begin, length, rows, first, factor, target)
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        x_data, y_data, row_data, target_data = (
+            data_of(context, builder, signature.args[n], arguments[n]) for n in (0, 2, 5, 8)
+        )
+        _, first_x, _, begin, length, _, first, factor, _ = arguments
+        places = []
+        for k in range(4):
+            row = builder.sext(builder.load(builder.gep(row_data, [further(builder, first, k)])), I64)
+            places.append(builder.mul(builder.add(begin, row), length))
+        totals = sums_from_zero(builder, 4)
+        nothing, step = ir.Constant(length.type, 0), ir.Constant(length.type, LANES)
+        with cgutils.for_range_slice(builder, nothing, length, step, length.type) as (n, _):
+            a = load(builder, vector_at(builder, x_data, builder.add(first_x, n)))
+            for total, place in zip(totals, places, strict=True):
+                b = load(builder, vector_at(builder, y_data, builder.add(place, n)))
+                builder.store(builder.fadd(builder.load(total), builder.fmul(a, b)), total)
+        four = halved_four(builder, [builder.load(total) for total in totals])
+        for k in range(4):
+            number = builder.fmul(factor, builder.extract_element(four, ir.Constant(I32, k)))
+            builder.store(number, builder.gep(target_data, [further(builder, first, k)]))
+        return context.get_dummy_value()
+
+    return signature, generate
+
+
 def _add_at_spikes(times: int) -> Any:
     """Return an intrinsic that adds to so many times sixteen sums, side by side."""
 
@@ -314,6 +350,7 @@ def _prefetch(typing_context: Any, array: Any, place: Any) -> Any:
 add_at_spikes_1, add_at_spikes_4 = _add_at_spikes(1), _add_at_spikes(4)
 scatter_1, scatter_2 = _scatter(1), _scatter(2)
 dot: Any = intrinsic(_dot)
+dot_four: Any = intrinsic(_dot_four)
 population_count: Any = intrinsic(_population_count)
 prefetch: Any = intrinsic(_prefetch)
 gather: Any = intrinsic(_gather)

@@ -28,7 +28,7 @@ from unspike.snn.kernels.vector_code import LANES, WORDS
 from unspike.snn.kernels.vectors import empty_vectors
 
 # See `present.COMPILED_IN`.
-COMPILED_IN = "0c9d90b52dd849b1"
+COMPILED_IN = "73c65d47cbb01a32"
 FOUR = 4
 # Of one synapse in sixteen records a step, in nanoseconds, as in `pair_stdp_blocks`.
 SYNAPSE = 1.2

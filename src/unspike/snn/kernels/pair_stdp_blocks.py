@@ -19,7 +19,7 @@ from unspike.snn.kernels.vector_code import LANES
 from unspike.snn.kernels.vectors import empty_vectors
 
 # See `present.COMPILED_IN`.
-COMPILED_IN = "ddd3b250d30c8012"
+COMPILED_IN = "3887740c7c2bd979"
 MOST_TRAINS = 20_000  # with sums that stay in a cache
 # Of one spike, one train of one record and the traces of one record, in nanoseconds of
 # one machine: only the ratios count.

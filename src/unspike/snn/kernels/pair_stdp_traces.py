@@ -15,7 +15,7 @@ from unspike.snn.kernels.pair_stdp_lanes import add_traces_4, write_traces_4
 from unspike.snn.kernels.vector_code import LANES, WORDS
 
 # See `present.COMPILED_IN`.
-COMPILED_IN = "5ea446fd2283a38f"
+COMPILED_IN = "49094ace5a3fb3bd"
 GROUP = WORDS * LANES
 HALF = GROUP // 2
 SIXTEENS = 4

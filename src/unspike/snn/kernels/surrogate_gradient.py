@@ -17,7 +17,7 @@ from numba import njit, prange, types, uint16, uint32
 from unspike.foundation.threads import loops_only
 from unspike.snn.kernels.apart import Apart, calls, only_read
 from unspike.snn.kernels.error_modulated import output_error
-from unspike.snn.kernels.gradient_lanes import sum_at_spikes, weighted_sum_2, weighted_sum_4
+from unspike.snn.kernels.gradient_lanes import sum_at_spikes, weighted_sums
 from unspike.snn.kernels.gradient_rows import (
     add_gradients,
     currents_by_rows,
@@ -29,21 +29,15 @@ from unspike.snn.kernels.gradient_rows import (
 from unspike.snn.kernels.lanes import population_count, transpose
 from unspike.snn.kernels.neuron_steps import HALF, within
 from unspike.snn.kernels.present import propagate, silence, take_input
-from unspike.snn.kernels.vector_code import LANES, PAIR
+from unspike.snn.kernels.vector_code import LANES
 from unspike.snn.kernels.vectors import empty_vectors, whole_vectors
 
 # See `present.COMPILED_IN`.
-COMPILED_IN = "ea1fa5479d37e6da"
+COMPILED_IN = "f8a9bbcf9b189c83"
 
 BLOCK = 8
 FAST_SIGMOID, ARCTAN, ESCAPE = 0, 1, 2
 ZERO, ONE = np.float32(0.0), np.float32(1.0)
-
-
-@njit(cache=True)
-def padded_steps(n_words: int) -> int:
-    """Return the time steps of some words rounded up to whole pairs of vectors."""
-    return -(-n_words * LANES // PAIR) * PAIR
 
 
 @njit(cache=True, error_model="numpy")
@@ -196,12 +190,7 @@ def carry(
         if len(silenced) and silenced[j]:
             signal[j * length : (j + 1) * length] = ZERO
             continue
-        first, last, t = row_first[j], row_last[j], np.int64(0)
-        while t + 2 * PAIR <= length:
-            weighted_sum_4(gradient, t, length, post, weight, first, last, signal, j * length + t)
-            t += 2 * PAIR
-        if t < length:
-            weighted_sum_2(gradient, t, length, post, weight, first, last, signal, j * length + t)
+        weighted_sums(gradient, 0, length, post, weight, row_first[j], row_last[j], signal, j * length)
 
 
 @njit(cache=True)
@@ -343,7 +332,7 @@ def block_gradients(
     `rows` are those of the layers that have any; `row_change`, `work`, `gradient`, `words`, `places` and
     `active` are room to work in; see `back_propagate`.
     """
-    n_layers, length = len(first_neuron) - 1, np.int64(padded_steps(spikes.shape[1]))
+    n_layers, length = len(first_neuron) - 1, np.int64(LANES * spikes.shape[1])
     total, largest = work_sizes(first_neuron)
     big = largest * length
     lanes, signal = work[:big], work[big : 2 * big]
@@ -408,7 +397,7 @@ def back_propagate(
     neurons go to `counts`, int32 [B, N]. `gradients_at` is ``GRADIENTS.address``.
     """
     n_records, n_words = spikes.shape[0], spikes.shape[1]
-    n_blocks, length = -(-n_records // BLOCK), np.int64(padded_steps(n_words))
+    n_blocks, length = -(-n_records // BLOCK), np.int64(LANES * n_words)
     total, largest = work_sizes(first_neuron)
     most = 2 * (largest + total) * length
     work = empty_vectors(n_workers * most).reshape(n_workers, most)

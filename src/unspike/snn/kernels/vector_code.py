@@ -14,7 +14,6 @@ from numba.core import cgutils
 
 LANES = 16
 WORDS = 4  # in one 64-bit mask
-PAIR = 2 * LANES  # as many sums as registers hold beside what is added to them
 
 I16, I32, I64 = ir.IntType(16), ir.IntType(32), ir.IntType(64)
 VECTOR = ir.VectorType(ir.FloatType(), LANES)
@@ -99,6 +98,28 @@ def halved(builder: Any, vector: Any) -> Any:
             builder.shuffle_vector(vector, vector, low), builder.shuffle_vector(vector, vector, high)
         )
     return builder.extract_element(vector, ir.Constant(I32, 0))
+
+
+def halved_four(builder: Any, vectors: list[Any]) -> Any:
+    """Return the sums of four vectors' elements as `halved` does, as one vector of four."""
+    width = LANES
+    while width > 1:
+        width //= 2
+        pairs = [vectors] if len(vectors) == 1 else [vectors[n : n + 2] for n in range(0, len(vectors), 2)]
+        vectors = [_halves_added(builder, pair[0], pair[-1], width, len(pair)) for pair in pairs]
+    return vectors[0]
+
+
+def _halves_added(builder: Any, one: Any, other: Any, width: int, n: int) -> Any:
+    """Return the halves, so wide, of each sum in a vector, or in two, added."""
+    begins = range(0, n * one.type.count, 2 * width)
+    low, high = (
+        ir.Constant(
+            ir.VectorType(I32, len(begins) * width), [b + half + k for b in begins for k in range(width)]
+        )
+        for half in (0, width)
+    )
+    return builder.fadd(builder.shuffle_vector(one, other, low), builder.shuffle_vector(one, other, high))
 
 
 def further(builder: Any, place: Any, n: int) -> Any:

@@ -27,7 +27,7 @@ from unspike.snn.kernels.vector_code import LANES
 from unspike.snn.kernels.vectors import empty_vectors, whole_vectors
 
 # See `present.COMPILED_IN`.
-COMPILED_IN = "7aa45c15018d7550"
+COMPILED_IN = "87c9e8e32ea300c3"
 
 # Vectors of two rows that are held at a time, in registers or, where these are few, in the fastest cache.
 HELD = 7
