@@ -138,7 +138,7 @@ class Network:
         counts = np.empty((n_records, self.n_neurons), np.int32)
         layout = self._layout
         # Putting the synapses in the other order is not worth it for a few records.
-        start_in, pre_in, place_in = layout.by_post if n_records >= MANY else NO_SYNAPSES
+        start_in, pre_in, place_in = self.synapses_by_post if n_records >= MANY else NO_SYNAPSES
         present(
             spikes,
             words,
@@ -163,6 +163,14 @@ class Network:
             BLOCK.address if n_records else 0,  # without records it is not called, nor compiled
         )
         return words, counts
+
+    @property
+    def synapses_by_post(self) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int32]]:
+        """Synapses by postsynaptic neuron: row starts [N + 1], presynaptic neurons in their layer, places.
+
+        Empty where there are too many for the order to be worth it.
+        """
+        return self._layout.by_post
 
     def simulate_plainly(self, spikes: NDArray[np.uint16], n_steps: int) -> list[NDArray[np.bool_]]:
         """Return the spikes [T, B, N] of every layer; the plain definition of `present`."""

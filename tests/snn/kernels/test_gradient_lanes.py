@@ -8,12 +8,31 @@ import numpy as np
 import pytest
 from numba import njit
 
-from unspike.snn.kernels.gradient_lanes import sum_at_spikes, weighted_sums
+from unspike.snn.kernels.gradient_lanes import add_four_at_spikes, sum_at_spikes, weighted_sums
 
 
 @njit
 def at_spikes(values: Any, start: int, places: Any, words: Any, n: int) -> float:
     return sum_at_spikes(values, start, places, words, n)
+
+
+@njit
+def four_at_spikes(
+    values: Any, begin: int, length: int, rows: Any, places: Any, words: Any, n: int, target: Any
+) -> None:
+    add_four_at_spikes(values, begin, length, rows, 1, places, words, n, target)
+
+
+def test_four_sums_at_spikes_have_the_bits_of_one() -> None:
+    rng = np.random.default_rng(0)
+    values, length = rng.normal(size=9 * 48).astype(np.float32), 48
+    places, words = np.array([0, 32, 16, 5]), rng.integers(0, 2**16, 4, np.uint16)
+    rows, found = np.array([0, 3, 1, 6, 3], np.int32), np.arange(5, dtype=np.float32)
+    four_at_spikes(values, 2, length, rows, places, words, 4, found)
+    each = [at_spikes(values, (2 + row) * length, places, words, 4) for row in rows.tolist()]
+    expected = np.arange(5, dtype=np.float32)
+    expected[1:] += np.array(each[1:], np.float32)
+    np.testing.assert_array_equal(found, expected)
 
 
 def test_values_at_the_bits_of_words() -> None:

@@ -139,12 +139,13 @@ def plain_change(
     surrogate=st.sampled_from(sorted(SURROGATES)),
     n_steps=st.integers(1, 40) | st.integers(60, 70),
     n_records=st.integers(1, 19),
+    rate=st.sampled_from([0.02, 0.4]),  # few words with a spike, and many
     share=st.sampled_from([0.0, 0.3]),
     seed=st.integers(0, 99),
 )
 def test_against_dense_matrices(
     hidden: list[int], probability: float, neuron: str, surrogate: str, n_steps: int, n_records: int,
-    share: float, seed: int,
+    rate: float, share: float, seed: int,
 ) -> None:  # fmt: skip
     network = make_network([20, *hidden, 3], probability=probability, neuron=neuron, drive=30.0, seed=seed)
     rng, n_layers = np.random.default_rng(seed), len(network.sizes)
@@ -153,7 +154,7 @@ def test_against_dense_matrices(
     inside = slice(network.sizes[0], network.n_neurons - 3)
     assert dropout.silenced is not None
     dropout.silenced[:, inside] = rng.random((n_records, inside.stop - inside.start)) < share
-    spikes = make_spikes(n_steps, n_records, 20, seed=seed)
+    spikes = make_spikes(n_steps, n_records, 20, rate=rate, seed=seed)
     heard, counts = network.present(spikes, n_steps, silenced=dropout.silenced, louder=dropout.louder)
     rule = SurrogateGradient(surrogate=surrogate, width=8.0)
     change = rule.change(network, spikes, targets, n_steps, dropout)

@@ -18,7 +18,7 @@ from unspike.snn.kernels.vector_code import LANES
 from unspike.snn.kernels.vectors import empty_vectors
 
 # See `present.COMPILED_IN`.
-COMPILED_IN = "21d0652ff1553abc"
+COMPILED_IN = "5f07deec9f2a799e"
 
 
 @njit(cache=True, parallel=loops_only())

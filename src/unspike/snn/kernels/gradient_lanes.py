@@ -10,12 +10,15 @@ from numba.core import cgutils
 from numba.extending import intrinsic
 
 from unspike.snn.kernels.vector_code import (
+    I32,
     I64,
     LANES,
     data_of,
     each_synapse,
     everywhere,
+    further,
     halved,
+    halved_four,
     load,
     mask_of,
     store,
@@ -47,6 +50,42 @@ def _sum_at_spikes(typing_context: Any, values: Any, start: Any, places: Any, wo
             mask = mask_of(builder, builder.load(builder.gep(word_data, [loop.index])))
             builder.store(sum_where(builder, mask, builder.load(total), value), total)
         return halved(builder, builder.load(total))
+
+    return signature, generate
+
+
+def _add_four_at_spikes(
+    typing_context: Any, values: Any, begin: Any, length: Any, rows: Any, first: Any, places: Any, words: Any,
+    n: Any, target: Any,
+) -> Any:  # fmt: skip
+    """Add four sums as of `sum_at_spikes` to ``target[first .. first + 3]``, bit by bit the same.
+
+    They are of the values from ``(begin + rows[first + k]) * length`` on, at the same spikes.
+    """
+    signature = types.void(values, begin, length, rows, first, places, words, n, target)
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        value_data, row_data, place_data, word_data, target_data = (
+            data_of(context, builder, signature.args[k], arguments[k]) for k in (0, 3, 5, 6, 8)
+        )
+        _, begin, length, _, first, _, _, n, _ = arguments
+        starts = []
+        for k in range(4):
+            row = builder.sext(builder.load(builder.gep(row_data, [further(builder, first, k)])), I64)
+            starts.append(builder.mul(builder.add(begin, row), length))
+        totals = sums_from_zero(builder, 4)
+        with cgutils.for_range(builder, n, intp=n.type) as loop:
+            place = builder.load(builder.gep(place_data, [loop.index]))
+            mask = mask_of(builder, builder.load(builder.gep(word_data, [loop.index])))
+            for total, start in zip(totals, starts, strict=True):
+                value = load(builder, vector_at(builder, value_data, builder.add(start, place)))
+                builder.store(sum_where(builder, mask, builder.load(total), value), total)
+        four = halved_four(builder, [builder.load(total) for total in totals])
+        for k in range(4):
+            pointer = builder.gep(target_data, [further(builder, first, k)])
+            number = builder.extract_element(four, ir.Constant(I32, k))
+            builder.store(builder.fadd(builder.load(pointer), number), pointer)
+        return context.get_dummy_value()
 
     return signature, generate
 
@@ -87,6 +126,7 @@ def _weighted_sum(times: int) -> Any:
     return intrinsic(weighted_sum)
 
 
+add_four_at_spikes: Any = intrinsic(_add_four_at_spikes)
 sum_at_spikes: Any = intrinsic(_sum_at_spikes)
 weighted_sum_1, weighted_sum_2, weighted_sum_4 = (_weighted_sum(times) for times in (1, 2, 4))
 

@@ -182,7 +182,7 @@ def bit_packed(
     current: Any,
 ) -> None:  # fmt: skip
     """Write the input of up to 64 steps of the neurons `post` to `current`, time first, by `collect`."""
-    n, padded = post[1] - post[0], len(current) // (WORDS * LANES)
+    n, padded = post[1] - post[0], whole_vectors(post[1] - post[0])
     join_words(words, first, masks)
     for i in range(0, padded, LANES):
         some = min(n - i, LANES)

@@ -17,7 +17,7 @@ from numba import njit, prange, types, uint16, uint32
 from unspike.foundation.threads import loops_only
 from unspike.snn.kernels.apart import Apart, calls, only_read
 from unspike.snn.kernels.error_modulated import output_error
-from unspike.snn.kernels.gradient_lanes import sum_at_spikes, weighted_sums
+from unspike.snn.kernels.gradient_lanes import add_four_at_spikes, sum_at_spikes, weighted_sums
 from unspike.snn.kernels.gradient_rows import (
     add_gradients,
     currents_by_rows,
@@ -28,12 +28,20 @@ from unspike.snn.kernels.gradient_rows import (
 )
 from unspike.snn.kernels.lanes import population_count, transpose
 from unspike.snn.kernels.neuron_steps import HALF, within
-from unspike.snn.kernels.present import propagate, silence, take_input
-from unspike.snn.kernels.vector_code import LANES
+from unspike.snn.kernels.present import (
+    COLLECTING,
+    REACHING,
+    active_words,
+    bit_packed,
+    propagate,
+    silence,
+    take_input,
+)
+from unspike.snn.kernels.vector_code import LANES, WORDS
 from unspike.snn.kernels.vectors import empty_vectors, whole_vectors
 
 # See `present.COMPILED_IN`.
-COMPILED_IN = "f8a9bbcf9b189c83"
+COMPILED_IN = "ef5afb098b15969a"
 
 BLOCK = 8
 FAST_SIGMOID, ARCTAN, ESCAPE = 0, 1, 2
@@ -170,6 +178,38 @@ def currents(
 
 
 @njit(cache=True)
+def all_synapses_cost_less(words: Any, first: int, last: int, n_synapses: int) -> Any:
+    """Return whether the input that the neurons `first` to `last` cause is cheaper to sum by `bit_packed`."""
+    reaching = active_words(words, first, last) * (REACHING + n_synapses / (last - first))
+    return COLLECTING * words.shape[0] * n_synapses < reaching
+
+
+@njit(cache=True)
+def in_their_order(weight: Any, first_neuron: Any, rows_begin: Any, start_in: Any, place_in: Any) -> Any:
+    """Return the weights by postsynaptic neuron, of layers that have no rows, from their places."""
+    found = np.empty(len(place_in), np.float32)
+    if len(start_in):
+        for layer in range(1, len(first_neuron) - 1):
+            if rows_begin[layer] == rows_begin[layer - 1]:
+                for s in range(start_in[first_neuron[layer]], start_in[first_neuron[layer + 1]]):
+                    found[s] = weight[place_in[s]]
+    return found
+
+
+@njit(cache=True)
+def currents_bit_packed(
+    words: Any, pre: Any, start_in: Any, post: Any, pre_in: Any, weight_in: Any, gain: Any, current: Any
+) -> None:
+    """Do what `currents` does, of words uint16 [Q, N]; `pre` and `post` are the first and last neurons."""
+    masks, lanes = np.empty(pre[1] - pre[0], np.uint64), empty_vectors(WORDS * LANES * LANES)
+    for q in range(0, words.shape[0], WORDS):
+        some = current[q * LANES * whole_vectors(post[1] - post[0]) :]
+        bit_packed(
+            words[q : q + WORDS], pre[0], start_in, post, pre_in, weight_in, gain, masks, lanes, some
+        )  # fmt: skip
+
+
+@njit(cache=True)
 def turn(source: Any, rows: int, columns: int, factor: Any, target: Any) -> None:
     """Write ``factor * source``, flat [rows, columns], to `target`, flat [columns, rows]."""
     for row in range(0, rows, LANES):
@@ -211,7 +251,13 @@ def correlate_spikes(
                     places[n], active[n] = r * per_record + q * LANES, words[r, q, j]
                     n += 1
         if n:
-            for s in range(row_first[j], row_last[j]):
+            first, last = row_first[j], row_last[j]
+            fours = first + (last - first) // 4 * 4
+            for s in range(first, fours, 4):
+                add_four_at_spikes(
+                    all_gradients, first_post, length, post, s, places, active, np.int64(n), change
+                )
+            for s in range(fours, last):
                 start = (first_post + np.int64(post[s])) * length
                 change[s] += sum_at_spikes(all_gradients, start, places, active, np.int64(n))
 
@@ -236,8 +282,9 @@ def take_spikes(end: Any, theta: Any, lowest: Any, n_steps: int, words: Any, cou
 @njit(cache=True)
 def record_forwards(
     spikes: Any, n_steps: int, length: Any, first_neuron: Any, row_start: Any, post: Any, weight: Any,
-    gain: Any, theta: Any, model: int, constants: Any, silenced: Any, rows_begin: Any, rows: Any, lanes: Any,
-    current: Any, half: Any, end: Any, words: Any, counts: Any,
+    start_in: Any, pre_in: Any, weight_in: Any, gain: Any, theta: Any, model: int, constants: Any,
+    silenced: Any, rows_begin: Any, rows: Any, lanes: Any, current: Any, half: Any, end: Any, words: Any,
+    counts: Any,
 ) -> None:  # fmt: skip
     """Write a record's spikes to `words`, [Q, N], its potentials to `half` and `end`, each [T, padded]."""
     place, inputs = 0, slice(0, first_neuron[1])
@@ -253,6 +300,13 @@ def record_forwards(
         whole = rows_of_layer(layer - 1, first_neuron, rows_begin, rows)
         if len(whole):
             currents_by_rows(words, pre.start, whole, gain[layer - 1], current)
+        elif len(start_in) and all_synapses_cost_less(
+            words, pre.start, pre.stop, row_last[-1] - row_first[0]
+        ):  # fmt: skip
+            neurons = (pre.start, pre.stop), (layer_neurons.start, layer_neurons.stop)
+            currents_bit_packed(
+                words, neurons[0], start_in, neurons[1], pre_in, weight_in, gain[layer - 1], current
+            )  # fmt: skip
         else:
             currents(words[:, pre], row_first, row_last, post, weight, gain[layer - 1], lanes[:size], current)
         where = slice(place * length, (place + n) * length)
@@ -323,9 +377,9 @@ def work_sizes(first_neuron: Any) -> Any:
 
 def block_gradients(
     spikes: Any, targets: Any, silenced: Any, n_steps: int, first_neuron: Any, row_start: Any,
-    post: Any, weight: Any, gain: Any, theta: Any, model: int, constants: Any, surrogate: Any, loss: Any,
-    rows_begin: Any, rows: Any, row_change: Any, work: Any, gradient: Any, words: Any, places: Any,
-    active: Any, counts: Any, change: Any, by_threshold: Any,
+    post: Any, weight: Any, start_in: Any, pre_in: Any, weight_in: Any, gain: Any, theta: Any, model: int,
+    constants: Any, surrogate: Any, loss: Any, rows_begin: Any, rows: Any, row_change: Any, work: Any,
+    gradient: Any, words: Any, places: Any, active: Any, counts: Any, change: Any, by_threshold: Any,
 ) -> None:  # fmt: skip
     """Write the sum over some records of the gradients of weights and thresholds, and the spike counts.
 
@@ -344,8 +398,9 @@ def block_gradients(
     for r in range(len(spikes)):
         off = silenced[r] if len(silenced) else np.zeros(0, np.uint8)
         record_forwards(
-            spikes[r], n_steps, length, first_neuron, row_start, post, weight, gain, theta, model, constants,
-            off, rows_begin, rows, lanes, signal, half, end, words[r], counts[r],
+            spikes[r], n_steps, length, first_neuron, row_start, post, weight, start_in, pre_in, weight_in,
+            gain, theta, model, constants, off, rows_begin, rows, lanes, signal, half, end, words[r],
+            counts[r],
         )  # fmt: skip
         output_error(counts[r, outputs], targets[r], loss[0], loss[1], loss[2], error)
         record_gradients(
@@ -375,7 +430,8 @@ GRADIENTS = Apart(
     block_gradients,
     (
         only_read(types.uint16, 3), only_read(types.float32, 2), only_read(types.uint8, 2), types.int64,
-        _GIVEN, _GIVEN, only_read(types.int32), _SCALES, _SCALES, _SCALES, types.int64, _SCALES, _SCALES,
+        _GIVEN, _GIVEN, only_read(types.int32), _SCALES, _GIVEN, only_read(types.int32), _SCALES, _SCALES,
+        _SCALES, types.int64, _SCALES, _SCALES,
         _SCALES, _GIVEN, _SCALES, types.float32[::1], types.float32[::1], types.float32[:, ::1],
         types.uint16[:, :, ::1], types.int64[::1], types.uint16[::1], types.int32[:, ::1], types.float32[::1],
         types.float32[::1],
@@ -387,14 +443,16 @@ call_gradients = calls(GRADIENTS)
 @njit(cache=True, parallel=loops_only())
 def back_propagate(
     spikes: Any, targets: Any, silenced: Any, n_steps: int, first_neuron: Any, row_start: Any,
-    post: Any, weight: Any, gain: Any, theta: Any, model: int, constants: Any, surrogate: Any, loss: Any,
-    n_workers: int, counts: Any, change: Any, by_threshold: Any, gradients_at: int,
+    post: Any, weight: Any, start_in: Any, pre_in: Any, place_in: Any, gain: Any, theta: Any, model: int,
+    constants: Any, surrogate: Any, loss: Any, n_workers: int, counts: Any, change: Any, by_threshold: Any,
+    gradients_at: int,
 ) -> None:  # fmt: skip
     """Write the sum over records of the gradient of weights [S] and thresholds [padded neurons].
 
     `spikes` is uint16 [B, Q, inputs], `silenced` uint8 [B, N] or [0, 0]; `theta` holds the thresholds of each
-    layer padded to whole vectors. `loss` is inverse temperature, pull and rest count. The spike counts of all
-    neurons go to `counts`, int32 [B, N]. `gradients_at` is ``GRADIENTS.address``.
+    layer padded to whole vectors; `start_in`, `pre_in` and `place_in` are the synapses by postsynaptic
+    neuron, as `present.present` takes them. `loss` is inverse temperature, pull and rest count. The spike
+    counts of all neurons go to `counts`, int32 [B, N]. `gradients_at` is ``GRADIENTS.address``.
     """
     n_records, n_words = spikes.shape[0], spikes.shape[1]
     n_blocks, length = -(-n_records // BLOCK), np.int64(LANES * n_words)
@@ -406,6 +464,7 @@ def back_propagate(
     rows_begin = rows_of_layers(first_neuron, row_start)
     rows = empty_vectors(rows_begin[-1])
     fill_layers(first_neuron, row_start, post, weight, rows_begin, rows)
+    weight_in = in_their_order(weight, first_neuron, rows_begin, start_in, place_in)
     row_change = empty_vectors(n_workers * rows_begin[-1]).reshape(n_workers, rows_begin[-1])
     places = np.empty((n_workers, BLOCK * n_words), np.int64)
     active = np.empty((n_workers, BLOCK * n_words), np.uint16)
@@ -420,9 +479,9 @@ def back_propagate(
             off = silenced[first:last] if len(silenced) else silenced
             arguments = (
                 spikes[first:last], targets[first:last], off, n_steps, first_neuron, row_start, post,
-                weight, gain, theta, model, constants, surrogate, loss, rows_begin, rows, row_change[k],
-                work[k], gradient[k], words[k], places[k], active[k], counts[first:last], part[k],
-                threshold_part[k],
+                weight, start_in, pre_in, weight_in, gain, theta, model, constants, surrogate, loss,
+                rows_begin, rows, row_change[k], work[k], gradient[k], words[k], places[k], active[k],
+                counts[first:last], part[k], threshold_part[k],
             )  # fmt: skip
             call_gradients(gradients_at, arguments)
         for s in prange(len(change)):

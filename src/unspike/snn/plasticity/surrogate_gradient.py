@@ -125,6 +125,7 @@ class SurrogateGradient:
             network.row_start,
             network.post,
             network.weight,
+            *network.synapses_by_post,
             network.gains(dropout.louder),
             theta,
             network.neuron.code,
