@@ -159,7 +159,7 @@ def all_bit_packed(
 @njit
 def all_by_rows(words: Any, rows: Any, gain: Any, masks: Any, current: Any) -> None:
     for r in range(len(words)):
-        by_rows(words[r], 0, rows, 0, gain, masks, current)
+        by_rows(words[r], 0, rows, 0, rows.shape[1], gain, masks, current)
 
 
 @njit
