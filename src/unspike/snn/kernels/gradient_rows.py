@@ -20,7 +20,7 @@ from unspike.snn.kernels.vectors import whole_vectors
 from unspike.snn.kernels.whole_rows import MOST_NUMBERS, fill_rows, leave_out_silent
 
 # See `present.COMPILED_IN`.
-COMPILED_IN = "178d334740cc5db1"
+COMPILED_IN = "2ad00816dea3da5c"
 
 WIDE = 4 * LANES
 

@@ -44,7 +44,7 @@ COMPILED_IN = "22204ba3de0822cf"
 
 # What a word with a spike costs `propagate`, and a word of a synapse `collect`, in what a synapse of such a
 # word costs `propagate` (benchmarks/limit.py).
-REACHING, COLLECTING = 12.0, 0.4 if MASK_REGISTERS else 0.55
+REACHING, COLLECTING = 12.0, 0.4 if MASK_REGISTERS else 0.7
 CACHED = 2_000_000  # synapses that the caches hold
 AHEAD, LINE = 8, 16  # rows to fetch ahead; numbers in a cache line
 # Where synapses come from memory, records pass over them together, as many as have so many sums a step in a

@@ -41,7 +41,7 @@ from unspike.snn.kernels.vector_code import LANES, WORDS
 from unspike.snn.kernels.vectors import empty_vectors, whole_vectors
 
 # See `present.COMPILED_IN`.
-COMPILED_IN = "ef5afb098b15969a"
+COMPILED_IN = "37b0039825d2eca3"
 
 BLOCK = 8
 FAST_SIGMOID, ARCTAN, ESCAPE = 0, 1, 2
