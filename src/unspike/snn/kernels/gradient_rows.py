@@ -1,9 +1,9 @@
 """Surrogate gradients of layers whose neurons are joined to most of the next: whole rows of weights.
 
-A record's spikes add rows of weights to the sums of their steps (module `whole_rows`), and rows of gradients,
-one a step, to the change of the weights of their neuron; either is an addition for sixteen neurons. Which
-layers are worked on so depends on their synapses alone, for gradients are not added in the order in which
-`surrogate_gradient.correlate_spikes` adds them.
+A record's spikes add rows of weights to the sums of their steps (`layer_currents.currents_by_rows`), and rows
+of gradients, one a step, to the change of the weights of their neuron; either is an addition for sixteen
+neurons. Which layers are worked on so depends on their synapses alone, for gradients are not added in the
+order in which `surrogate_gradient.correlate_spikes` adds them.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ import numpy as np
 from numba import njit
 
 from unspike.snn.kernels.lanes import add_at_spikes_1, add_at_spikes_4
-from unspike.snn.kernels.present import by_rows, join_words
+from unspike.snn.kernels.present import join_words
 from unspike.snn.kernels.vector_code import LANES, WORDS
 from unspike.snn.kernels.vectors import whole_vectors
-from unspike.snn.kernels.whole_rows import MOST_NUMBERS, fill_rows, leave_out_silent
+from unspike.snn.kernels.whole_rows import MOST_NUMBERS, fill_rows, list_firing
 
 # See `present.COMPILED_IN`.
-COMPILED_IN = "2ad00816dea3da5c"
+COMPILED_IN = "2730b30745d0dd5c"
 
 WIDE = 4 * LANES
 
@@ -64,19 +64,6 @@ def fill_layers(
 
 
 @njit(cache=True)
-def currents_by_rows(words: Any, first: int, rows: Any, gain: Any, current: Any) -> None:
-    """Write the input that the neurons from `first` on cause to `current`, flat, time first [16 Q, width].
-
-    `words` is uint16 [Q, N].
-    """
-    n_pre, width = rows.shape
-    masks = np.empty(n_pre, np.uint64)
-    for q in range(0, words.shape[0], WORDS):
-        begin, end = q * LANES * width, min(q + WORDS, words.shape[0]) * LANES * width
-        by_rows(words[q : q + WORDS], first, rows, 0, width, gain, masks, current[begin:end])
-
-
-@njit(cache=True)
 def add_gradients(words: Any, first: int, gradient: Any, change: Any) -> None:
     """Add the gradients of the steps in which each neuron from `first` on fires to its row of `change`.
 
@@ -87,7 +74,7 @@ def add_gradients(words: Any, first: int, gradient: Any, change: Any) -> None:
     firing, spikes = np.empty(n_pre + 1, np.int64), np.empty(n_pre + 1, np.uint64)
     for q in range(0, words.shape[0], WORDS):
         join_words(words[q : q + WORDS], first, masks)
-        n = leave_out_silent(masks, firing, spikes)
+        n = list_firing(masks, firing, spikes)
         begin, wide = np.int64(q * LANES * width), width // WIDE * WIDE
         for i in range(0, wide, WIDE):
             for k in range(n):

@@ -40,7 +40,7 @@ from unspike.snn.kernels.whole_rows import add_rows, cost, empty_rows, fill_rows
 
 # Numba's cache notices a change of this file, not of the files whose functions are compiled into it. So their
 # hash stands here (a test compares it): without it an upgrade could go on running the old neurons.
-COMPILED_IN = "22204ba3de0822cf"
+COMPILED_IN = "c2923978f1b70f1b"
 
 # What a word with a spike costs `propagate`, and a word of a synapse `collect`, in what a synapse of such a
 # word costs `propagate` (benchmarks/limit.py).
@@ -234,17 +234,9 @@ def run_tile(
             else:
                 to_time_first(sums, len(words), gain, current)
             advance(
-                current,
-                state[r],
-                model,
-                constants,
-                n_steps - q * LANES,
-                fired,
-                words,
-                counts[r],
-                tile[0],
+                current, state[r], model, constants, n_steps - q * LANES, fired, words, counts[r], tile[0],
                 tile[1],
-            )
+            )  # fmt: skip
 
 
 @njit(cache=True)

@@ -67,7 +67,7 @@ def cost(n_spikes: int, firing: int, n_pre: int, n_post: int, n_synapses: int) -
 
 
 @njit(cache=True)
-def leave_out_silent(masks: Any, firing: Any, spikes: Any) -> Any:
+def list_firing(masks: Any, firing: Any, spikes: Any) -> Any:
     """Write which masks are not 0 to `firing`, and these to `spikes`; return how many.
 
     One that is 0 stands after them: there must be room for it.
@@ -89,7 +89,7 @@ def add_rows(masks: Any, rows: Any, first: int, sums: Any, padded: int) -> None:
     """
     flat, width = rows.reshape(-1), rows.shape[1]
     firing, spikes = np.empty(len(masks) + 1, np.int64), np.empty(len(masks) + 1, np.uint64)
-    n = leave_out_silent(masks, firing, spikes)
+    n = list_firing(masks, firing, spikes)
     begin, left = 0, padded // LANES
     while left:
         held = -(-left // -(-left // HELD))
